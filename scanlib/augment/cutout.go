@@ -1,0 +1,23 @@
+package augment
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Cutout sets a square of each image to 0: x float32 [batch, H, W, C], side and
+// center y, x int32 [batch]. As in the official code the square reaches half the
+// side, rounded down, to each side of the center, the far end excluded, and is
+// clipped at the image: side 1 hides nothing, an odd side what the even one
+// below it does.
+func Cutout(x, side, centerY, centerX *Node) *Node {
+	half := Div(side, Const(side.Graph(), int32(2)))
+	y, px := grid(x.Graph(), x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2))
+	hidden := LogicalAnd(near(y, centerY, half), near(px, centerX, half))
+	return Where(hidden, ScalarZero(x.Graph(), x.DType()), x)
+}
+
+// near tells which numbers lie in [center − half, center + half).
+func near(v, center, half *Node) *Node {
+	low, high := perSample(Sub(center, half), 3), perSample(Add(center, half), 3)
+	return LogicalAnd(GreaterOrEqual(v, low), LessThan(v, high))
+}

@@ -1,0 +1,53 @@
+package augment_test
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute"
+	_ "github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"scango/scanlib/augment"
+)
+
+// Two views of the same two images, as SimCLR compares them.
+func Example() {
+	backend, err := compute.NewWithConfig("go")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	view := augment.Digits{Size: 8, Rotate: 15, Scale: [2]float64{0.9, 1.1}, Elastic: 0.5, Grid: 2}
+	images := tensors.FromFlatDataAndDimensions(make([]uint8, 2*8*8*3), 2, 8, 8, 3)
+	views, err := graph.ExecOnce(backend, func(images, step *graph.Node) *graph.Node {
+		mean, std := [3]float64{0.5, 0.5, 0.5}, [3]float64{0.5, 0.5, 0.5}
+		seeds := augment.Seeds(step, 2)
+		first := view.Apply(images, seeds, mean, std)
+		second := view.Apply(images, augment.Derive(seeds, 1), mean, std)
+		return graph.Stack([]*graph.Node{first, second}, 1)
+	}, images, uint32(0))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(views.Shape(), tensors.MustCopyFlatData[float32](views)[0])
+	// Output: (Float32)[2, 2, 8, 8, 3] -1
+}
+
+// The same step draws the same numbers anywhere.
+func ExampleUniform() {
+	backend, err := compute.NewWithConfig("go")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	u, err := graph.ExecOnce(backend, func(step *graph.Node) *graph.Node {
+		return augment.Uniform(augment.Seeds(step, 2), 7, 3)
+	}, uint32(1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.4f\n", tensors.MustCopyFlatData[float32](u))
+	// Output: [0.5512 0.3160 0.2133 0.5486 0.8315 0.5142]
+}

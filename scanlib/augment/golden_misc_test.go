@@ -1,0 +1,155 @@
+package augment
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"scango/scanlib/internal/golden"
+)
+
+// planar turns float32 [n, h, w, 3] into [n, 3, h, w], torch's order.
+func planar(flat []float32, n int) []float64 {
+	pixels := len(flat) / n / 3
+	out := make([]float64, len(flat))
+	for i, v := range flat {
+		sample, p, c := i/(3*pixels), i/3%pixels, i%3
+		out[(sample*3+c)*pixels+p] = float64(v)
+	}
+	return out
+}
+
+// Reference: torchvision ToTensor and Normalize with the constants of three sets.
+func TestGoldenNormalize(t *testing.T) {
+	f := golden.Open(t, "aug_misc.npz")
+	for _, set := range []string{"cifar10", "cifar20", "imagenet"} {
+		ms := f.Floats("norm_" + set + "_mean_std")
+		mean, std := [3]float64(ms[:3]), [3]float64(ms[3:])
+		got := run[float32](t, backend, func(in []*graph.Node) *graph.Node {
+			return Plain{Size: 32}.Apply(in[0], nil, mean, std)
+		}, pixels(f.Bytes("small_u8"), 32, 32))
+		golden.Close(t, set, planar(got, 4), f.Floats("norm_"+set), 1e-6)
+	}
+}
+
+// Reference: torchvision center_crop, where the picture is larger, by an odd
+// margin, and smaller.
+func TestGoldenCenterCrop(t *testing.T) {
+	f := golden.Open(t, "aug_crop_resize.npz")
+	for _, row := range []struct {
+		name, picture string
+		size          int
+	}{{"crop_pad40__s0", "s0", 40}, {"crop31__s0", "s0", 31}, {"crop31__l1", "l1", 31}} {
+		flat, h, w := source(f, row.picture)
+		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node { return CenterCrop(in[0], row.size) }, pixels(flat, h, w))
+		compare(t, row.name, got, f.Bytes(row.name), 0, 0)
+	}
+}
+
+// Reference: the official Cutout with its draws listed.
+func TestGoldenCutout(t *testing.T) {
+	f := golden.Open(t, "aug_misc.npz")
+	square := f.Ints("cutout_length_cy_cx")
+	input := tensors.FromFlatDataAndDimensions(f.Float32s("cutout_input"), 1, 3, 32, 32)
+	for i := range len(square) / 3 {
+		l, y, x := int32(square[3*i]), int32(square[3*i+1]), int32(square[3*i+2])
+		got := run[float32](t, backend, func(in []*graph.Node) *graph.Node {
+			return Cutout(graph.TransposeAllDims(in[0], 0, 2, 3, 1), in[1], in[2], in[3])
+		}, input, []int32{l}, []int32{y}, []int32{x})
+		golden.Close(t, fmt.Sprintf("side %d at %d, %d", l, y, x), planar(got, 1), f.Floats(fmt.Sprintf("cutout__%d", i)), 0)
+	}
+}
+
+// Reference: whole SimCLR views composed of torchvision's operations with the
+// drawn numbers listed. Crop and hue may each differ by a level or two, and
+// jitter carries that on.
+func TestGoldenSimCLR(t *testing.T) {
+	f := golden.Open(t, "aug_misc.npz")
+	params := f.Floats("simclr_params")
+	small := f.Bytes("small_u8")
+	for i := range len(params) / 16 {
+		row := params[16*i:]
+		image := int(row[0]) * 32 * 32 * 3
+		var when [4]int32
+		for place, op := range row[7:11] {
+			when[int(op)] = int32(place)
+		}
+		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
+			g := in[0].Graph()
+			c := func(v any) *graph.Node { return graph.Const(g, v) }
+			p := cropResize(in[0], in[1], c([]bool{row[5] != 0}), 32)
+			p = p.jitter(jitterPlan{
+				when:    c([][]int32{when[:]}),
+				factors: c([][]float32{{float32(row[11]), float32(row[12]), float32(row[13]), float32(row[14])}}),
+				apply:   c([]bool{row[6] != 0}),
+			})
+			return graph.ConvertDType(choose(c([]bool{row[15] != 0}), p.gray(), p).join(), dtypes.Uint8)
+		}, pixels(small[image:image+32*32*3], 32, 32),
+			[][]int32{{int32(row[1]), int32(row[2]), int32(row[3]), int32(row[4])}})
+		compare(t, fmt.Sprintf("simclr %d", i), got, f.Bytes(fmt.Sprintf("simclr__%d_u8", i)), 8, 0.05)
+	}
+}
+
+// Reference: whole strong views of the official code with the drawn numbers
+// listed, bit for bit.
+func TestGoldenStrongView(t *testing.T) {
+	f := golden.Open(t, "aug_misc.npz")
+	params, names, small := f.Floats("ours_params"), f.Strings("ours_op_names"), f.Bytes("small_u8")
+	for i := range len(params) / 10 {
+		row := params[10*i:]
+		image := int(row[0]) * 32 * 32 * 3
+		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
+			words := packPixels(in[0])
+			if row[1] != 0 {
+				words = graph.Reverse(words, 2)
+			}
+			for k := range 4 {
+				op := int32(goldenOps[names[int(row[2+k])]])
+				words = strongOp(words, graph.Const(words.Graph(), []int32{op}), graph.Const(words.Graph(), []float32{float32(row[6+k])}))
+			}
+			return graph.ConvertDType(unpackPixels(words), dtypes.Uint8)
+		}, pixels(small[image:image+32*32*3], 32, 32))
+		compare(t, fmt.Sprintf("strong view %d", i), got, f.Bytes(fmt.Sprintf("ours__%d_u8", i)), 0, 0)
+	}
+}
+
+// Reference: 20,000 draws of torchvision's RandomResizedCrop on 32×32. The
+// means of place and size must agree within five standard errors, and the
+// histogram of sizes as far as chance lets two samples.
+func TestGoldenBoxes(t *testing.T) {
+	f := golden.Open(t, "aug_misc.npz")
+	const n = 20000
+	boxes := run[int32](t, backend, func(in []*graph.Node) *graph.Node {
+		return randomBoxes(Seeds(in[0], n), drawCrop, 32, 32, [2]float64{.2, 1})
+	}, uint32(3))
+	var sum, square [4]float64
+	hist := make([]float64, 33*33)
+	for i := range n {
+		for k := range 4 {
+			v := float64(boxes[4*i+k])
+			sum[k] += v
+			square[k] += v * v
+		}
+		hist[boxes[4*i+boxHeight]*33+boxes[4*i+boxWidth]]++
+	}
+	for k, want := range f.Floats("rrc_dist_mean_ijhw") {
+		mean := sum[k] / n
+		sd := math.Sqrt(square[k]/n - mean*mean)
+		if math.Abs(mean-want) > 5*sd*math.Sqrt(2.0/n) {
+			t.Errorf("column %d: mean %g, want %g", k, mean, want)
+		}
+	}
+	chi, cells := 0.0, 0
+	for i, want := range f.Floats("rrc_dist_hw_hist") {
+		if total := hist[i] + want; total >= 20 {
+			chi += (hist[i] - want) * (hist[i] - want) / total
+			cells++
+		}
+	}
+	if limit := float64(cells) + 5*math.Sqrt(2*float64(cells)); chi > limit {
+		t.Errorf("sizes: chi-square %g over %d cells, limit %g", chi, cells, limit)
+	}
+}

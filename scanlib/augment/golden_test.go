@@ -1,0 +1,205 @@
+package augment
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"scango/scanlib/internal/golden"
+)
+
+// source is a picture of the reference files: s0..s3 are the rows of small_u8,
+// l0 and l1 larger pictures of their own, others have their name's array.
+func source(f *golden.File, name string) (flat []uint8, h, w int) {
+	switch name[0] {
+	case 's':
+		i := int(name[1] - '0')
+		return f.Bytes("small_u8")[i*32*32*3 : (i+1)*32*32*3], 32, 32
+	case 'l':
+		if len(name) == 2 {
+			name = "large" + name[1:]
+		}
+	}
+	shape := f.Shape(name + "_u8")
+	return f.Bytes(name + "_u8"), shape[0], shape[1]
+}
+
+// compare reports how the pixels of got differ from want: at most `most` levels
+// and in at most `share` of the values.
+func compare(t *testing.T, what string, got, want []uint8, most int, share float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
+	}
+	worst, at, differ := 0, 0, 0
+	for i := range want {
+		d := int(got[i]) - int(want[i])
+		if d != 0 {
+			differ++
+		}
+		if d = max(d, -d); d > worst {
+			worst, at = d, i
+		}
+	}
+	if worst > most || float64(differ) > share*float64(len(want)) {
+		t.Errorf("%s: %d of %d values differ, by up to %d (at %d: got %d, want %d)",
+			what, differ, len(want), worst, at, got[at], want[at])
+	}
+}
+
+// job is one picture of a reference file to be made from another.
+type job struct {
+	name    string // of the wanted array
+	picture string // of the source
+	value   float64
+	box     []int
+}
+
+// check runs one function on all jobs, those of equal size as one batch, and
+// compares what comes out. The function gets the images, the jobs' values
+// float32 [batch] and their boxes int32 [batch, 4].
+func check(t *testing.T, f *golden.File, jobs []job, most int, share float64, fn func(images, value, box *graph.Node) planes) {
+	t.Helper()
+	groups := map[[2]int][]job{}
+	for _, j := range jobs {
+		_, h, w := source(f, j.picture)
+		groups[[2]int{h, w}] = append(groups[[2]int{h, w}], j)
+	}
+	for size, group := range groups {
+		var batch []uint8
+		var values []float32
+		var boxes []int32
+		for _, j := range group {
+			flat, _, _ := source(f, j.picture)
+			batch, values = append(batch, flat...), append(values, float32(j.value))
+			for k := range 4 {
+				boxes = append(boxes, int32(append(j.box, 0, 0, 0, 0)[k]))
+			}
+		}
+		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
+			return graph.ConvertDType(fn(in[0], in[1], in[2]).join(), dtypes.Uint8)
+		}, pixels(batch, size[0], size[1]), values, tensors.FromFlatDataAndDimensions(boxes, len(group), 4))
+		for i, j := range group {
+			n := len(got) / len(group)
+			compare(t, fmt.Sprintf("%s (value %g)", j.name, j.value), got[i*n:(i+1)*n], f.Bytes(j.name), most, share)
+		}
+	}
+}
+
+// Reference: torchvision resized_crop with the bilinear filter on PIL pictures.
+// PIL rounds its weights to 1/2²², which decides the exact halves: some differ
+// by a level. It filters along x first but for rrc96__0__l1, where newer
+// versions begin with y.
+func TestGoldenCropResize(t *testing.T) {
+	f := golden.Open(t, "aug_crop_resize.npz")
+	for _, size := range []int{32, 96} {
+		var jobs []job
+		for _, name := range f.Names() {
+			part := strings.Split(name, "__")
+			if part[0] != fmt.Sprintf("rrc%d", size) || part[2] == "box" {
+				continue
+			}
+			box := "rrc__" + part[1] + "__" + part[2] + "__box"
+			if part[2][0] == 's' {
+				box = "rrc32__" + part[1] + "__box"
+			}
+			jobs = append(jobs, job{name: name, picture: part[2], box: f.Ints(box)})
+		}
+		if want := map[int]int{32: 4*4 + 6, 96: 6}[size]; len(jobs) != want {
+			t.Errorf("size %d: found %d crops, want %d", size, len(jobs), want)
+		}
+		check(t, f, jobs, 1, 0.2, func(images, _, box *graph.Node) planes { return cropResize(images, box, nil, size) })
+	}
+}
+
+// Reference: torchvision adjust_brightness, adjust_contrast, adjust_saturation,
+// adjust_hue and to_grayscale on PIL pictures: bit for bit, but for a few
+// pixels' hue, which PIL rounds between float32 and float64.
+func TestGoldenColor(t *testing.T) {
+	f := golden.Open(t, "aug_jitter.npz")
+	for op, fn := range map[string]func(p planes, factor *graph.Node) planes{
+		"brightness": planes.brightness, "contrast": planes.contrast,
+		"saturation": planes.saturation, "hue": planes.hue,
+		"grayscale": func(p planes, _ *graph.Node) planes { return p.gray() },
+	} {
+		var jobs []job
+		for _, name := range f.Names() {
+			part := strings.Split(name, "__")
+			picture := part[len(part)-1]
+			if part[0] != op || picture == "v" || picture == "tensor" {
+				continue
+			}
+			j := job{name: name, picture: picture}
+			if len(part) == 3 {
+				j.value = f.Float(op + "__" + part[1] + "__v")
+			}
+			jobs = append(jobs, j)
+		}
+		if want := map[string]int{"hue": 20, "grayscale": 5}[op]; len(jobs) != max(want, 15) && len(jobs) != want {
+			t.Errorf("%s: found %d pictures", op, len(jobs))
+		}
+		most, share := 0, 0.0
+		if op == "hue" {
+			most, share = 2, 0.001
+		}
+		check(t, f, jobs, most, share, func(images, factor, _ *graph.Node) planes { return fn(split(images), factor) })
+	}
+}
+
+// Reference: torchvision's operations one after the other, in a listed order.
+func TestGoldenJitterOrder(t *testing.T) {
+	f := golden.Open(t, "aug_jitter.npz")
+	var when [4]int32
+	for place, op := range f.Ints("jitter_chain_order") {
+		when[op] = int32(place)
+	}
+	factors := f.Float32s("jitter_chain_factors")
+	var jobs []job
+	for _, picture := range []string{"s0", "s1", "s2", "s3", "l0"} {
+		jobs = append(jobs, job{name: "jitter_chain__" + picture, picture: picture})
+	}
+	check(t, f, jobs, 2, 0.002, func(images, _, _ *graph.Node) planes {
+		g, batch := images.Graph(), images.Shape().Dim(0)
+		return split(images).jitter(jitterPlan{
+			when:    graph.BroadcastToDims(graph.Const(g, [][]int32{when[:]}), batch, 4),
+			factors: graph.BroadcastToDims(graph.Const(g, [][]float32{factors}), batch, 4),
+			apply:   graph.BroadcastToDims(graph.Const(g, []bool{true}), batch),
+		})
+	})
+}
+
+// goldenOps are the operations by their names in the reference files.
+var goldenOps = map[string]StrongOp{
+	"Identity": OpIdentity, "AutoContrast": OpAutoContrast, "Equalize": OpEqualize, "Rotate": OpRotate,
+	"Solarize": OpSolarize, "Color": OpColor, "Contrast": OpContrast, "Brightness": OpBrightness,
+	"Sharpness": OpSharpness, "ShearX": OpShearX, "TranslateX": OpTranslateX, "TranslateY": OpTranslateY,
+	"Posterize": OpPosterize, "ShearY": OpShearY,
+}
+
+// Reference: the official code's strong operations on PIL pictures, bit for bit.
+func TestGoldenStrong(t *testing.T) {
+	f := golden.Open(t, "aug_strong.npz")
+	var jobs []job
+	for _, name := range f.Names() {
+		part := strings.Split(name, "__")
+		picture := part[len(part)-1]
+		op, ok := goldenOps[part[0]]
+		if !ok || picture == "v" {
+			continue
+		}
+		j := job{name: name, picture: picture, box: []int{int(op)}}
+		if len(part) == 3 {
+			j.value = f.Float(part[0] + "__" + part[1] + "__v")
+		}
+		jobs = append(jobs, j)
+	}
+	if want := 39*6 + 4; len(jobs) != want {
+		t.Errorf("found %d pictures, want %d", len(jobs), want)
+	}
+	check(t, f, jobs, 0, 0, func(images, value, box *graph.Node) planes {
+		return unpack(strongOp(packPixels(images), column(box, 0), value))
+	})
+}

@@ -1,0 +1,85 @@
+package augment
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Jitter operations, in torchvision's numbering.
+const (
+	jitterBrightness = iota
+	jitterContrast
+	jitterSaturation
+	jitterHue
+)
+
+// jitterPlan is torchvision's ColorJitter with its numbers drawn: when is the
+// place 0..3 of each operation in the order, factors their strengths; both
+// [batch, 4], int32 and float32, indexed by operation. Samples where apply
+// (bool [batch]) is false stay as they are.
+type jitterPlan struct{ when, factors, apply *Node }
+
+// jitter changes brightness, contrast, saturation and hue, each sample in its
+// own order.
+//
+// All samples run through one fixed sequence in which an operation stands at
+// each place it can have relative to hue and contrast, the two dear ones, and
+// is neutral at all but one: b/s, hue, b/s, contrast, b/s, hue, b/s. That is
+// two hues and one mean, not four of each.
+func (p planes) jitter(plan jitterPlan) planes {
+	before := LessThan(column(plan.when, jitterHue), column(plan.when, jitterContrast))
+	x := plan.light(p, 0)
+	x = plan.hue(x, before)
+	x = plan.light(x, 1)
+	x = unpack(once(x.pack())).contrast(plan.factor(jitterContrast, nil))
+	x = plan.light(x, 2)
+	x = plan.hue(x, LogicalNot(before))
+	return plan.light(x, 3)
+}
+
+// factor is the strength of an operation, or the neutral 1 where it does not
+// apply or the condition, if any, is false: [batch].
+func (j jitterPlan) factor(op int, condition *Node) *Node {
+	if condition == nil {
+		condition = j.apply
+	} else {
+		condition = LogicalAnd(condition, j.apply)
+	}
+	return Where(condition, column(j.factors, op), ScalarOne(j.factors.Graph(), dtypes.Float32))
+}
+
+func (j jitterPlan) hue(x planes, condition *Node) planes {
+	return choose(LogicalAnd(condition, j.apply), x.hue(column(j.factors, jitterHue)), x)
+}
+
+// light is brightness and saturation, in the order of each sample, for samples
+// that have them in the section.
+func (j jitterPlan) light(x planes, section int) planes {
+	b, s := column(j.when, jitterBrightness), column(j.when, jitterSaturation)
+	bright := j.factor(jitterBrightness, j.in(section, b))
+	early := LogicalAnd(j.in(section, b), LessThan(b, s))
+	late := LogicalAnd(j.in(section, b), LogicalNot(LessThan(b, s)))
+	one := ScalarOne(bright.Graph(), bright.DType())
+	x = x.brightness(Where(early, bright, one))
+	x = x.saturation(j.factor(jitterSaturation, j.in(section, s)))
+	return x.brightness(Where(late, bright, one))
+}
+
+// in tells whether a place in the order lies in the section: 0 before contrast
+// and before hue, or hue comes later than contrast; 1 between hue and contrast;
+// 2 after contrast, hue not between; 3 after contrast and then hue.
+func (j jitterPlan) in(section int, place *Node) *Node {
+	c, h := column(j.when, jitterContrast), column(j.when, jitterHue)
+	afterContrast := GreaterThan(place, c)
+	afterHue := GreaterThan(place, h)
+	switch section {
+	case 0:
+		return LogicalAnd(LogicalNot(afterContrast), LogicalNot(afterHue))
+	case 1:
+		return LogicalAnd(LogicalNot(afterContrast), afterHue)
+	case 2:
+		return LogicalAnd(afterContrast, LogicalNot(LogicalAnd(afterHue, GreaterThan(h, c))))
+	default:
+		return LogicalAnd(afterContrast, LogicalAnd(afterHue, GreaterThan(h, c)))
+	}
+}

@@ -1,0 +1,109 @@
+package augment
+
+import (
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// field is where each pixel of a view comes from: y and x, float32 [batch, S, S]
+// in pixels of the source, pixel centers at whole numbers.
+type field struct{ y, x *Node }
+
+// fieldOf adds up maps of the square of size×size pixels: coefficients
+// [batch, 2, n] (y, then x) weight the n maps of basis [n][S·S].
+//
+// It is one matrix product, so that XLA computes the coordinates once: written
+// as sums it would fuse, and compute them again for each use.
+func fieldOf(coefficients *Node, basis [][]float32, size int) field {
+	batch := coefficients.Shape().Dim(0)
+	flat := Reshape(coefficients, batch*2, len(basis))
+	yx := Reshape(Dot(flat, Const(flat.Graph(), basis)).Product(), batch, 2, size, size)
+	return field{y: plane(yx, 0), x: plane(yx, 1)}
+}
+
+// plane is element i of axis 1: [batch, n, rest] gives [batch, rest].
+func plane(x *Node, i int) *Node { return Squeeze(Slice(x, AxisRange(), AxisElem(i)), 1) }
+
+// column is column i of [batch, n]: [batch].
+func column(x *Node, i int) *Node { return plane(x, i) }
+
+// affineBasis are the maps of an affine field: y and x from the center of the
+// view in pixels, and 1.
+func affineBasis(size int) [][]float32 {
+	basis := [][]float32{make([]float32, size*size), make([]float32, size*size), make([]float32, size*size)}
+	middle := float32(size-1) / 2
+	for p := range size * size {
+		basis[0][p] = float32(p/size) - middle
+		basis[1][p] = float32(p%size) - middle
+		basis[2][p] = 1
+	}
+	return basis
+}
+
+// bilinear reads uint8 images [batch, H, W, 3] at the places of a field, not
+// rounded. Outside the image is 0.
+func bilinear(images *Node, at field) planes {
+	h, w := images.Shape().Dim(1), images.Shape().Dim(2)
+	// With a border of one black pixel every coordinate clipped to the border
+	// reads what it should: no tap needs a test of its own.
+	words := packPixels(images)
+	edge := compute.PadAxis{Start: 1, End: 1}
+	pairs := packPairs(Pad(words, ScalarZero(words.Graph(), words.DType()), compute.PadAxis{}, edge, edge))
+	y, fy := splitCoordinate(at.y, h)
+	x, fx := splitCoordinate(at.x, w)
+	row := func(y *Node) planes {
+		left, right := gatherPairs(pairs, y, x)
+		return mix2(left, right, fx)
+	}
+	return mix2(row(y), row(AddScalar(y, 1)), fy)
+}
+
+// splitCoordinate turns a coordinate over n pixels into the first tap's index
+// in the image with a border, 0..n, and the weight of the second.
+func splitCoordinate(v *Node, n int) (first, fraction *Node) {
+	v = ClipScalar(AddScalar(v, 1), 0, float64(n+1))
+	floor := MinScalar(Floor(v), n)
+	return ConvertDType(floor, dtypes.Int32), Sub(v, floor)
+}
+
+// blend is a + t·(b − a).
+func blend(a, b, t *Node) *Node { return Add(a, Mul(t, Sub(b, a))) }
+
+// mix2 is a + t·(b − a) of every channel.
+func mix2(a, b planes, t *Node) planes {
+	for c := range a {
+		a[c] = blend(a[c], b[c], t)
+	}
+	return a
+}
+
+// pixelBits is the width of a packed pixel.
+const pixelBits = 24
+
+// packPairs puts each pixel and its right neighbor into one word, int64 [batch,
+// H, W] from the words of packPixels: one gather then fetches both. The last
+// column has itself on its right.
+func packPairs(words *Node) *Node {
+	words = ConvertDType(words, dtypes.Int64)
+	return Add(words, BitwiseShiftLeftScalar(Shift(words, 2, ShiftDirLeft, 1), pixelBits))
+}
+
+// gatherPairs reads pixels and their right neighbors from the pairs of
+// packPairs at the whole coordinates y, x, int32 [batch, h, w].
+func gatherPairs(pairs, y, x *Node) (left, right planes) {
+	pair := gatherWords(pairs, y, x)
+	low := BitwiseAnd(pair, Const(pair.Graph(), int64(1<<pixelBits-1)))
+	high := BitwiseShiftRightLogicalScalar(pair, pixelBits)
+	return unpack(ConvertDType(low, dtypes.Int32)), unpack(ConvertDType(high, dtypes.Int32))
+}
+
+// gatherWords reads words [batch, H, W] at the whole coordinates y, x,
+// int32 [batch, h, w]: [batch, h, w].
+func gatherWords(words, y, x *Node) *Node {
+	width := words.Shape().Dim(2)
+	sample := Iota(words.Graph(), shapes.Make(dtypes.Int32, y.Shape().Dimensions...), 0)
+	flat := Reshape(words, words.Shape().Dim(0), -1)
+	return Gather(flat, Stack([]*Node{sample, Add(MulScalar(y, width), x)}, -1))
+}

@@ -1,0 +1,132 @@
+package config
+
+// Config is one experiment. The zero value is not valid: start from Preset,
+// Load or Default.
+//
+// Tags beside the YAML key say what a value may be and are checked by Validate:
+// `in` is an interval in the notation of mathematics (of each number, in a
+// list), `oneof` lists words. Keys tagged `result:"no"` change nothing in the
+// result and stay out of Hash and Diff.
+type Config struct {
+	Name    string `yaml:"name" result:"no"`  // Preset, or file without its extension.
+	Seed    int64  `yaml:"seed"`              // The one seed of everything random.
+	Devices int    `yaml:"devices" in:"[0,)"` // Devices to share a batch; 0 chooses.
+
+	Data      Data      `yaml:"data"`
+	Backbone  Backbone  `yaml:"backbone"`
+	Pretext   Pretext   `yaml:"pretext"`
+	Scan      Scan      `yaml:"scan"`
+	SelfLabel SelfLabel `yaml:"selflabel"`
+}
+
+// Data says which images are used, and how they become squares of pixels.
+// The paths and labels_csv stay out of Hash: images are known by the hash of
+// their pixels, not by where they lie. Mean and Std follow Dataset when that is
+// set, unless they were given other values than the data set's own.
+type Data struct {
+	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 folder"`
+	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images.
+	ValRoot     string     `yaml:"val_root" result:"no" path:"yes"`   // Directory of held-out images; wins over ValFraction.
+	ValFraction float64    `yaml:"val_fraction" in:"[0,1)"`           // Held out of Root, for data sets without a test split.
+	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes"` // Labels for reporting, where directories hold none.
+	Size        int        `yaml:"size" in:"[1,)"`                    // Side of the square image in pixels.
+	Resize      string     `yaml:"resize" oneof:"crop squash letterbox"`
+	NumTrain    int        `yaml:"num_train" in:"[0,)"`                             // Training images; 0 takes all.
+	NumVal      int        `yaml:"num_val" in:"[0,)"`                               // Held-out images; 0 takes all.
+	Strict      bool       `yaml:"strict" result:"no"`                              // Stop at an unreadable image instead of skipping it.
+	Mean        [3]float64 `yaml:"mean" in:"[0,1]"`                                 // Of each channel, in pixels of 0..1.
+	Std         [3]float64 `yaml:"std" in:"(0,)"`                                   // Of each channel, in pixels of 0..1.
+	Resident    string     `yaml:"resident" oneof:"auto device stream" result:"no"` // Where the pixels wait.
+}
+
+// Backbone is the network that turns an image into features.
+type Backbone struct {
+	Name   string `yaml:"name" oneof:"resnet18"`
+	Stem   string `yaml:"stem" oneof:"cifar stl"` // stl halves the side once more, by a max pool.
+	Width  int    `yaml:"width" in:"[1,)"`        // Channels of the first stage; 64 is the paper's.
+	Blocks int    `yaml:"blocks" in:"[1,)"`       // Residual blocks a stage; 2 is ResNet-18.
+}
+
+// Optim says how weights move. It stands inline in each stage.
+type Optim struct {
+	Optimizer     string  `yaml:"optimizer" oneof:"sgd adam"`
+	LR            float64 `yaml:"lr" in:"(0,)"`
+	Momentum      float64 `yaml:"momentum" in:"[0,1)"` // sgd.
+	Nesterov      bool    `yaml:"nesterov"`            // sgd.
+	WeightDecay   float64 `yaml:"weight_decay" in:"[0,)"`
+	Scheduler     string  `yaml:"scheduler" oneof:"cosine constant step"`
+	LRDecayRate   float64 `yaml:"lr_decay_rate" in:"[0,1]"`  // step: factor a milestone; cosine: ends at lr·rate³.
+	LRDecayEpochs []int   `yaml:"lr_decay_epochs" in:"[1,)"` // step: milestones, ascending.
+}
+
+// Augmentation says how a training view is made of an image. It stands inline
+// in each stage. A strategy reads its own keys and no others.
+type Augmentation struct {
+	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours digits standard none"`
+
+	CropScale  [2]float64 `yaml:"crop_scale" in:"(0,1]"`                // simclr, standard: share of the area, from and to.
+	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr: brightness, contrast, saturation, hue.
+	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr.
+	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr.
+	Flip       bool       `yaml:"flip"`                                 // simclr, ours, standard: mirror every second view.
+
+	NumStrong    int `yaml:"num_strong_augs" in:"[0,)"` // ours: operations drawn a view.
+	CutoutLength int `yaml:"cutout_length" in:"[0,)"`   // ours: largest side of the hole in pixels.
+
+	Rotate      float64    `yaml:"rotate" in:"[0,180]"`    // digits: largest turn in degrees.
+	Shear       float64    `yaml:"shear" in:"[0,1]"`       // digits: largest shear factor.
+	Scale       [2]float64 `yaml:"scale" in:"(0,)"`        // digits: magnification, from and to.
+	Translate   float64    `yaml:"translate" in:"[0,1]"`   // digits: largest shift, as a share of the side.
+	Elastic     float64    `yaml:"elastic" in:"[0,)"`      // digits: largest bend at a grid node in pixels.
+	ElasticGrid int        `yaml:"elastic_grid" in:"[1,)"` // digits: cells a side of the grid.
+	Brightness  float64    `yaml:"brightness" in:"[0,1]"`  // digits: largest relative change.
+}
+
+// Pretext is stage one: features by telling images apart (SimCLR), and the
+// neighbors mined with them.
+type Pretext struct {
+	Method      string  `yaml:"method" oneof:"simclr"`
+	Head        string  `yaml:"head" oneof:"mlp linear"`
+	FeaturesDim int     `yaml:"features_dim" in:"[1,)"` // Of the embedding.
+	Temperature float64 `yaml:"temperature" in:"(0,)"`
+	Symmetric   bool    `yaml:"symmetric"` // Both views as anchors; the official loss takes the first alone.
+	Epochs      int     `yaml:"epochs" in:"[1,)"`
+	BatchSize   int     `yaml:"batch_size" in:"[2,)"`
+
+	Optim        `yaml:",inline"`
+	Augmentation `yaml:",inline"`
+
+	// NeighborFeatures are compared to mine neighbors: the embedding (official
+	// for SimCLR), or the features of the backbone, scaled to unit length.
+	NeighborFeatures string `yaml:"neighbor_features" oneof:"embedding features"`
+}
+
+// Scan is stage two: clusters that agree between neighbors.
+type Scan struct {
+	NumClusters           int     `yaml:"num_classes" in:"[2,)"`
+	NumHeads              int     `yaml:"num_heads" in:"[1,)"` // The head of the lowest loss is kept.
+	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)"`
+	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)"`
+	EntropyWeight         float64 `yaml:"entropy_weight" in:"[0,)"`
+	UpdateClusterHeadOnly bool    `yaml:"update_cluster_head_only"`
+	Epochs                int     `yaml:"epochs" in:"[1,)"`
+	BatchSize             int     `yaml:"batch_size" in:"[2,)"`
+
+	Optim        `yaml:",inline"`
+	Augmentation `yaml:",inline"`
+}
+
+// SelfLabel is stage three: learning from the samples already certain.
+type SelfLabel struct {
+	ConfidenceThreshold float64 `yaml:"confidence_threshold" in:"[0,1)"`
+	ApplyClassBalancing bool    `yaml:"apply_class_balancing"`
+	UseEMA              bool    `yaml:"use_ema"`
+	EMAAlpha            float64 `yaml:"ema_alpha" in:"[0,1)"`
+	EMAMode             string  `yaml:"ema_mode" oneof:"official eval_only"` // official loads the average back at each step.
+	PlateauEpochs       int     `yaml:"plateau_epochs" in:"[0,)"`            // Stop after so many epochs without more confident samples; 0 never.
+	Epochs              int     `yaml:"epochs" in:"[0,)"`                    // 0 skips the stage.
+	BatchSize           int     `yaml:"batch_size" in:"[2,)"`
+
+	Optim        `yaml:",inline"`
+	Augmentation `yaml:",inline"`
+}

@@ -1,0 +1,25 @@
+// Package config states an experiment as plain values: which images, which
+// network, and how each of the three stages trains. Keys carry the names of the
+// official SCAN configurations wherever those have one.
+//
+//	defaults.yml ─► preset ─► file.yml ─► key=value ─► Config ─► Validate, Hash, Diff, YAML
+//
+// Every configuration starts from the defaults (the official CIFAR-10 values);
+// a preset states what differs, a file may start from a preset, and single keys
+// are set last:
+//
+//	cfg, err := config.Preset("folder") // or config.Load("screens.yml")
+//	if err != nil {
+//		return err
+//	}
+//	err = errors.Join(
+//		cfg.Set("root", "~/screens"),
+//		cfg.Set("scan.num_classes", "20"),
+//	)
+//	if err == nil {
+//		err = cfg.Validate() // all faults at once
+//	}
+//
+// The package reads files and nothing else; what the values mean is the
+// business of the packages that take them.
+package config

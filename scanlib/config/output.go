@@ -1,0 +1,56 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// YAML writes every key with its value, in the order of Config. Load reads it
+// back to an equal Config.
+func (c *Config) YAML() []byte {
+	var b strings.Builder
+	section := ""
+	for _, f := range fields {
+		indent := ""
+		if f.section != "" {
+			indent = "  "
+		}
+		if f.section != section {
+			section = f.section
+			fmt.Fprintf(&b, "\n%s:\n", section)
+		}
+		fmt.Fprintf(&b, "%s%s: %s\n", indent, f.leaf, f.text(c))
+	}
+	return []byte(b.String())
+}
+
+// Hash is 16 hex digits that change with any value that changes the result,
+// the number of devices included: sums over more shards round differently.
+// Left out are name, data.root, data.val_root and data.labels_csv (the hash of
+// the packed images stands for those), data.strict and data.resident. A file of
+// a run that an older version wrote gets today's hash by Load, which fills in
+// keys of later birth.
+func (c *Config) Hash() string {
+	h := sha256.New()
+	for _, f := range fields {
+		if f.counts {
+			fmt.Fprintf(h, "%s: %s\n", f.key, f.text(c))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// Diff names each key in which the two differ, with both values:
+// "scan.num_classes: 10, 20". It looks at what Hash looks at: it is empty just
+// when the hashes agree.
+func Diff(a, b *Config) []string {
+	var lines []string
+	for _, f := range fields {
+		if va, vb := f.text(a), f.text(b); f.counts && va != vb {
+			lines = append(lines, fmt.Sprintf("%s: %s, %s", f.key, va, vb))
+		}
+	}
+	return lines
+}

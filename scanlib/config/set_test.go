@@ -1,0 +1,186 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+var nan = math.NaN()
+
+func TestSet(t *testing.T) {
+	t.Setenv("HOME", "/home/ada")
+	for _, row := range []struct {
+		key, value string
+		got        func(*Config) any
+		want       any
+	}{
+		{"scan.num_classes", "20", func(c *Config) any { return c.Scan.NumClusters }, 20},
+		{"num_classes", "20", func(c *Config) any { return c.Scan.NumClusters }, 20},
+		{"seed", "-7", func(c *Config) any { return c.Seed }, int64(-7)},
+		{"name", "mine", func(c *Config) any { return c.Name }, "mine"},
+		{"backbone", "resnet18", func(c *Config) any { return c.Backbone.Name }, "resnet18"},
+		{"pretext.lr", "4e-3", func(c *Config) any { return c.Pretext.LR }, 4e-3},
+		{"scan.lr", "1", func(c *Config) any { return c.Scan.LR }, 1.0},
+		{"use_ema", "True", func(c *Config) any { return c.SelfLabel.UseEMA }, true},
+		{"scan.crop_scale", "0.5,1", func(c *Config) any { return c.Scan.CropScale }, [2]float64{0.5, 1}},
+		{"scan.crop_scale", "[ 0.5, 1 ]", func(c *Config) any { return c.Scan.CropScale }, [2]float64{0.5, 1}},
+		{"scan.lr_decay_epochs", "10,20", func(c *Config) any { return c.Scan.LRDecayEpochs }, []int{10, 20}},
+		{"scan.lr_decay_epochs", "[]", func(c *Config) any { return c.Scan.LRDecayEpochs }, []int{}},
+		{"root", "/a b/ü", func(c *Config) any { return c.Data.Root }, "/a b/ü"},
+		{"root", "true", func(c *Config) any { return c.Data.Root }, "true"},
+		{"root", "~/screens", func(c *Config) any { return c.Data.Root }, "/home/ada/screens"},
+		{"root", "~", func(c *Config) any { return c.Data.Root }, "/home/ada"},
+		{"root", "~ada/screens", func(c *Config) any { return c.Data.Root }, "~ada/screens"},
+		{"name", "~", func(c *Config) any { return c.Name }, "~"},
+	} {
+		t.Run(row.key+"="+row.value, func(t *testing.T) {
+			c := Default()
+			if err := c.Set(row.key, row.value); err != nil {
+				t.Fatal(err)
+			}
+			if got := row.got(c); !reflect.DeepEqual(got, row.want) {
+				t.Errorf("%v, want %v", got, row.want)
+			}
+		})
+	}
+}
+
+func TestSetErrors(t *testing.T) {
+	for _, row := range []struct{ key, value, want string }{
+		{"epochs", "3", `key "epochs" stands in several sections: write pretext.epochs, scan.epochs or selflabel.epochs`},
+		{"scan.epoch", "3", `unknown key "epoch" in scan; did you mean "epochs"?`},
+		{"scn.epochs", "3", `unknown key "scn.epochs"; did you mean "scan.epochs"?`},
+		{"num_clases", "3", `unknown key "num_clases"; did you mean "num_classes"?`},
+		{"scan.temperature", "3", `unknown key "temperature" in scan: its place is pretext`},
+		{"scan.seed", "3", `its place is the top level`},
+		{"clusters", "3", `did you mean "scan.num_classes"?`},
+		{"scan.optimizer_kwargs", "3", `write its keys directly in the section`},
+		{"preset", "folder", `a preset is chosen before`},
+		{"scan", "3", `unknown key "scan"`},
+		{"", "3", `unknown key ""`},
+		{"zebra.stripes", "3", `unknown key "zebra.stripes"`},
+		{"scan.num_classes", "ten", `scan.num_classes: "ten" is not a whole number`},
+		{"scan.num_classes", "1.5", `"1.5" is not a whole number`},
+		{"scan.num_classes", "99999999999999999999", `is not a whole number`},
+		{"num_classes", "", `scan.num_classes: "" is not a whole number`},
+		{"scan.lr", "fast", `scan.lr: "fast" is not a finite number`},
+		{"scan.lr", "inf", `"inf" is not a finite number`},
+		{"scan.lr", "NaN", `"NaN" is not a finite number`},
+		{"use_ema", "maybe", `selflabel.use_ema: "maybe" is neither true nor false`},
+		{"scan.crop_scale", "0.5", `scan.crop_scale: "0.5" has 1 numbers, want 2`},
+		{"scan.crop_scale", "0.5,x", `"x" is not a finite number`},
+		{"root", "a\xff", `is not valid UTF-8`},
+	} {
+		t.Run(row.key+"="+row.value, func(t *testing.T) {
+			c := Default()
+			err := c.Set(row.key, row.value)
+			mentions(t, err, row.want)
+			if !reflect.DeepEqual(c, Default()) {
+				t.Error("a refused value has changed the configuration")
+			}
+		})
+	}
+}
+
+func TestEveryKeyCanBeSetToItsOwnText(t *testing.T) {
+	c := mustPreset(t, "mnist-demo")
+	for _, f := range fields {
+		if v := f.value(c); v.Kind().String() == "string" {
+			continue // Text is quoted.
+		}
+		if err := c.Set(f.key, f.text(c)); err != nil {
+			t.Error(err)
+		}
+	}
+	if d := Diff(c, mustPreset(t, "mnist-demo")); len(d) > 0 {
+		t.Error(d)
+	}
+}
+
+func TestNormalizationFollowsTheDataSet(t *testing.T) {
+	own := [3]float64{0.5, 0.5, 0.5}
+	for i, row := range []struct {
+		set  [][2]string
+		mean [3]float64
+		std  [3]float64
+	}{
+		{nil, imagenet.mean, imagenet.std},
+		{[][2]string{{"dataset", "mnist"}}, ownNormalization("mnist").mean, ownNormalization("mnist").std},
+		{[][2]string{{"dataset", "mnist"}, {"dataset", "cifar10"}}, ownNormalization("cifar10").mean, ownNormalization("cifar10").std},
+		{[][2]string{{"mean", "0.5,0.5,0.5"}, {"dataset", "cifar10"}}, own, ownNormalization("cifar10").std},
+		{[][2]string{{"dataset", "cifar10"}, {"mean", "0.5,0.5,0.5"}}, own, ownNormalization("cifar10").std},
+	} {
+		c := mustPreset(t, "folder")
+		for _, kv := range row.set {
+			if err := c.Set(kv[0], kv[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.Data.Mean != row.mean || c.Data.Std != row.std {
+			t.Errorf("row %d: mean %v, std %v; want %v, %v", i, c.Data.Mean, c.Data.Std, row.mean, row.std)
+		}
+	}
+}
+
+func TestHashAndDiff(t *testing.T) {
+	other := map[string]string{"name": "other", "data.root": "r", "data.val_root": "v", "data.labels_csv": "l",
+		"data.strict": "true", "data.resident": "stream"}
+	for _, f := range fields {
+		a, b := Default(), Default()
+		change(t, f, b)
+		_, free := other[f.key]
+		if same := a.Hash() == b.Hash(); same != free {
+			t.Errorf("%s: hashes equal %v, want %v", f.key, same, free)
+		}
+		d := Diff(a, b)
+		if free && len(d) != 0 || !free && (len(d) != 1 || d[0] != fmt.Sprintf("%s: %s, %s", f.key, f.text(a), f.text(b))) {
+			t.Errorf("%s: diff %q", f.key, d)
+		}
+	}
+	if h := Default().Hash(); len(h) != 16 || h != Default().Hash() {
+		t.Errorf("hash %q", h)
+	}
+}
+
+// change gives the field a value other than its own.
+func change(t *testing.T, f field, c *Config) {
+	t.Helper()
+	switch v := f.value(c).Addr().Interface().(type) {
+	case *string:
+		*v += "x"
+	case *bool:
+		*v = !*v
+	case *int:
+		*v++
+	case *int64:
+		*v++
+	case *float64:
+		*v = math.Nextafter(*v, 1e9)
+	case *[]int:
+		*v = append(*v, 1)
+	case *[2]float64:
+		v[1]++
+	case *[3]float64:
+		v[2]++
+	case *[4]float64:
+		v[3]++
+	default:
+		t.Fatalf("%s: a kind that the package does not know: %T", f.key, v)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	if c, err := Open("folder"); err != nil || c.Name != "folder" {
+		t.Errorf("a preset: %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "mine.yml")
+	write(t, path, "preset: folder\n")
+	if c, err := Open(path); err != nil || c.Name != "mine" {
+		t.Errorf("a file: %v", err)
+	}
+	_, err := Open("no.yml")
+	mentions(t, err, "no such file")
+}

@@ -1,0 +1,130 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Validate reports all faults that need no data to see, one line each with key,
+// value and what is allowed, joined; nil if there are none.
+func (c *Config) Validate() error {
+	v := validator{config: c}
+	for _, f := range fields {
+		v.field(f)
+	}
+	v.data()
+	v.optim("pretext", c.Pretext.Optim)
+	v.optim("scan", c.Scan.Optim)
+	v.optim("selflabel", c.SelfLabel.Optim)
+	v.augmentation("pretext", c.Pretext.Augmentation)
+	v.augmentation("scan", c.Scan.Augmentation)
+	v.augmentation("selflabel", c.SelfLabel.Augmentation)
+	v.counts()
+	return errors.Join(v.faults...)
+}
+
+type validator struct {
+	config *Config
+	faults []error
+}
+
+// refuse complains about the value of key, in words that complete "want …".
+func (v *validator) refuse(key, format string, args ...any) {
+	want := fmt.Sprintf(format, args...)
+	v.faults = append(v.faults, fmt.Errorf("%s: %s is not allowed: want %s", key, byKey[key].text(v.config), want))
+}
+
+// field checks a value against its tags.
+func (v *validator) field(f field) {
+	value := f.value(v.config)
+	switch {
+	case value.Kind() == reflect.String:
+		if word := value.String(); len(f.choices) > 0 && !slices.Contains(f.choices, word) {
+			v.refuse(f.key, "%s%s", orList(f.choices), suggest(word, f.choices))
+		}
+	case f.isList():
+		for i := range value.Len() {
+			if !f.within.holds(number(value.Index(i))) {
+				v.refuse(f.key, "each %s", f.within)
+				return
+			}
+		}
+	case value.Kind() != reflect.Bool:
+		if !f.within.holds(number(value)) {
+			v.refuse(f.key, "%s", f.within)
+		}
+	}
+}
+
+func number(v reflect.Value) float64 {
+	if v.CanInt() {
+		return float64(v.Int())
+	}
+	return v.Float()
+}
+
+// minSize is the smallest image that each stem leaves a whole pixel of: the
+// stages halve the side three times, the pool of the stl stem once more.
+var minSize = map[string]int{"cifar": 8, "stl": 16}
+
+func (v *validator) data() {
+	d := v.config.Data
+	if d.Dataset == "folder" && d.Root == "" {
+		v.refuse("data.root", "the directory of the images, as in root=~/pictures")
+	}
+	if least := minSize[v.config.Backbone.Stem]; d.Size > 0 && d.Size < least {
+		v.refuse("data.size", "%d or more for the %s stem", least, v.config.Backbone.Stem)
+	}
+}
+
+func (v *validator) optim(section string, o Optim) {
+	if o.Optimizer == "sgd" && o.Nesterov && o.Momentum == 0 {
+		v.refuse(section+".momentum", "more than 0 with nesterov")
+	}
+	if o.Scheduler == "step" && len(o.LRDecayEpochs) == 0 {
+		v.refuse(section+".lr_decay_epochs", "at least one epoch with the step scheduler")
+	}
+	if !slices.IsSorted(o.LRDecayEpochs) {
+		v.refuse(section+".lr_decay_epochs", "epochs in ascending order")
+	}
+}
+
+func (v *validator) augmentation(section string, a Augmentation) {
+	if a.CropScale[0] > a.CropScale[1] {
+		v.refuse(section+".crop_scale", "the smaller share first")
+	}
+	if a.Scale[0] > a.Scale[1] {
+		v.refuse(section+".scale", "the smaller factor first")
+	}
+	if a.Jitter[3] > 0.5 {
+		v.refuse(section+".color_jitter", "a hue (the last number) of at most 0.5, half the color circle")
+	}
+	if size := v.config.Data.Size; a.Strategy == "ours" && a.CutoutLength > size {
+		v.refuse(section+".cutout_length", "at most data.size, %d", size)
+	}
+}
+
+// counts checks batches and neighbors against the number of images, where that
+// is stated.
+func (v *validator) counts() {
+	c := v.config
+	if n := c.Data.NumTrain; n > 0 {
+		v.atMost("pretext.batch_size", c.Pretext.BatchSize, n, "data.num_train")
+		v.atMost("scan.batch_size", c.Scan.BatchSize, n, "data.num_train")
+		if c.SelfLabel.Epochs > 0 {
+			v.atMost("selflabel.batch_size", c.SelfLabel.BatchSize, n, "data.num_train")
+		}
+		v.atMost("scan.num_neighbors", c.Scan.NumNeighbors, n-1, "data.num_train less the image itself")
+	}
+	if n := c.Data.NumVal; n > 0 {
+		v.atMost("scan.num_neighbors_val", c.Scan.ValNeighbors, n-1, "data.num_val less the image itself")
+	}
+}
+
+func (v *validator) atMost(key string, value, most int, why string) {
+	if value > most {
+		v.refuse(key, "at most %d, %s", most, why)
+	}
+}

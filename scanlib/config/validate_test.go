@@ -1,0 +1,84 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestValidate(t *testing.T) {
+	for _, row := range []struct {
+		change func(*Config)
+		want   string // The one fault; "" for none.
+	}{
+		{func(c *Config) {}, ""},
+		{func(c *Config) { c.SelfLabel.Epochs = 0 }, ""},
+		{func(c *Config) { c.Seed = -1 }, ""},
+		{func(c *Config) { c.Data.NumTrain, c.Scan.NumNeighbors = 256, 255 }, ""},
+		{func(c *Config) { c.Data.NumTrain, c.SelfLabel.Epochs, c.SelfLabel.BatchSize = 256, 0, 512 }, ""},
+		{func(c *Config) { c.Data.Dataset, c.Data.Root = "folder", "." }, ""},
+		{func(c *Config) { c.Scan.NumClusters = 1 }, "scan.num_classes: 1 is not allowed: want 2 or more"},
+		{func(c *Config) { c.Scan.NumHeads = 0 }, "scan.num_heads: 0 is not allowed: want 1 or more"},
+		{func(c *Config) { c.Scan.NumNeighbors = 0 }, "scan.num_neighbors: 0 is not allowed: want 1 or more"},
+		{func(c *Config) { c.Pretext.Epochs = 0 }, "pretext.epochs: 0 is not allowed: want 1 or more"},
+		{func(c *Config) { c.SelfLabel.Epochs = -1 }, "selflabel.epochs: -1 is not allowed: want 0 or more"},
+		{func(c *Config) { c.Pretext.BatchSize = 1 }, "pretext.batch_size: 1 is not allowed: want 2 or more"},
+		{func(c *Config) { c.Devices = -1 }, "devices: -1 is not allowed: want 0 or more"},
+		{func(c *Config) { c.Pretext.Temperature = 0 }, "pretext.temperature: 0 is not allowed: want more than 0"},
+		{func(c *Config) { c.Pretext.Temperature = nan }, "pretext.temperature: NaN is not allowed: want more than 0"},
+		{func(c *Config) { c.SelfLabel.ConfidenceThreshold = 1 }, "selflabel.confidence_threshold: 1 is not allowed: want at least 0 and less than 1"},
+		{func(c *Config) { c.Pretext.GrayProb = 1.2 }, "pretext.random_grayscale: 1.2 is not allowed: want between 0 and 1"},
+		{func(c *Config) { c.Pretext.Optimizer = "adm" }, `pretext.optimizer: "adm" is not allowed: want sgd or adam; did you mean "adam"?`},
+		{func(c *Config) { c.Data.Dataset = "" }, `data.dataset: "" is not allowed: want mnist, cifar10 or folder`},
+		{func(c *Config) { c.Data.Dataset = "folder" }, `data.root: "" is not allowed: want the directory of the images, as in root=~/pictures`},
+		{func(c *Config) { c.Data.Size = 15 }, "data.size: 15 is not allowed: want 16 or more for the stl stem"},
+		{func(c *Config) { c.Backbone.Stem, c.Data.Size = "cifar", 7 }, "data.size: 7 is not allowed: want 8 or more for the cifar stem"},
+		{func(c *Config) { c.Data.Size = 0 }, "data.size: 0 is not allowed: want 1 or more"},
+		{func(c *Config) { c.Data.Std[2] = 0 }, "data.std: [0.3081, 0.3081, 0] is not allowed: want each more than 0"},
+		{func(c *Config) { c.Scan.CropScale = [2]float64{1, 0.2} }, "scan.crop_scale: [1, 0.2] is not allowed: want the smaller share first"},
+		{func(c *Config) { c.Scan.Scale = [2]float64{2, 1} }, "scan.scale: [2, 1] is not allowed: want the smaller factor first"},
+		{func(c *Config) { c.Scan.Jitter[3] = 0.6 }, "scan.color_jitter: [0.4, 0.4, 0.4, 0.6] is not allowed: want a hue (the last number) of at most 0.5, half the color circle"},
+		{func(c *Config) { c.Scan.Strategy, c.Scan.CutoutLength = "ours", 33 }, "scan.cutout_length: 33 is not allowed: want at most data.size, 32"},
+		{func(c *Config) { c.Pretext.Optimizer, c.Pretext.Nesterov, c.Pretext.Momentum = "sgd", true, 0 }, "pretext.momentum: 0 is not allowed: want more than 0 with nesterov"},
+		{func(c *Config) { c.Scan.Scheduler = "step" }, "scan.lr_decay_epochs: [] is not allowed: want at least one epoch with the step scheduler"},
+		{func(c *Config) { c.Scan.LRDecayEpochs = []int{5, 3} }, "scan.lr_decay_epochs: [5, 3] is not allowed: want epochs in ascending order"},
+		{func(c *Config) { c.Data.NumTrain = 255; c.SelfLabel.BatchSize = 9 }, "pretext.batch_size: 256 is not allowed: want at most 255, data.num_train"},
+		{func(c *Config) { c.Scan.NumNeighbors = 5000 }, "scan.num_neighbors: 5000 is not allowed: want at most 4999, data.num_train less the image itself"},
+		{func(c *Config) { c.Scan.ValNeighbors = 2000 }, "scan.num_neighbors_val: 2000 is not allowed: want at most 1999, data.num_val less the image itself"},
+	} {
+		c := mustPreset(t, "mnist-demo")
+		row.change(c)
+		err := c.Validate()
+		if got := text(err); got != row.want {
+			t.Errorf("got  %q\nwant %q", got, row.want)
+		}
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestValidateReportsAllFaults(t *testing.T) {
+	c := mustPreset(t, "mnist-demo")
+	c.Scan.NumClusters, c.Pretext.Temperature, c.Backbone.Stem = 1, -1, "slt"
+	lines := strings.Split(text(c.Validate()), "\n")
+	want := []string{"backbone.stem", "pretext.temperature", "scan.num_classes"}
+	if len(lines) != len(want) {
+		t.Fatalf("%d lines: %q", len(lines), lines)
+	}
+	for i, key := range want {
+		if !strings.HasPrefix(lines[i], key+": ") {
+			t.Errorf("line %d is %q, want %s", i, lines[i], key)
+		}
+	}
+}
+
+// A zero Config is refused, not taken as a request for nothing.
+func TestValidateZero(t *testing.T) {
+	if lines := strings.Split(text(new(Config).Validate()), "\n"); len(lines) < 20 {
+		t.Errorf("%d faults: %q", len(lines), lines)
+	}
+}

@@ -1,0 +1,45 @@
+package criterion
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Constants of the reference implementation.
+const (
+	minLogSimilarity  = -100 // torch floors the logarithm in its cross-entropy there
+	minMeanPropbility = 1e-8 // under the logarithm of the entropy
+)
+
+// SCANLoss is the loss of each of H heads and its two parts, all [H] float32.
+type SCANLoss struct {
+	Total       *Node // Consistency − weight·Entropy
+	Consistency *Node // −mean log of the dot product of the two assignments, ≥ 0
+	Entropy     *Node // of the mean assignment of the anchors, in nats, ≤ ln C
+}
+
+// SCAN is the clustering loss of the paper (equation 2) over the logits
+// [batch, H, C] float32 of anchors and of one neighbor of each:
+//
+//	Λ = −1/N Σ_i log⟨Φ(x_i), Φ(k_i)⟩ + λ Σ_c Φ'_c log Φ'_c,  Φ'_c = 1/N Σ_i Φ_c(x_i)
+//
+// The heads are independent: what trains them all is the sum of Total. It is
+// normally negative, with the floor −λ ln C.
+func SCAN(anchors, neighbors *Node, entropyWeight float64) SCANLoss {
+	anchors.AssertRank(3)
+	neighbors.AssertRank(3)
+	logP, logQ := LogSoftmax(anchors, -1), LogSoftmax(neighbors, -1)
+	similarity := MaxScalar(logSumExp(Add(logP, logQ)), minLogSimilarity) // [batch, H]
+	consistency := Neg(ReduceMean(similarity, 0))
+	entropy := Entropy(ReduceMean(Exp(logP), 0))
+	return SCANLoss{
+		Total:       Sub(consistency, MulScalar(entropy, entropyWeight)),
+		Consistency: consistency,
+		Entropy:     entropy,
+	}
+}
+
+// Entropy of distributions along the last axis, in nats.
+func Entropy(p *Node) *Node {
+	p = MaxScalar(p, minMeanPropbility)
+	return Neg(ReduceSum(Mul(p, Log(p)), -1))
+}

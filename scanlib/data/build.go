@@ -1,0 +1,251 @@
+package data
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A source is a listing and a way to get each image of it.
+type source struct {
+	kind, place   string // place is for messages alone
+	entries       []entry
+	classes       []string // nil: no labels
+	skipped       []Skip   // known before decoding
+	height, width int
+	resize        Resize
+
+	prepare func() error // before the first read; may be nil
+	read    func(i int) (record, error)
+}
+
+// A record is one image, uint8 [height, width, 3], and its class.
+type record struct {
+	pixels []byte
+	label  int
+}
+
+// native resizes to o.Size what read returns in its own size, if asked.
+func (s source) native(o Options) source {
+	if o.Size == 0 || o.Size == s.height && o.Size == s.width {
+		return s
+	}
+	h, w, read := s.height, s.width, s.read
+	s.height, s.width = o.Size, o.Size
+	s.read = func(i int) (record, error) {
+		r, err := read(i)
+		if err == nil {
+			r.pixels = resize(rgba(r.pixels, h, w), o.Size, o.Resize)
+		}
+		return r, err
+	}
+	return s
+}
+
+// limit keeps n entries drawn by seed.
+func (s source) limit(n int, seed int64) source {
+	if n == 0 || n >= len(s.entries) {
+		return s
+	}
+	kept, all, read := sample(len(s.entries), n, seed), s.entries, s.read
+	s.entries = make([]entry, n)
+	for i, k := range kept {
+		s.entries[i] = all[k]
+	}
+	s.read = func(i int) (record, error) { return read(kept[i]) }
+	return s
+}
+
+// A digest is a SHA-256 whose parts cannot run into each other.
+type digest struct{ hash.Hash }
+
+func (d digest) text(parts ...string) {
+	for _, part := range parts {
+		d.number(int64(len(part)))
+		io.WriteString(d, part)
+	}
+}
+
+func (d digest) number(n int64) { d.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
+
+// identity changes with whatever changes the pack.
+func (s source) identity() string {
+	d := digest{sha256.New()}
+	d.text(packMagic, s.kind, string(s.resize))
+	d.number(int64(s.height))
+	d.number(int64(s.width))
+	for _, e := range s.entries {
+		d.text(e.name)
+		d.number(e.size)
+		d.number(e.changed)
+	}
+	for _, skip := range s.skipped {
+		d.text(skip.Name, skip.Reason)
+	}
+	return hex.EncodeToString(d.Sum(nil))
+}
+
+// open maps the source's pack, which it makes first where it is not there or
+// damaged.
+func open(ctx context.Context, src source, o Options) (*Set, error) {
+	src = src.limit(o.Limit, o.Seed)
+	if o.Strict && len(src.skipped) > 0 {
+		return nil, strictError(src.place, src.skipped[0])
+	}
+	dir, err := o.packDir()
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, src.kind+"-"+src.identity()[:32]+".pack")
+	s, err := openPack(path)
+	damage := err
+	if err != nil {
+		if err := build(ctx, src, o, path); err != nil {
+			return nil, err
+		}
+		if s, err = openPack(path); err != nil {
+			return nil, fmt.Errorf("data: pack %s, just written: %w", path, err)
+		}
+		s.Cached = false
+		if !errors.Is(damage, fs.ErrNotExist) {
+			s.Rebuilt = fmt.Sprintf("pack %s was built again: %v", path, damage)
+		}
+	}
+	if o.Strict && len(s.Skipped) > 0 {
+		s.Close()
+		return nil, strictError(src.place, s.Skipped[0])
+	}
+	return s, nil
+}
+
+func strictError(place string, skip Skip) error {
+	return fmt.Errorf("data: %s: image %q cannot be used (strict): %s", place, skip.Name, skip.Reason)
+}
+
+// build decodes the source into a pack file at path.
+func build(ctx context.Context, src source, o Options, path string) error {
+	if src.prepare != nil {
+		if err := src.prepare(); err != nil {
+			return err
+		}
+	}
+	need := int64(len(src.entries)) * int64(src.height) * int64(src.width) * 3
+	return writeFile(path, need, func(w io.Writer) error {
+		return writePack(w, func(pixels io.Writer) (packHeader, error) {
+			return src.decodeTo(ctx, pixels, o)
+		})
+	})
+}
+
+// decodeTo writes the pixels of all good images in the listing's order and
+// returns the header that describes them.
+func (s source) decodeTo(ctx context.Context, pixels io.Writer, o Options) (packHeader, error) {
+	h := packHeader{Kind: s.kind, Height: s.height, Width: s.width, Classes: s.classes}
+	skipped, sum, identity := slices.Clone(s.skipped), sha256.New(), digest{sha256.New()}
+	identity.text(s.kind, string(s.resize))
+	identity.number(int64(s.height))
+	identity.number(int64(s.width))
+	err := inOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r record, err error) error {
+		if o.Progress != nil {
+			o.Progress(i+1, len(s.entries))
+		}
+		if err != nil {
+			skipped = append(skipped, Skip{s.entries[i].name, err.Error()})
+			if o.Strict {
+				return strictError(s.place, skipped[0])
+			}
+			return nil
+		}
+		identity.text(s.entries[i].name)
+		identity.number(s.entries[i].size)
+		h.Names = append(h.Names, s.entries[i].name)
+		if s.classes != nil {
+			h.Labels = append(h.Labels, r.label)
+		}
+		sum.Write(r.pixels)
+		_, err = pixels.Write(r.pixels)
+		return err
+	})
+	if ctx.Err() != nil {
+		return h, fmt.Errorf("data: packing %s stopped: %w", s.place, ctx.Err())
+	}
+	if err == nil && len(h.Names) == 0 {
+		err = fmt.Errorf("data: %s: none of its %d images can be used; the first, %q: %s",
+			s.place, len(skipped), skipped[0].Name, skipped[0].Reason)
+	}
+	identity.Write(sum.Sum(nil))
+	h.Hash = hex.EncodeToString(identity.Sum(nil))
+	h.setSkipped(skipped)
+	return h, err
+}
+
+func (h *packHeader) setSkipped(skipped []Skip) {
+	slices.SortFunc(skipped, func(a, b Skip) int { return strings.Compare(a.Name, b.Name) })
+	for _, skip := range skipped {
+		h.SkipNames = append(h.SkipNames, skip.Name)
+		h.SkipReasons = append(h.SkipReasons, skip.Reason)
+	}
+}
+
+// inOrder reads n records with some workers and hands them on in order, from
+// one goroutine. A few results wait for the slowest; memory is bounded by that.
+// It stops at the first error of use, and between records when ctx ends.
+func inOrder(ctx context.Context, n, workers int, read func(int) (record, error), use func(int, record, error) error) error {
+	type job struct {
+		i    int
+		done chan struct{}
+		r    record
+		err  error
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	todo, queue := make(chan *job), make(chan *job, 4*workers)
+	group.Go(func() error {
+		defer close(todo)
+		defer close(queue)
+		for i := range n {
+			j := &job{i: i, done: make(chan struct{})}
+			for _, to := range []chan *job{queue, todo} {
+				select {
+				case to <- j:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		return nil
+	})
+	for range workers {
+		group.Go(func() error {
+			for j := range todo {
+				j.r, j.err = read(j.i)
+				close(j.done)
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		for j := range queue {
+			select {
+			case <-j.done:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if err := use(j.i, j.r, j.err); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return group.Wait()
+}

@@ -1,0 +1,53 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// CacheDir is the user's folder for what can be made again: "scango" in
+// [os.UserCacheDir], or where that is not known (no HOME) "scango-UID" in
+// [os.TempDir], kept to the user. It is made if missing.
+func CacheDir() (string, error) {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return privateDir(filepath.Join(os.TempDir(), "scango-"+strconv.Itoa(os.Getuid())))
+	}
+	dir := filepath.Join(base, "scango")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set XDG_CACHE_HOME", dir, reason(err))
+	}
+	return dir, nil
+}
+
+// privateDir makes a folder in a place that others can write to. Chmod fails
+// on a folder of another user, which must not be trusted.
+func privateDir(dir string) (string, error) {
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set HOME", dir, reason(err))
+	}
+	info, err := os.Lstat(dir)
+	if err == nil && !info.IsDir() {
+		err = errors.New("it is not a folder")
+	}
+	if err == nil {
+		err = os.Chmod(dir, 0o700)
+	}
+	if err != nil {
+		return "", fmt.Errorf("data: cannot use cache folder %s: %w; set HOME", dir, reason(err))
+	}
+	return dir, nil
+}
+
+// reason strips the operation and the path, which the message already names.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

@@ -1,0 +1,69 @@
+// Package data turns image sets into one array of bytes: every image decoded
+// once, brought to one size, and kept in a checksummed pack file that later
+// runs map into memory instead of decoding again.
+//
+//	folder, CIFAR-10, MNIST ─► listing ─► pack there? ──yes──────────────► mmap ─► Set
+//	                                         └─no─► decode, orient, resize ─► pack ─┘
+//
+// A [Set] holds [Images], which is what training may see (pixels and names),
+// and beside them labels, which are used for reporting alone:
+//
+//	set, err := data.OpenFolder(ctx, "screens", "", data.Options{Size: 96, Resize: data.Letterbox})
+//	if err != nil {
+//		return err
+//	}
+//	defer set.Close()
+//	for _, skip := range set.Skipped {
+//		fmt.Println("skipped", skip.Name, "because", skip.Reason)
+//	}
+//	train, val, err := set.Split(0.1, 1)       // the same split for the same seed
+//	pretext(train.Images)                       // no labels in this type
+//
+// # What a folder means
+//
+//   - Images in the folder itself, or in fewer than two of its subfolders: no
+//     labels. All images below the folder belong to the set all the same.
+//   - No images in the folder itself and two or more subfolders that hold
+//     some: each such subfolder is a class, read to any depth.
+//   - A labels CSV replaces the labels that folders give; see [OpenFolder].
+//
+// Names are paths below the folder, with slashes, and any bytes a file system
+// allows in them. Hidden files and folders (a leading dot) are left out.
+// Symbolic links are followed; each folder is read once, so loops end.
+//
+// # Which files count
+//
+// A file belongs to the set if its extension or its first bytes say that it is
+// an image. What is neither (notes, JSON, CSV) is ignored without a word. What
+// is listed and cannot be used is skipped and named with a reason in
+// [Set].Skipped: it never ends the run, unless [Options].Strict asks for that.
+//
+// JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF
+// (first frame), WebP and BMP are decoded. EXIF orientation is applied. Gray
+// becomes three equal channels, 16 bits are cut to 8, and transparent pixels
+// lie over white, the color of the page they were drawn for. An image of more
+// than 100 million pixels or a side over 65,535 is refused before decoding, and
+// no more than 100 million pixels are worked on at a time, so that files made
+// to exhaust memory cannot.
+//
+// # Resizing
+//
+// All three modes use the triangle kernel of golang.org/x/image/draw, which
+// widens with the reduction, so that every source pixel weighs in (antialiased,
+// as Pillow's and torchvision's BILINEAR on pictures; results lie within one
+// gray level of theirs). [Crop] brings the shorter side to Size and cuts the
+// middle, as the official code does for ImageNet; it discards half of a phone
+// screen. [Squash] ignores the aspect ratio. [Letterbox] keeps the whole image
+// and pads with black.
+//
+// # Packs
+//
+// A pack lies in [Options].CacheDir under a name made from the listing (names,
+// sizes, modification times) and the options: any change there makes a new
+// one. It is written under a temporary name, synced and renamed, so that a
+// crash, a full disk or a second process leaves no half of one. CRC-32C sums
+// over pixels and header are checked at every opening; a damaged pack is built
+// again and [Set].Rebuilt says so.
+//
+// Errors are one line each, naming the file or folder and what to do.
+package data

@@ -1,0 +1,158 @@
+package data
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// An entry is one image of a listing. Size and time tell a changed file from
+// the one that was packed.
+type entry struct {
+	name    string // path below the root with slashes, or file/record
+	size    int64  // bytes
+	changed int64  // modification time, ns since 1970
+}
+
+// imageExtensions mark what claims to be an image; those that cannot be
+// decoded (TIFF, HEIC) are there so that they are named and not overlooked.
+var imageExtensions = set(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp",
+	".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".jxl")
+
+// otherExtensions lie beside images in great numbers (RICO has one JSON file
+// for each screen); they are not opened to look for an image.
+var otherExtensions = set(".txt", ".json", ".csv", ".tsv", ".md", ".xml", ".html", ".yml", ".yaml",
+	".npy", ".npz", ".mat", ".py", ".zip", ".gz", ".tar", ".db", ".log")
+
+func set(names ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, name := range names {
+		m[name] = true
+	}
+	return m
+}
+
+// A lister walks one folder tree.
+type lister struct {
+	root    string
+	seen    map[string]bool // real paths of folders read, so that links cannot loop
+	images  []entry
+	skipped []Skip
+}
+
+// list finds the images below root, sorted by name, and what should have been
+// one but cannot even be opened.
+func list(ctx context.Context, root string) ([]entry, []Skip, error) {
+	if err := checkFolder(root); err != nil {
+		return nil, nil, err
+	}
+	l := &lister{root: root, seen: map[string]bool{}}
+	if err := l.folder(ctx, ""); err != nil {
+		return nil, nil, err
+	}
+	if len(l.images)+len(l.skipped) == 0 {
+		return nil, nil, fmt.Errorf("data: no images in %s or below (looked for JPEG, PNG, GIF, WebP, BMP)", root)
+	}
+	slices.SortFunc(l.images, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
+	return l.images, l.skipped, nil
+}
+
+func checkFolder(root string) error {
+	info, err := os.Stat(root)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("data: folder %s does not exist", root)
+	case err != nil:
+		return fmt.Errorf("data: cannot open folder %s: %w", root, reason(err))
+	case !info.IsDir():
+		return fmt.Errorf("data: %s is a file; give the folder that holds the images", root)
+	}
+	f, err := os.Open(root)
+	if err == nil {
+		defer f.Close()
+		_, err = f.Readdirnames(1)
+	}
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("data: cannot read folder %s: %w", root, reason(err))
+	}
+	return nil
+}
+
+// folder lists one folder by its name below the root. Only ctx ends the walk.
+func (l *lister) folder(ctx context.Context, name string) error {
+	real, err := filepath.EvalSymlinks(l.path(name))
+	if err != nil || l.seen[real] {
+		return nil // a loop, or gone since its parent was read
+	}
+	l.seen[real] = true
+	children, err := os.ReadDir(real)
+	if err != nil {
+		l.skip(name, fmt.Errorf("cannot read folder: %w", reason(err)))
+	}
+	for _, child := range children {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("data: listing %s stopped: %w", l.root, err)
+		}
+		if strings.HasPrefix(child.Name(), ".") {
+			continue
+		}
+		if err := l.child(ctx, path.Join(name, child.Name()), child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lister) child(ctx context.Context, name string, child fs.DirEntry) error {
+	info, err := child.Info()
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = os.Stat(l.path(name))
+	}
+	switch {
+	case err == nil && info.IsDir():
+		return l.folder(ctx, name)
+	case err == nil && info.Mode().IsRegular():
+		if isImage(l.path(name)) {
+			l.images = append(l.images, entry{name, info.Size(), info.ModTime().UnixNano()})
+		}
+	case !imageExtensions[extension(name)]:
+	case err != nil:
+		l.skip(name, reason(err))
+	default:
+		l.skip(name, errors.New("not a regular file"))
+	}
+	return nil
+}
+
+func (l *lister) path(name string) string { return filepath.Join(l.root, filepath.FromSlash(name)) }
+
+func (l *lister) skip(name string, err error) {
+	l.skipped = append(l.skipped, Skip{name, err.Error()})
+}
+
+// isImage goes by the extension, and by the first bytes where that says nothing.
+func isImage(file string) bool {
+	ext := extension(file)
+	if imageExtensions[ext] || otherExtensions[ext] {
+		return imageExtensions[ext]
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 12)
+	n, _ := io.ReadFull(f, head)
+	_, ok := sniff(head[:n])
+	return ok
+}
+
+func extension(name string) string { return strings.ToLower(path.Ext(name)) }

@@ -1,0 +1,115 @@
+package data
+
+import (
+	"image"
+	"image/color"
+	"testing"
+
+	"scango/scanlib/internal/golden"
+)
+
+// TestGoldenResize compares with Pillow's BILINEAR as torchvision calls it:
+// Resize(64×64), and Resize(256) then CenterCrop(224), which is the middle of
+// our crop at 256. Pillow rounds between its two passes and we do not: single
+// values differ by one gray level, on the mean by 0.05 to 0.17.
+func TestGoldenResize(t *testing.T) {
+	f := golden.Open(t, "aug_crop_resize.npz")
+	for _, name := range []string{"a", "b", "shot"} {
+		shape := f.Shape(name + "_u8")
+		src := rgba(f.Bytes(name+"_u8"), shape[0], shape[1])
+		within1(t, name+" squash 64", resize(src, 64, Squash), f.Bytes(name+"_squash64"))
+		within1(t, name+" crop 256", window(resize(src, 256, Crop), 256, 224), f.Bytes(name+"_resize256_crop224"))
+	}
+}
+
+func within1(t *testing.T, what string, got, want []byte) {
+	t.Helper()
+	mean, most := difference(got, want)
+	t.Logf("%s: mean difference %.4f, largest %d gray levels", what, mean, most)
+	if len(got) != len(want) || most > 1 || mean > 0.2 {
+		t.Errorf("%s: %d values, want %d; mean difference %.4f (at most 0.2), largest %d (at most 1)",
+			what, len(got), len(want), mean, most)
+	}
+}
+
+// window cuts the middle inner×inner pixels.
+func window(rgb []byte, side, inner int) []byte {
+	var out []byte
+	for y := range inner {
+		at := ((y+(side-inner)/2)*side + (side-inner)/2) * 3
+		out = append(out, rgb[at:at+3*inner]...)
+	}
+	return out
+}
+
+// TestPlacement: sizes by hand; the ties of the crop go to even offsets.
+func TestPlacement(t *testing.T) {
+	for _, row := range []struct {
+		w, h, size int
+		mode       Resize
+		from, to   image.Rectangle
+	}{
+		{100, 50, 10, Squash, image.Rect(0, 0, 100, 50), image.Rect(0, 0, 10, 10)},
+		{100, 50, 10, Letterbox, image.Rect(0, 0, 100, 50), image.Rect(0, 2, 10, 7)},
+		{50, 100, 10, Letterbox, image.Rect(0, 0, 50, 100), image.Rect(2, 0, 7, 10)},
+		{12000, 50, 96, Letterbox, image.Rect(0, 0, 12000, 50), image.Rect(0, 47, 96, 48)},
+		{100, 50, 10, Crop, image.Rect(0, 0, 100, 50), image.Rect(-5, 0, 15, 10)},
+		{270, 480, 256, Crop, image.Rect(0, 0, 270, 480), image.Rect(0, -100, 256, 355)}, // (455−256)/2 = 99.5
+		{12000, 50, 96, Crop, image.Rect(5800, 0, 6200, 50), image.Rect(-336, 0, 432, 96)},
+		{1, 1, 96, Crop, image.Rect(0, 0, 1, 1), image.Rect(0, 0, 96, 96)},
+	} {
+		from, to := placement(image.Rect(0, 0, row.w, row.h), row.size, row.mode)
+		if from != row.from || to != row.to {
+			t.Errorf("%d×%d %s %d: %v to %v, want %v to %v", row.w, row.h, row.mode, row.size, from, to, row.from, row.to)
+		}
+	}
+}
+
+// TestResizeModes puts a red left and a blue right half side by side, 4×2.
+func TestResizeModes(t *testing.T) {
+	src := image.NewRGBA(image.Rect(0, 0, 4, 2))
+	for i := range 8 {
+		src.SetRGBA(i%4, i/4, color.RGBA{255, 0, 0, 255})
+		if i%4 >= 2 {
+			src.SetRGBA(i%4, i/4, color.RGBA{0, 0, 255, 255})
+		}
+	}
+	at := func(mode Resize, x, y int) [3]byte { return [3]byte(resize(src, 4, mode)[3*(4*y+x):]) }
+	red, blue, black := [3]byte{255, 0, 0}, [3]byte{0, 0, 255}, [3]byte{}
+	for _, row := range []struct {
+		mode Resize
+		x, y int
+		want [3]byte
+	}{
+		{Letterbox, 0, 0, black}, {Letterbox, 0, 1, red}, {Letterbox, 3, 2, blue}, {Letterbox, 3, 3, black},
+		{Squash, 0, 0, red}, {Squash, 3, 3, blue},
+		{Crop, 0, 0, red}, {Crop, 3, 3, blue},
+		{Crop, 1, 0, [3]byte{191, 0, 64}}, // doubled: 3/4 of one, 1/4 of the other
+	} {
+		if got := at(row.mode, row.x, row.y); got != row.want {
+			t.Errorf("%s (%d,%d): %v, want %v", row.mode, row.x, row.y, got, row.want)
+		}
+	}
+}
+
+// TestAntialias: stripes finer than the result become gray, not noise.
+func TestAntialias(t *testing.T) {
+	src := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	for i := range 64 * 64 {
+		v := byte(255 * (i % 2))
+		src.SetRGBA(i%64, i/64, color.RGBA{v, v, v, 255})
+	}
+	for i, v := range resize(src, 8, Squash) {
+		if v < 120 || v > 136 {
+			t.Fatalf("value %d is %d, want near 128", i, v)
+		}
+	}
+}
+
+// TestSameSize: an image that has the size is not filtered.
+func TestSameSize(t *testing.T) {
+	src := rgba([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 2, 2)
+	if got := resize(src, 2, Crop); got[0] != 1 || got[11] != 12 {
+		t.Errorf("pixels %v", got)
+	}
+}

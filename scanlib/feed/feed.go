@@ -1,0 +1,73 @@
+package feed
+
+import (
+	"math/rand/v2"
+)
+
+// Plan says which images go into which step of one stage.
+type Plan struct {
+	N         int    // images
+	BatchSize int    // images a step, at most N
+	Seed      uint64 // of the run and the stage
+}
+
+// Steps is the number of steps in an epoch. The images left over when N is no
+// multiple of BatchSize wait for another epoch, whose order is another.
+func (p Plan) Steps() int { return p.N / p.BatchSize }
+
+// Epoch is the shuffled images of one epoch: Steps()·BatchSize indices, a
+// function of the seed and the epoch alone.
+func (p Plan) Epoch(epoch int) []int32 {
+	order := make([]int32, p.N)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	rng := p.rng(purposeShuffle, epoch, 0)
+	rng.Shuffle(p.N, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	return order[:p.Steps()*p.BatchSize]
+}
+
+// Neighbor draws for each anchor of a step one of its neighbors [N, K]
+// uniformly, or the anchor itself with the same probability 1/(K+1), as the
+// reference implementation does.
+func (p Plan) Neighbor(epoch, step int, anchors []int32, neighbors []int32, k int) []int32 {
+	rng := p.rng(purposeNeighbor, epoch, step)
+	out := make([]int32, len(anchors))
+	for i, anchor := range anchors {
+		out[i] = anchor
+		if pick := rng.IntN(k + 1); pick < k {
+			out[i] = neighbors[int(anchor)*k+pick]
+		}
+	}
+	return out
+}
+
+// AugmentSeed seeds the random views of one step.
+func (p Plan) AugmentSeed(epoch, step int) uint32 {
+	return p.rng(purposeAugment, epoch, step).Uint32()
+}
+
+// Purposes keep the random streams of one seed apart.
+const (
+	purposeShuffle = iota + 1
+	purposeNeighbor
+	purposeAugment
+)
+
+func (p Plan) rng(purpose, epoch, step int) *rand.Rand {
+	return rand.New(rand.NewPCG(p.Seed, uint64(purpose)<<56|uint64(epoch)<<28|uint64(step)))
+}
+
+// Blocks cuts 0 … n-1 into runs of size for evaluation. The last run repeats
+// image 0 to be full; valid is how many of a run count.
+func Blocks(n, size int) (blocks [][]int32, valid []int) {
+	for start := 0; start < n; start += size {
+		block := make([]int32, size)
+		count := min(size, n-start)
+		for i := range count {
+			block[i] = int32(start + i)
+		}
+		blocks, valid = append(blocks, block), append(valid, count)
+	}
+	return blocks, valid
+}

@@ -1,0 +1,77 @@
+package feed
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"scango/scanlib/data"
+	"scango/scanlib/engine"
+)
+
+// Source brings the pixels of chosen images into a graph. Which of the two it
+// is makes no difference to the numbers that come out.
+type Source interface {
+	// Inputs are the arguments of a step over these images, whose number is a
+	// multiple of the devices.
+	Inputs(indices []int32) []engine.Input
+	// Sharded describes those arguments to Engine.NewStep.
+	Sharded() []bool
+	// Images turns the arguments into uint8 [len(indices), H, W, 3].
+	Images(inputs []*graph.Node) *graph.Node
+	// Devices share each batch.
+	Devices() int
+	// Close frees what the source holds on the devices.
+	Close()
+}
+
+// NewResident puts all images on every device: a step is sent indices.
+func NewResident(e *engine.Engine, images data.Images, devices int) (Source, error) {
+	set, err := engine.ResidentInput(e, devices, images.Pixels, images.Len(), images.Height, images.Width, 3)
+	if err != nil {
+		return nil, fmt.Errorf("feed: %d images: %w", images.Len(), err)
+	}
+	return resident{set}, nil
+}
+
+type resident struct{ set engine.Input }
+
+func (r resident) Inputs(indices []int32) []engine.Input {
+	return []engine.Input{r.set, engine.ShardedInput(len(r.set), indices, len(indices), 1)}
+}
+
+func (r resident) Sharded() []bool { return []bool{false, true} }
+
+func (r resident) Images(inputs []*graph.Node) *graph.Node {
+	return graph.Gather(inputs[0], inputs[1])
+}
+
+func (r resident) Devices() int { return len(r.set) }
+
+func (r resident) Close() { r.set.Free() }
+
+// NewStream leaves the images where they are, usually in a memory-mapped file:
+// a step is sent their pixels.
+func NewStream(images data.Images, devices int) Source { return stream{images, devices} }
+
+type stream struct {
+	images  data.Images
+	devices int
+}
+
+func (s stream) Inputs(indices []int32) []engine.Input {
+	height, width := s.images.Height, s.images.Width
+	pixels := make([]byte, 0, len(indices)*height*width*3)
+	for _, i := range indices {
+		pixels = append(pixels, s.images.At(int(i))...)
+	}
+	return []engine.Input{engine.ShardedInput(s.devices, pixels, len(indices), height, width, 3)}
+}
+
+func (s stream) Sharded() []bool { return []bool{true} }
+
+func (s stream) Images(inputs []*graph.Node) *graph.Node { return inputs[0] }
+
+func (s stream) Devices() int { return s.devices }
+
+func (s stream) Close() {}

@@ -1,0 +1,309 @@
+package scanlib_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// room is a package's place in the house: its level and what it may import of
+// ours. The table is that of DESIGN.md.
+type room struct {
+	level   int
+	imports []string
+}
+
+const frontLevel = 5 // Prints, logs and exits.
+
+var rooms = map[string]room{
+	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
+	"scanlib/config":          {0, nil},
+	"scanlib/data":            {0, nil},
+	"scanlib/score":           {0, nil},
+	"scanlib/torchckpt":       {0, nil},
+
+	"scanlib/param":     {1, nil},
+	"scanlib/augment":   {1, nil},
+	"scanlib/backbone":  {1, []string{"scanlib/param"}},
+	"scanlib/criterion": {1, nil},
+	"scanlib/head":      {1, []string{"scanlib/param"}},
+	"scanlib/optim":     {1, []string{"scanlib/param"}},
+
+	"scanlib/engine":   {2, nil},
+	"scanlib/feed":     {2, []string{"scanlib/data", "scanlib/engine"}},
+	"scanlib/figure":   {2, []string{"scanlib/data", "scanlib/score"}},
+	"scanlib/memory":   {2, []string{"scanlib/engine"}},
+	"scanlib/transfer": {2, []string{"scanlib/torchckpt", "scanlib/backbone", "scanlib/head"}},
+
+	"scanlib": {3, []string{
+		"scanlib/config", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
+		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
+		"scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
+	}},
+
+	"repl/session": {4, []string{"scanlib", "scanlib/figure"}},
+	"repl/live":    {4, []string{"repl/session"}},
+
+	"repl":                  {5, []string{"scanlib/data", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl/cmd/scanrepl":     {5, []string{"repl", "scanlib/data", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"kernel/zmtp":           {5, nil},
+	"kernel/wire":           {5, nil},
+	"kernel":                {5, []string{"kernel/zmtp", "kernel/wire", "repl/session"}},
+	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session"}},
+}
+
+// outside says who alone may import packages of others, by the start of their
+// path.
+var outside = []struct {
+	prefix  string
+	allowed func(dir string) bool
+	rule    string
+}{
+	{"gonum.org/v1/plot", func(dir string) bool { return dir == "scanlib/figure" }, "only scanlib/figure plots"},
+	{"github.com/gomlx/", func(dir string) bool { return rooms[dir].level > 0 }, "level 0 is plain Go"},
+	{"log", func(dir string) bool { return rooms[dir].level == frontLevel }, "only level 5 logs"},
+}
+
+// frontsOnly are the names that print or exit.
+var frontsOnly = map[string][]string{
+	"fmt": {"Print", "Printf", "Println"},
+	"os":  {"Exit", "Stdout", "Stderr"},
+}
+
+func TestLayers(t *testing.T) {
+	root, module := moduleRoot(t)
+	faults, files := inspect(t, root, module)
+	for _, fault := range faults {
+		t.Error(fault)
+	}
+	if files < 2 { // This file and the package golden at least.
+		t.Errorf("only %d Go files below %s: the walk has lost the module", files, root)
+	}
+}
+
+// The table itself keeps its rule: imports go down or stay on their floor.
+func TestRoomsGoDown(t *testing.T) {
+	for dir, r := range rooms {
+		for _, of := range r.imports {
+			if below, ok := rooms[of]; !ok || below.level > r.level {
+				t.Errorf("the table lets %s (level %d) import %s (level %d, known %v)", dir, r.level, of, below.level, ok)
+			}
+		}
+	}
+}
+
+// Each rule finds what breaks it, and lets pass what does not.
+func TestLayersFinds(t *testing.T) {
+	for _, row := range []struct{ file, src, want string }{
+		{"scanlib/data/a.go", `package data; import _ "os"`, ""},
+		{"scanlib/data/a.go", `package data; import _ "m/scanlib/score"`, "scanlib/data/a.go:1: scanlib/data must not import scanlib/score"},
+		{"scanlib/data/a_test.go", `package data_test; import _ "m/scanlib/score"`, "must not import scanlib/score"},
+		{"scanlib/data/a_test.go", `package data_test; import (_ "m/scanlib/data"; _ "m/scanlib/internal/golden")`, ""},
+		{"scanlib/data/a.go", `package data; import _ "m/scanlib/internal/golden"`, "must not import scanlib/internal/golden"},
+		{"scanlib/data/a.go", `package data; import _ "github.com/gomlx/gomlx/ml/model"`, "level 0 is plain Go"},
+		{"scanlib/optim/a.go", `package optim; import _ "github.com/gomlx/gomlx/ml/model"`, ""},
+		{"scanlib/memory/a.go", `package memory; import _ "m/scanlib/engine"`, ""},
+		{"scanlib/a.go", `package scanlib; import _ "m/repl/session"`, "must not import repl/session"},
+		{"scanlib/utils/a.go", `package utils`, `"scanlib/utils" is a new room: add it to the table and to DESIGN.md`},
+		{"a.go", `package m`, `"." is a new room`},
+		{"scanlib/score/a.go", `package score; import _ "gonum.org/v1/plot/plotter"`, "only scanlib/figure plots"},
+		{"scanlib/figure/a.go", `package figure; import _ "gonum.org/v1/plot"`, ""},
+		{"scanlib/score/a.go", `package score; import _ "gonum.org/v1/gonum/stat"`, ""},
+		{"scanlib/score/a.go", `package score; import _ "log/slog"`, "only level 5 logs"},
+		{"scanlib/score/a.go", `package score; import _ "logic"`, ""},
+		{"scanlib/a.go", "package scanlib\nimport \"fmt\"\nfunc f() { fmt.Println() }", "scanlib/a.go:3: only level 5 may use fmt.Println"},
+		{"scanlib/a.go", "package scanlib\nimport f \"fmt\"\nvar g = f.Printf", "scanlib/a.go:3: only level 5 may use fmt.Printf"},
+		{"scanlib/a.go", "package scanlib\nimport \"os\"\nfunc f() { os.Exit(1) }", "only level 5 may use os.Exit"},
+		{"scanlib/a.go", "package scanlib\nimport \"os\"\nvar w = os.Stderr", "only level 5 may use os.Stderr"},
+		{"scanlib/a.go", "package scanlib\nimport . \"fmt\"\nvar s = Sprint()", "fmt must not be imported by dot"},
+		{"scanlib/a.go", "package scanlib\nfunc f() { println() }", "only level 5 may use println"},
+		{"scanlib/a.go", "package scanlib\nimport \"fmt\"\nvar s = fmt.Sprint()", ""},
+		{"scanlib/a_test.go", "package scanlib\nimport \"fmt\"\nfunc Example() { fmt.Println() }", ""},
+		{"repl/a.go", "package repl\nimport \"fmt\"\nfunc f() { fmt.Println() }", ""},
+		{"scanlib/testdata/a.go", `package broken; import _ "m/scanlib"`, ""},
+		{"scanlib/a.go", `package`, "expected 'IDENT'"},
+	} {
+		t.Run(row.file+" "+row.src, func(t *testing.T) {
+			root := t.TempDir()
+			writeFile(t, filepath.Join(root, filepath.FromSlash(row.file)), row.src)
+			faults, _ := inspect(t, root, "m")
+			switch {
+			case row.want == "" && len(faults) > 0:
+				t.Errorf("found %q, want nothing", faults)
+			case row.want != "" && (len(faults) != 1 || !strings.Contains(faults[0], row.want)):
+				t.Errorf("found %q, want %q", faults, row.want)
+			}
+		})
+	}
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// moduleRoot walks up to go.mod: its directory and the module's path.
+func moduleRoot(t *testing.T) (root, module string) {
+	t.Helper()
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; root != filepath.Dir(root); root = filepath.Dir(root) {
+		src, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err == nil {
+			line, _, _ := strings.Cut(string(src), "\n")
+			return root, strings.TrimSpace(strings.TrimPrefix(line, "module"))
+		}
+	}
+	t.Fatal("no go.mod above the test")
+	return "", ""
+}
+
+// inspect reads every Go file below root and lists what breaks a rule, and the
+// number of files read.
+func inspect(t *testing.T, root, module string) (faults []string, files int) {
+	t.Helper()
+	strangers := map[string]bool{}
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && name != root && ignored(entry.Name()) {
+			return fs.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		files++
+		rel = filepath.ToSlash(rel)
+		dir := path.Dir(rel)
+		if _, known := rooms[dir]; !known {
+			if !strangers[dir] {
+				faults = append(faults, fmt.Sprintf("%q is a new room: add it to the table and to DESIGN.md", dir))
+			}
+			strangers[dir] = true
+			return nil
+		}
+		faults = append(faults, inspectFile(root, rel, module)...)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return faults, files
+}
+
+// ignored are the directories that the go command leaves out, too.
+func ignored(dir string) bool {
+	return dir == "testdata" || dir == "vendor" || dir[0] == '.' || dir[0] == '_'
+}
+
+// inspectFile lists what breaks a rule in the file rel, slash-separated below
+// root.
+func inspectFile(root, rel, module string) []string {
+	src, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(rel)))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, rel, src, parser.SkipObjectResolution)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	in := inspection{fset: fset, file: rel, dir: path.Dir(rel), test: strings.HasSuffix(rel, "_test.go")}
+	names := map[string]string{} // Local name to import path, of those in frontsOnly.
+	for _, spec := range file.Imports {
+		in.importSpec(spec, module, names)
+	}
+	if !in.test && rooms[in.dir].level != frontLevel {
+		ast.Inspect(file, func(n ast.Node) bool { in.use(n, names); return true })
+	}
+	return in.faults
+}
+
+type inspection struct {
+	fset      *token.FileSet
+	file, dir string
+	test      bool
+	faults    []string
+}
+
+func (in *inspection) fault(n ast.Node, format string, args ...any) {
+	line := in.fset.Position(n.Pos()).Line
+	in.faults = append(in.faults, fmt.Sprintf("%s:%d: %s", in.file, line, fmt.Sprintf(format, args...)))
+}
+
+func (in *inspection) importSpec(spec *ast.ImportSpec, module string, names map[string]string) {
+	imported, err := strconv.Unquote(spec.Path.Value)
+	if err != nil {
+		in.fault(spec, "%v", err)
+		return
+	}
+	if ours, ok := strings.CutPrefix(imported, module+"/"); ok {
+		if !in.mayImport(ours) {
+			in.fault(spec, "%s must not import %s", in.dir, ours)
+		}
+		return
+	}
+	for _, rule := range outside {
+		isIt := imported == rule.prefix || strings.HasPrefix(imported, strings.TrimSuffix(rule.prefix, "/")+"/")
+		if isIt && !in.test && !rule.allowed(in.dir) {
+			in.fault(spec, "import of %s: %s", imported, rule.rule)
+		}
+	}
+	if frontsOnly[imported] == nil {
+		return
+	}
+	names[path.Base(imported)] = imported
+	if spec.Name != nil {
+		delete(names, path.Base(imported))
+		names[spec.Name.Name] = imported
+	}
+	if !in.test && spec.Name != nil && spec.Name.Name == "." {
+		in.fault(spec, "%s must not be imported by dot: that hides printing", imported)
+	}
+}
+
+// mayImport holds the table: tests may import their own package and golden,
+// too.
+func (in *inspection) mayImport(ours string) bool {
+	if in.test && (ours == in.dir || ours == "scanlib/internal/golden") {
+		return true
+	}
+	return slices.Contains(rooms[in.dir].imports, ours)
+}
+
+// use finds the names of frontsOnly and the printing builtins.
+func (in *inspection) use(n ast.Node, names map[string]string) {
+	switch n := n.(type) {
+	case *ast.SelectorExpr:
+		x, ok := n.X.(*ast.Ident)
+		if ok && slices.Contains(frontsOnly[names[x.Name]], n.Sel.Name) {
+			in.fault(n, "only level 5 may use %s.%s", names[x.Name], n.Sel.Name)
+		}
+	case *ast.CallExpr:
+		f, ok := n.Fun.(*ast.Ident)
+		if ok && (f.Name == "print" || f.Name == "println") {
+			in.fault(n, "only level 5 may use %s", f.Name)
+		}
+	}
+}

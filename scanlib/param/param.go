@@ -1,0 +1,50 @@
+package param
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Draw gives one initial value.
+type Draw func(rng *rand.Rand) float64
+
+// Constant gives value every time.
+func Constant(value float64) Draw {
+	return func(*rand.Rand) float64 { return value }
+}
+
+// Normal draws from the normal distribution of mean 0 and that standard deviation.
+func Normal(std float64) Draw {
+	return func(rng *rand.Rand) float64 { return std * rng.NormFloat64() }
+}
+
+// Uniform draws from [-bound, bound).
+func Uniform(bound float64) Draw {
+	return func(rng *rand.Rand) float64 { return bound * (2*rng.Float64() - 1) }
+}
+
+// Variable returns the float32 variable of that name in scope. On first use it
+// creates it with that shape and fills it, row-major, from draw.
+//
+// The numbers come from a generator seeded with seed and the variable's own
+// path: they depend neither on the order of creation nor on the backend.
+func Variable(scope *model.Scope, name string, seed uint64, draw Draw, dims ...int) *model.Variable {
+	if v := scope.GetVariable(name); v != nil {
+		return v
+	}
+	path := fnv.New64a()
+	path.Write([]byte(model.JoinPath(scope.Scope(), name)))
+	rng := rand.New(rand.NewPCG(seed, path.Sum64()))
+	size := 1
+	for _, d := range dims {
+		size *= d
+	}
+	values := make([]float32, size)
+	for i := range values {
+		values[i] = float32(draw(rng))
+	}
+	return scope.VariableWithValue(name, tensors.FromFlatDataAndDimensions(values, dims...))
+}

@@ -1,0 +1,26 @@
+// Package score measures a clustering against labels. Labels are for reports
+// alone: nothing here is of use to training.
+//
+// Predictions are cluster numbers 0…C−1, labels are class numbers 0…K−1 with
+// [Unknown] (−1) for an image without one; C and K may differ. Both become a
+// [Table] of counts, and every measure is a short function of that table:
+//
+//	predictions, labels ─► Count ─► Table ─► Match ─► Accuracy, Order, Merge
+//	                                      ├► NMI, AMI, ARI, Purity
+//	                                      └► Chance
+//
+// [Evaluate] is the whole in one call:
+//
+//	report, err := score.Evaluate(predictions, labels, 10, 10)
+//	switch {
+//	case errors.Is(err, score.ErrNoLabels): // nothing to compare with
+//	case err != nil:
+//		return err
+//	case !report.Informative: // one class only: "labels carry no information"
+//	default:
+//		fmt.Printf("ACC %.3f NMI %.3f ARI %.3f over %d images", report.ACC, report.NMI, report.ARI, report.N)
+//	}
+//
+// Images with an unknown label are left out of every measure; N says how many
+// were used. Entropies are in nats.
+package score

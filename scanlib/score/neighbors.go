@@ -1,0 +1,75 @@
+package score
+
+import "fmt"
+
+// Integer is a type that stores indices of images.
+type Integer interface{ ~int | ~int32 | ~int64 }
+
+// NeighborAccuracy is the fraction of the first k neighbors of each image that
+// have the image's label. Row i of neighbors lists the neighbors of image i,
+// nearest first, itself excluded; a flat [N·K] array becomes rows by
+// slices.Collect(slices.Chunk(flat, K)). Pairs with an unknown label on either
+// side are left out; pairs says how many were used.
+//
+// Judge it beside [NeighborChance], and not at all where [Informative] is
+// false: labels of one class make any neighbors perfect.
+func NeighborAccuracy[I Integer](neighbors [][]I, labels []int, k int) (accuracy float64, pairs int, err error) {
+	if len(neighbors) != len(labels) {
+		return 0, 0, fmt.Errorf("score: neighbors of %d images for %d labels", len(neighbors), len(labels))
+	}
+	same := 0
+	for i, row := range neighbors {
+		if k < 1 || k > len(row) {
+			return 0, 0, fmt.Errorf("score: accuracy of %d neighbors asked, image %d has %d", k, i, len(row))
+		}
+		for _, j := range row[:k] {
+			if j < 0 || int(j) >= len(labels) {
+				return 0, 0, fmt.Errorf("score: image %d has neighbor %d, outside 0…%d; the neighbors are of another set", i, j, len(labels)-1)
+			}
+			if labels[i] < 0 || labels[j] < 0 {
+				continue
+			}
+			pairs++
+			if labels[i] == labels[j] {
+				same++
+			}
+		}
+	}
+	if pairs == 0 {
+		return 0, 0, ErrNoLabels
+	}
+	return float64(same) / float64(pairs), pairs, nil
+}
+
+// NeighborChance is the probability that another labeled image drawn at random
+// has the label of a labeled image drawn at random: what neighbors without
+// meaning score. It is 0 where fewer than two labels are known.
+func NeighborChance(labels []int) float64 {
+	counts, total := classCounts(labels)
+	if total < 2 {
+		return 0
+	}
+	sizes := make([]int, 0, len(counts))
+	for _, n := range counts {
+		sizes = append(sizes, n)
+	}
+	return pairs(sizes) / pairs([]int{total})
+}
+
+// Informative tells whether the known labels name at least two classes. If
+// not, every measure is perfect or undefined for want of a difference to find.
+func Informative(labels []int) bool {
+	counts, _ := classCounts(labels)
+	return len(counts) > 1
+}
+
+func classCounts(labels []int) (counts map[int]int, total int) {
+	counts = map[int]int{}
+	for _, class := range labels {
+		if class >= 0 {
+			counts[class]++
+			total++
+		}
+	}
+	return counts, total
+}
