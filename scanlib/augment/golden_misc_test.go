@@ -102,15 +102,16 @@ func TestGoldenStrongView(t *testing.T) {
 		row := params[10*i:]
 		image := int(row[0]) * 32 * 32 * 3
 		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
-			words := packPixels(in[0])
+			images := in[0]
 			if row[1] != 0 {
-				words = graph.Reverse(words, 2)
+				images = graph.Reverse(images, 2)
 			}
 			for k := range 4 {
 				op := int32(goldenOps[names[int(row[2+k])]])
-				words = strongOp(words, graph.Const(words.Graph(), []int32{op}), graph.Const(words.Graph(), []float32{float32(row[6+k])}))
+				value := float32(row[6+k])
+				images = ApplyOp(images, graph.Const(in[0].Graph(), []int32{op}), graph.Const(in[0].Graph(), []float32{value}))
 			}
-			return graph.ConvertDType(unpackPixels(words), dtypes.Uint8)
+			return images
 		}, pixels(small[image:image+32*32*3], 32, 32))
 		compare(t, fmt.Sprintf("strong view %d", i), got, f.Bytes(fmt.Sprintf("ours__%d_u8", i)), 0, 0)
 	}

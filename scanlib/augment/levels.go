@@ -28,9 +28,8 @@ func histogram(p planes) *Node {
 		p[c] = Reshape(v, v.Shape().Dim(0), -1)
 	}
 	at := Concatenate(p[:], 1)
-	index := Stack([]*Node{Iota(at.Graph(), at.Shape(), 0), at}, -1)
 	count := Zeros(at.Graph(), shapes.Make(dtypes.Int32, at.Shape().Dim(0), len(p)*levels))
-	count = ScatterSum(count, index, OnesLike(at), false, false)
+	count = ScatterSum(count, withSample(at), OnesLike(at), false, false)
 	return Reshape(count, -1, len(p), levels)
 }
 

@@ -6,26 +6,24 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes/gotype"
-	_ "github.com/gomlx/compute/gobackend"
-	_ "github.com/gomlx/go-xla/compute/xla"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"scango/scanlib/engine"
 )
 
-// backend is XLA's CPU where a plugin is found, else the pure-Go one.
+// backend is XLA's where a plugin is found, else the pure-Go one.
 var backend compute.Backend
 
 func TestMain(m *testing.M) {
-	os.Setenv("GOMLX_NO_AUTO_INSTALL", "1")
-	b, err := compute.NewWithConfig("xla:cpu")
-	if err != nil {
-		b, err = compute.NewWithConfig("go")
-	}
+	e, err := engine.Open(engine.Options{})
 	if err != nil {
 		panic(err)
 	}
-	backend = b
-	os.Exit(m.Run())
+	backend = e.Backend()
+	code := m.Run()
+	e.Close()
+	os.Exit(code)
 }
 
 // goBackend is the pure-Go backend.

@@ -8,7 +8,7 @@ import (
 )
 
 // Strong is the view of SCAN's clustering and self-labeling steps: flip, random
-// crop, operations drawn from StrongOps one after the other, and after
+// crop, operations drawn from StrongOp one after the other, and after
 // normalization a square hole (Cutout, DeVries and Taylor 2017).
 type Strong struct {
 	Size         int  // Side of the view in pixels; images must be at least as large.
@@ -120,6 +120,20 @@ func strongValues(op, u *Node) *Node {
 	index := ExpandAxes(op, -1)
 	look := func(table []float32) *Node { return Gather(Const(op.Graph(), table), index) }
 	return blend(look(low[:]), look(high[:]), u)
+}
+
+// ApplyOp applies one operation of the strong list, chosen and set for each
+// sample: images uint8 [batch, H, W, 3], op int32 [batch] of StrongOp, value
+// float32 [batch]; uint8 of the same shape. Strong draws op and value; this is
+// for those who set them.
+func ApplyOp(images, op, value *Node) *Node {
+	checkImages("ApplyOp", images, nil, dtypes.Uint8)
+	for _, v := range []*Node{op, value} {
+		if v.Rank() != 1 || v.Shape().Dim(0) != images.Shape().Dim(0) {
+			exceptions.Panicf("augment.ApplyOp: op and value must be [%d] as the images, got %s", images.Shape().Dim(0), v.Shape())
+		}
+	}
+	return ConvertDType(unpackPixels(strongOp(packPixels(images), op, value)), dtypes.Uint8)
 }
 
 // strongOp applies an operation to each sample: words int32 [batch, S, S], op

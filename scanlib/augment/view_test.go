@@ -215,6 +215,14 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
+// One operation for two images but one value is an error.
+func TestApplyOpMisuse(t *testing.T) {
+	_, err := graph.ExecOnce(backend, ApplyOp, any(pixels(noise(2*8*8*3), 8, 8)), []int32{0, 1}, []float32{1})
+	if err == nil || !strings.Contains(err.Error(), "must be [2]") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // Views pass no gradient back: the derivative by a factor on the output is the
 // output, by what the view read is nothing.
 func TestViewsHaveNoGradient(t *testing.T) {

@@ -3,7 +3,6 @@ package augment
 import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
@@ -103,7 +102,14 @@ func gatherPairs(pairs, y, x *Node) (left, right planes) {
 // int32 [batch, h, w]: [batch, h, w].
 func gatherWords(words, y, x *Node) *Node {
 	width := words.Shape().Dim(2)
-	sample := Iota(words.Graph(), shapes.Make(dtypes.Int32, y.Shape().Dimensions...), 0)
 	flat := Reshape(words, words.Shape().Dim(0), -1)
-	return Gather(flat, Stack([]*Node{sample, Add(MulScalar(y, width), x)}, -1))
+	return Gather(flat, withSample(Add(MulScalar(y, width), x)))
+}
+
+// withSample puts the number of the sample before each index int32 [batch,
+// ...]: [batch, ..., 2]. The sample's number enters as a bare iota, by which XLA
+// sees that no sample reads from another and keeps a divided batch divided.
+func withSample(index *Node) *Node {
+	index = ExpandAxes(index, -1)
+	return Concatenate([]*Node{Iota(index.Graph(), index.Shape(), 0), index}, -1)
 }

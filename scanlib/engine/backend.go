@@ -39,7 +39,7 @@ type Engine struct {
 // Skipped is a plugin that was found and not used, and why.
 type Skipped struct {
 	Plugin Plugin `json:"plugin"`
-	Reason string `json:"reason"`
+	Reason string `json:"reason"` // names the file where the file is at fault
 }
 
 // backends are the values of Options.Backend with the plugin kinds each allows.
@@ -56,8 +56,12 @@ var backends = map[string][]string{
 // With an explicit choice that can't be had it returns an error.
 //
 // No environment variable has to be set for it: a plugin is opened by its path,
-// which also keeps go-xla from downloading one by itself.
+// which also keeps go-xla from downloading one by itself. GoMLX's own
+// GOMLX_BACKEND is the choice where o makes none.
 func Open(o Options) (*Engine, error) {
+	if choice := os.Getenv("GOMLX_BACKEND"); o.Backend == "" {
+		o.Backend = choice
+	}
 	kinds, known := backends[o.Backend]
 	if !known {
 		return nil, fmt.Errorf("engine: unknown backend %q: use xla:cpu, xla:cuda, go, or nothing to choose the fastest", o.Backend)
@@ -202,7 +206,7 @@ func fallbackNotice(skipped []Skipped) string {
 func missingError(backend string, skipped []Skipped) error {
 	var reasons strings.Builder
 	for _, s := range skipped {
-		fmt.Fprintf(&reasons, "; %s: %s", s.Plugin.Path, s.Reason)
+		fmt.Fprintf(&reasons, "; %s", s.Reason)
 	}
 	fix := "run `scanrepl setup` to fetch one"
 	if backend == "xla:cuda" {

@@ -47,7 +47,7 @@ func Diagnose(ctx context.Context, o Options) Report {
 	}
 	e, err := Open(o)
 	if err != nil {
-		r.add(false, "engine", err.Error(), "leave the choice to the program: it always finds an engine")
+		r.add(false, "engine", strings.TrimPrefix(err.Error(), "engine: "), "leave the choice to the program: it always finds an engine")
 	} else {
 		defer e.Close()
 		r.describe(e, o)
@@ -124,7 +124,7 @@ func (r *Report) checkPlugins(o Options) {
 		case "go-xla", "system":
 			fix = "delete it or install it again"
 		}
-		r.add(false, "plugin", s.Plugin.Path+": "+s.Reason, fix)
+		r.add(false, "plugin", s.Reason, fix)
 	}
 	onGPU := r.Plugin != nil && r.Plugin.Kind == KindCUDA
 	if r.Host.GPU && !onGPU && o.Backend == "" {
@@ -139,10 +139,10 @@ func (r *Report) checkMachine() {
 		fmt.Sprintf("%s available of %s", gib(h.MemoryAvailable), gib(h.MemoryTotal)),
 		"close other programs, or use a smaller batch, image size or width")
 	if r.Cache.Problem != "" {
-		r.add(false, "cache", r.Cache.Problem, "make "+r.Cache.Dir+" writable, or set XDG_CACHE_HOME to a directory that is")
+		r.add(false, "cache", r.Cache.Problem, cacheFix)
 	} else {
 		r.add(true, "cache", r.Cache.Dir+" is writable", "")
 	}
-	r.add(r.Cache.DiskFree == 0 || r.Cache.DiskFree >= lowDisk, "disk",
+	r.add(r.Cache.Problem != "" || r.Cache.DiskFree >= lowDisk, "disk",
 		gib(r.Cache.DiskFree)+" free for the cache", "free some space, or set XDG_CACHE_HOME to another disk")
 }

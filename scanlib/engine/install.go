@@ -34,7 +34,7 @@ type Progress func(stage string, done, total int64)
 func Install(ctx context.Context, progress Progress) (Plugin, error) {
 	root, err := CacheDir()
 	if err != nil {
-		return Plugin{}, fmt.Errorf("engine: find the cache directory: %w", err)
+		return Plugin{}, fmt.Errorf("engine: find the cache directory: %w: %s", err, cacheFix)
 	}
 	if progress == nil {
 		progress = func(string, int64, int64) {}
@@ -131,14 +131,17 @@ func (in installation) sweep() {
 // lock makes the cache directory and holds it against other processes.
 func (in installation) lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(in.root, 0o755); err != nil {
-		return nil, fmt.Errorf("engine: make the plugin cache: %w", err)
+		return nil, fmt.Errorf("engine: make the plugin cache: %w: %s", err, cacheFix)
 	}
 	l := flock.New(filepath.Join(in.root, ".lock"))
 	if free, err := l.TryLock(); err == nil && !free {
 		in.progress("wait for another process that fetches XLA", 0, 0)
 	}
 	if _, err := l.TryLockContext(ctx, 200*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("engine: lock the plugin cache %s: %w", in.root, err)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("engine: fetch XLA: stopped: %w", ctx.Err())
+		}
+		return nil, fmt.Errorf("engine: lock the plugin cache %s: %w: %s", in.root, err, cacheFix)
 	}
 	return func() { l.Unlock() }, nil
 }
@@ -188,6 +191,9 @@ func loadVersion(p Plugin) (api string, err error) {
 	return api, err
 }
 
+// cacheFix is what to do where nothing can be written to the cache.
+const cacheFix = "make it writable, or set XDG_CACHE_HOME to a directory that is"
+
 // isDiskError tells errors of the machine's disk, which every source would meet,
 // from those of the network.
 func isDiskError(err error) bool {
@@ -199,7 +205,7 @@ func diskFix(err error, root string) string {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return "about 350 MB are needed in " + root
 	}
-	return root + " must be writable"
+	return cacheFix
 }
 
 // releaseSource is the release that go-xla was tested with.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"syscall"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -28,6 +29,7 @@ type Step struct {
 	engine  *Engine
 	devices int
 	compile time.Duration
+	cpu     time.Duration // of the process while it compiled
 	ready   bool
 }
 
@@ -102,7 +104,7 @@ func (s *Step) Run(inputs ...Input) ([]*tensors.Tensor, error) {
 
 // Compile compiles the step for the shapes of these inputs.
 func (s *Step) Compile(inputs ...Input) error {
-	start := time.Now()
+	start, cpu := time.Now(), processTime()
 	var args []shapes.Shape
 	for device := range s.devices {
 		for _, in := range inputs {
@@ -112,12 +114,18 @@ func (s *Step) Compile(inputs ...Input) error {
 	if _, err := s.exec.Compile(args...); err != nil {
 		return fmt.Errorf("engine: compile %s: %w", s.exec.Name(), err)
 	}
-	s.compile, s.ready = time.Since(start), true
+	s.compile, s.cpu, s.ready = time.Since(start), processTime()-cpu, true
 	return nil
 }
 
-// CompileTime is how long compiling took.
+// Compiled tells whether Compile or a first Run is done.
+func (s *Step) Compiled() bool { return s.ready }
+
+// CompileTime is how long compiling took, and CompileCPU the processor time.
 func (s *Step) CompileTime() time.Duration { return s.compile }
+
+// CompileCPU is described with CompileTime.
+func (s *Step) CompileCPU() time.Duration { return s.cpu }
 
 // Close frees the compiled program; the variables stay.
 func (s *Step) Close() { s.exec.Finalize() }
@@ -161,4 +169,13 @@ func (in Input) Free() {
 	for _, t := range in {
 		t.MustFinalizeAll()
 	}
+}
+
+// processTime is the processor time that this process has used.
+func processTime() time.Duration {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

@@ -13,8 +13,8 @@ import (
 // is makes no difference to the numbers that come out.
 type Source interface {
 	// Inputs are the arguments of a step over these images, whose number is a
-	// multiple of the devices.
-	Inputs(indices []int32) []engine.Input
+	// multiple of the devices; temporary are those to free after the step.
+	Inputs(indices []int32) (inputs, temporary []engine.Input)
 	// Sharded describes those arguments to Engine.NewStep.
 	Sharded() []bool
 	// Images turns the arguments into uint8 [len(indices), H, W, 3].
@@ -36,8 +36,9 @@ func NewResident(e *engine.Engine, images data.Images, devices int) (Source, err
 
 type resident struct{ set engine.Input }
 
-func (r resident) Inputs(indices []int32) []engine.Input {
-	return []engine.Input{r.set, engine.ShardedInput(len(r.set), indices, len(indices), 1)}
+func (r resident) Inputs(indices []int32) (inputs, temporary []engine.Input) {
+	list := engine.ShardedInput(len(r.set), indices, len(indices), 1)
+	return []engine.Input{r.set, list}, []engine.Input{list}
 }
 
 func (r resident) Sharded() []bool { return []bool{false, true} }
@@ -59,13 +60,14 @@ type stream struct {
 	devices int
 }
 
-func (s stream) Inputs(indices []int32) []engine.Input {
+func (s stream) Inputs(indices []int32) (inputs, temporary []engine.Input) {
 	height, width := s.images.Height, s.images.Width
 	pixels := make([]byte, 0, len(indices)*height*width*3)
 	for _, i := range indices {
 		pixels = append(pixels, s.images.At(int(i))...)
 	}
-	return []engine.Input{engine.ShardedInput(s.devices, pixels, len(indices), height, width, 3)}
+	inputs = []engine.Input{engine.ShardedInput(s.devices, pixels, len(indices), height, width, 3)}
+	return inputs, inputs
 }
 
 func (s stream) Sharded() []bool { return []bool{true} }

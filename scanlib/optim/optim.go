@@ -53,9 +53,9 @@ const (
 )
 
 func (o Adam) Update(scope *model.Scope, variables []*model.Variable, gradients []*Node, lr *Node) {
-	count := param.Variable(scope, "step", 0, param.Constant(0)).SetTrainable(false)
-	t := AddScalar(count.NodeValue(lr), 1)
-	count.SetNodeValue(t)
+	count := param.Variable(scope, "step", 0, param.Constant(0), 1).SetTrainable(false)
+	count.SetNodeValue(AddScalar(count.NodeValue(lr), 1))
+	t := Reshape(count.NodeValue(lr))
 	correction1 := OneMinus(Pow(Scalar(lr.Graph(), lr.DType(), beta1), t))
 	correction2 := OneMinus(Pow(Scalar(lr.Graph(), lr.DType(), beta2), t))
 	rate := Div(lr, correction1)

@@ -1,0 +1,15 @@
+// Scanrepl sorts a folder of images into clusters without labels, from a
+// terminal: scanrepl run PRESET|FILE.yml [key=value ...]. All it does is in
+// package repl.
+package main
+
+import (
+	"context"
+	"os"
+
+	"scango/repl"
+)
+
+func main() {
+	os.Exit(repl.Main(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

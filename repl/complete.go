@@ -1,0 +1,54 @@
+package repl
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"scango/scanlib/config"
+)
+
+// completeRun offers presets, then keys, then the words that a key allows.
+func completeRun(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return presetCompletions(), cobra.ShellCompDirectiveDefault
+	}
+	key, value, ok := strings.Cut(typed, "=")
+	if !ok {
+		return keyCompletions(typed), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []cobra.Completion
+	for _, choice := range config.Choices(key) {
+		if strings.HasPrefix(choice, value) {
+			out = append(out, key+"="+choice)
+		}
+	}
+	return out, cobra.ShellCompDirectiveDefault
+}
+
+func presetCompletions() []cobra.Completion {
+	var out []cobra.Completion
+	for _, p := range config.Presets() {
+		out = append(out, cobra.CompletionWithDesc(p.Name, p.Summary))
+	}
+	return out
+}
+
+func keyCompletions(typed string) []cobra.Completion {
+	var out []cobra.Completion
+	for _, key := range config.Keys() {
+		if strings.HasPrefix(key, typed) {
+			out = append(out, key+"=")
+		}
+	}
+	return out
+}
+
+// completeRunDirectory offers directories for the first argument, and any file
+// after it.
+func completeRunDirectory(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	return nil, cobra.ShellCompDirectiveDefault
+}

@@ -1,0 +1,89 @@
+package repl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"scango/scanlib"
+	"scango/scanlib/config"
+)
+
+func (c *cli) evalCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:               "eval DIR",
+		Short:             "Print the table of a finished run",
+		Args:              usage(cobra.ExactArgs(1)),
+		ValidArgsFunction: completeRunDirectory,
+		RunE: func(_ *cobra.Command, args []string) error {
+			raw, r, err := readReport(args[0])
+			switch {
+			case err != nil:
+				return err
+			case asJSON:
+				_, err = c.stdout.Write(raw)
+				return err
+			}
+			c.printReport(r, args[0])
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
+	return cmd
+}
+
+// readReport reads the report of a run, as it stands and as values.
+func readReport(dir string) ([]byte, *scanlib.Report, error) {
+	path := filepath.Join(dir, "report.json")
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, unfinished(dir)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &scanlib.Report{Dir: dir}
+	if err := json.Unmarshal(raw, r); err != nil {
+		return nil, nil, fmt.Errorf("%s is damaged: %w; delete it, then write it anew with: %s", path, err, resume(dir))
+	}
+	return raw, r, nil
+}
+
+// unfinished says why a directory has no report, and what to do about it.
+func unfinished(dir string) error {
+	if _, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("run directory %s does not exist", dir)
+	}
+	cfg, err := config.Load(filepath.Join(dir, "config.yml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is not a run directory: it holds no config.yml", dir)
+	}
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("the run in %s is not finished, stage %s is missing; continue with: %s", dir, missingStage(dir, cfg), resume(dir))
+}
+
+// missingStage is the first stage, in the order of a run, that has not ended.
+func missingStage(dir string, cfg *config.Config) string {
+	for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
+		if stage == "selflabel" && cfg.SelfLabel.Epochs == 0 {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(dir, stage, "done.json")); err != nil {
+			return stage
+		}
+	}
+	return "evaluate"
+}
+
+// resume is a command that continues the run in a directory by what it holds.
+func resume(dir string) string {
+	return fmt.Sprintf("scanrepl run %s --out %s", quote(filepath.Join(dir, "config.yml")), quote(dir))
+}

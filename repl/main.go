@@ -1,0 +1,154 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"scango/scanlib/config"
+)
+
+// The exit statuses. 130 is what shells give a program that SIGINT ended.
+const (
+	statusOK          = 0
+	statusFailed      = 1
+	statusUsage       = 2
+	statusInterrupted = 130
+)
+
+// Main runs the command that args, without the program's name, ask for and
+// returns the exit status. SIGINT and SIGTERM stop it after the current step;
+// a second one ends the process at once.
+func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // the next signal has its usual effect
+	c := &cli{args: args, stdout: stdout, stderr: stderr}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return c.status(root.ExecuteContext(ctx))
+}
+
+// cli is what all commands share.
+type cli struct {
+	args           []string // as typed, to say how to continue
+	stdout, stderr io.Writer
+	backend        string
+	quiet          bool
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "scanrepl",
+		Short: "Sort images into clusters without labels",
+		Long: "Scanrepl sorts images into clusters without labels, by the method SCAN: features\n" +
+			"from telling images apart, the nearest neighbors of each image, clusters that\n" +
+			"agree between neighbors, and learning from the images that are certain.",
+		Example: "  scanrepl run mnist-demo\n" +
+			"  scanrepl run folder root=~/screens num_classes=20 --out runs/screens\n" +
+			"  scanrepl predict runs/screens new.png --csv clusters.csv",
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("scanrepl {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd, err} })
+	root.AddCommand(c.runCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand())
+	root.Args = usage(func(cmd *cobra.Command, args []string) error { return unknownCommand(cmd, args) })
+	return root
+}
+
+func unknownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, cmd := range root.Commands() {
+		names = append(names, cmd.Name())
+	}
+	if near := config.Nearest(args[0], names); near != "" {
+		return fmt.Errorf("unknown command %q; did you mean %q?", args[0], near)
+	}
+	return fmt.Errorf("unknown command %q", args[0])
+}
+
+// backendFlag adds --backend to a command that computes.
+func (c *cli) backendFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.backend, "backend", "", "xla:cpu, xla:cuda or go (default: the fastest there is)")
+	must(cmd.RegisterFlagCompletionFunc("backend", cobra.FixedCompletions(
+		[]string{"xla:cpu", "xla:cuda", "go"}, cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// must is for what only a slip in this package can break.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// usageError is a wrong command line.
+type usageError struct {
+	cmd *cobra.Command
+	err error
+}
+
+func (e usageError) Error() string {
+	return fmt.Sprintf("%v (see %s --help)", e.err, e.cmd.CommandPath())
+}
+
+// usage marks what check finds as a wrong command line.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{cmd, err}
+		}
+		return nil
+	}
+}
+
+// errSaid ends a command with status 1 after all was said on stdout.
+var errSaid = errors.New("see above")
+
+// status says what went wrong, on lines of their own, and gives the exit status.
+func (c *cli) status(err error) int {
+	var wrong usageError
+	switch {
+	case err == nil:
+		return statusOK
+	case errors.Is(err, errSaid):
+		return statusFailed
+	case errors.Is(err, context.Canceled):
+		return statusInterrupted
+	case errors.As(err, &wrong):
+		c.complain(err.Error())
+		return statusUsage
+	}
+	c.complain(err.Error())
+	return statusFailed
+}
+
+func (c *cli) complain(text string) {
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		fmt.Fprintf(c.stderr, "scanrepl: %s\n", strings.TrimRight(line, "\n"))
+	}
+}
+
+// version is that of the module the program was built from.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

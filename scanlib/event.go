@@ -1,0 +1,34 @@
+package scanlib
+
+// Kind says what an Event reports.
+type Kind int
+
+const (
+	Started   Kind = iota // a stage begins, or continues after Resumed steps
+	Compiling             // the engine compiles the stage's step
+	Progress              // Done of Total units of work
+	Epoch                 // an epoch ended, with its Metrics
+	Warning               // a fact worth knowing, in Message
+	Finished              // a stage ended after Seconds
+	Loaded                // a stage had ended in an earlier run
+)
+
+// Event tells a caller how a run goes: the library itself prints nothing.
+type Event struct {
+	Kind    Kind
+	Stage   string // data, pretext, neighbors, kmeans, scan, selflabel, evaluate
+	Done    int
+	Total   int
+	Unit    string // of Done and Total: images, steps
+	Epoch   int    // from 1
+	Epochs  int
+	Seconds float64 // of the stage, compiling included
+	Metrics []Metric
+	Message string
+}
+
+// Metric is one number of an epoch.
+type Metric struct {
+	Name  string
+	Value float64
+}

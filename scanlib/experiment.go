@@ -1,0 +1,221 @@
+package scanlib
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"scango/scanlib/config"
+	"scango/scanlib/data"
+	"scango/scanlib/engine"
+	"scango/scanlib/feed"
+)
+
+// Options are what an experiment needs beside its configuration.
+type Options struct {
+	Engine  *engine.Engine // where it runs; the caller closes it
+	Event   func(Event)    // told how the run goes, from one goroutine at a time; may be nil
+	Version string         // written into the run directory, such as the module's
+}
+
+// Experiment is one run of the method in a directory of its own, which holds
+// its configuration, what each stage made, and its figures. A directory is
+// continued by opening it again.
+type Experiment struct {
+	cfg    *config.Config
+	dir    *directory
+	engine *engine.Engine
+	notify func(Event)
+	net    network
+
+	sets   *sets       // labels included: for reporting alone
+	train  data.Images // what the training stages see
+	val    data.Images
+	source feed.Source // of train
+
+	extractBatch int // images at a time in evaluation
+}
+
+// Open starts a run in dir, or continues the one that is there. It reads the
+// data set, packing it first if that was not done before.
+//
+// It refuses, naming the differences, a directory that was made with another
+// configuration or from other images, and one that another process uses.
+func Open(ctx context.Context, dir string, cfg *config.Config, o Options) (*Experiment, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	d, err := openDirectory(dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &Experiment{dir: d, engine: o.Engine, notify: o.Event}
+	if err := e.open(ctx, *cfg, o); err != nil {
+		e.Close()
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) error {
+	there, err := e.dir.config()
+	if err != nil {
+		return err
+	}
+	if cfg.Devices == 0 {
+		cfg.Devices = chooseDevices(o.Engine, &cfg, there)
+	}
+	if there != nil && there.Hash() != cfg.Hash() {
+		return refuse(e.dir.path, "configuration", config.Diff(there, &cfg))
+	}
+	e.cfg, e.net = &cfg, newNetwork(&cfg)
+	if err := e.openSets(ctx); err != nil {
+		return err
+	}
+	e.extractBatch = min(maxExtractBatch, e.train.Len())
+	if err := e.checkSizes(); err != nil {
+		return err
+	}
+	if err := e.keepManifest(o.Version); err != nil {
+		return err
+	}
+	return e.openSource()
+}
+
+// chooseDevices shares the batch between two devices of the CPU where the
+// network is wide enough to gain from it; the choice of an earlier run stays.
+func chooseDevices(e *engine.Engine, cfg, there *config.Config) int {
+	switch {
+	case there != nil:
+		return there.Devices
+	case e.Devices() >= 2 && cfg.Backbone.Width >= 32:
+		return 2
+	default:
+		return 1
+	}
+}
+
+// checkSizes refuses numbers that do not fit the images before anything is
+// computed.
+func (e *Experiment) checkSizes() error {
+	n := e.train.Len()
+	var faults []string
+	check := func(bad bool, format string, args ...any) {
+		if bad {
+			faults = append(faults, fmt.Sprintf(format, args...))
+		}
+	}
+	for stage, size := range map[string]int{"pretext": e.cfg.Pretext.BatchSize, "scan": e.cfg.Scan.BatchSize, "selflabel": e.cfg.SelfLabel.BatchSize} {
+		check(size > n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage, size, n, n)
+		check(size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", stage, size, e.cfg.Devices)
+	}
+	check(e.cfg.Scan.NumNeighbors >= n, "scan.num_neighbors is %d and there are %d training images: set it to %d or less", e.cfg.Scan.NumNeighbors, n, n-1)
+	check(e.cfg.Scan.NumClusters > n, "scan.num_classes is %d and there are %d training images", e.cfg.Scan.NumClusters, n)
+	check(e.cfg.Scan.ValNeighbors >= e.val.Len(), "scan.num_neighbors_val is %d and there are %d validation images", e.cfg.Scan.ValNeighbors, e.val.Len())
+	if len(faults) > 0 {
+		return fmt.Errorf("%s", strings.Join(faults, "\n"))
+	}
+	return nil
+}
+
+// manifest says what a run directory was made from.
+type manifest struct {
+	Created    time.Time       `json:"created"`
+	Version    string          `json:"version"`
+	ConfigHash string          `json:"config_hash"`
+	TrainHash  string          `json:"train_hash"`
+	ValHash    string          `json:"val_hash"`
+	NumTrain   int             `json:"n_train"`
+	NumVal     int             `json:"n_val"`
+	Modules    []engine.Module `json:"modules"`
+}
+
+// keepManifest writes the manifest of a new directory, and compares the images
+// with those of an old one.
+func (e *Experiment) keepManifest(version string) error {
+	var old manifest
+	there, err := e.dir.readJSON(&old, "manifest.json")
+	if err != nil {
+		return err
+	}
+	if there {
+		var diff []string
+		if old.TrainHash != e.train.Hash {
+			diff = append(diff, fmt.Sprintf("training images: %d, %d", old.NumTrain, e.train.Len()))
+		}
+		if old.ValHash != e.val.Hash {
+			diff = append(diff, fmt.Sprintf("validation images: %d, %d", old.NumVal, e.val.Len()))
+		}
+		if diff != nil {
+			return refuse(e.dir.path, "set of images", diff)
+		}
+		return nil
+	}
+	if err := writeFile(e.dir.file("config.yml"), func(w io.Writer) error {
+		_, err := w.Write(e.cfg.YAML())
+		return err
+	}); err != nil {
+		return err
+	}
+	return e.dir.writeJSON(manifest{
+		Created: time.Now().UTC().Truncate(time.Second), Version: version, ConfigHash: e.cfg.Hash(),
+		TrainHash: e.train.Hash, ValHash: e.val.Hash, NumTrain: e.train.Len(), NumVal: e.val.Len(),
+		Modules: engine.Modules(),
+	}, "manifest.json")
+}
+
+// residentLimit is the largest set, in bytes of pixels, that "auto" puts on
+// the devices whole.
+const residentLimit = 2 << 30
+
+// openSource says how training steps get their pixels.
+func (e *Experiment) openSource() (err error) {
+	stream := e.cfg.Data.Resident == "stream" || e.cfg.Data.Resident == "auto" && len(e.train.Pixels) > residentLimit
+	if stream {
+		e.source = feed.NewStream(e.train, e.cfg.Devices)
+		return nil
+	}
+	e.source, err = feed.NewResident(e.engine, e.train, e.cfg.Devices)
+	return err
+}
+
+// Config is the resolved configuration. It must not be changed.
+func (e *Experiment) Config() *config.Config { return e.cfg }
+
+// Dir is the run directory.
+func (e *Experiment) Dir() string { return e.dir.path }
+
+// Sets are the training and the validation images with their labels, if they
+// have any, for reports and pictures.
+func (e *Experiment) Sets() (train, val *data.Set) { return e.sets.train, e.sets.val }
+
+// Close frees the devices and the directory; what was computed is in the
+// directory.
+func (e *Experiment) Close() error {
+	if e.source != nil {
+		e.source.Close()
+	}
+	if e.sets != nil {
+		e.sets.close()
+	}
+	return e.dir.close()
+}
+
+func (e *Experiment) event(ev Event) {
+	if e.notify != nil {
+		e.notify(ev)
+	}
+}
+
+// compile compiles a step ahead of its first run, and says so.
+func (e *Experiment) compile(stage string, step *engine.Step, cost *Cost, inputs ...engine.Input) error {
+	e.event(Event{Kind: Compiling, Stage: stage})
+	if err := step.Compile(inputs...); err != nil {
+		return err
+	}
+	cost.CompileSeconds += step.CompileTime().Seconds()
+	cost.CompileCPUSeconds += step.CompileCPU().Seconds()
+	return nil
+}

@@ -1,0 +1,23 @@
+// Package memory holds the features of a set of images and answers questions
+// about them: which images are near (Mine), which class the near ones suggest
+// (KNN), which groups they form (KMeans).
+//
+//	features float32 [N, D] ─ Normalize ─► Bank ─┬─ Mine ─► neighbors int32 [N, K]
+//	                                             └─ KNN  ─► class of each query
+//
+// Mining is exact. The bank is cut into tiles; the engine multiplies pairs of
+// tiles and finds the largest similarity of every 16 of them, and the host reads
+// the few sixteens that can hold a neighbor. The order of the answer comes from
+// similarities computed again on the host, so that it is the same on every
+// engine:
+//
+//	memory.Normalize(features, d)
+//	bank := memory.Bank{N: n, D: d, Features: features}
+//	neighbors, similarities, err := bank.Mine(ctx, eng, 20, nil)
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println("most like image 0:", neighbors[0], similarities[0])
+//
+//	assign, centroids, err := memory.KMeans(ctx, features, n, d, 10, seed, 5)
+package memory

@@ -1,0 +1,220 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"scango/scanlib/engine"
+	"scango/scanlib/internal/golden"
+)
+
+// bruteForce is the definition of Mine.
+func bruteForce(b Bank, k int) (neighbors []int32, similarities []float32) {
+	for i := range b.N {
+		var all []hit
+		for j := range b.N {
+			if j != i {
+				all = append(all, hit{float32(dot64(b.row(i), b.row(j))), int32(j)})
+			}
+		}
+		slices.SortFunc(all, func(x, y hit) int {
+			return cmp.Or(-cmp.Compare(x.similarity, y.similarity), cmp.Compare(x.image, y.image))
+		})
+		for _, h := range all[:k] {
+			neighbors, similarities = append(neighbors, h.image), append(similarities, h.similarity)
+		}
+	}
+	return neighbors, similarities
+}
+
+// duplicated repeats the first rows of a random bank, each copies times.
+func duplicated(rng *rand.Rand, distinct, copies, d int) Bank {
+	b := randomBank(rng, distinct, d)
+	rows := slices.Repeat(b.Features, copies)
+	return Bank{N: distinct * copies, D: d, Features: rows}
+}
+
+func TestMineBruteForce(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	zeros := Bank{N: 9, D: 3, Features: make([]float32, 27)}
+	tests := []struct {
+		name string
+		bank Bank
+		k    int
+	}{
+		{"two images", randomBank(rng, 2, 5), 1},
+		{"all others", randomBank(rng, 17, 4), 16},
+		{"one tile, full", randomBank(rng, 64, 8), 5},
+		{"one tile, padded", randomBank(rng, 65, 8), 5},
+		{"several tiles", randomBank(rng, 2*maxTile+37, 8), 3},
+		{"many neighbors", randomBank(rng, 300, 16), 120},
+		{"one feature", randomBank(rng, 30, 1), 4},
+		{"duplicates", duplicated(rng, 40, 4, 8), 5},
+		{"zeros", zeros, 8},
+	}
+	engines := []*engine.Engine{testEngine(t), goEngine(t)}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			want, wantSimilarities := bruteForce(test.bank, test.k)
+			for _, e := range engines {
+				got, similarities, err := test.bank.Mine(t.Context(), e, test.k, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: neighbors %v, want %v", e.Name(), head(got), head(want))
+				}
+				if !slices.Equal(similarities, wantSimilarities) {
+					t.Errorf("%s: similarities %v, want %v", e.Name(), head(similarities), head(wantSimilarities))
+				}
+			}
+		})
+	}
+}
+
+func head[T any](s []T) []T { return s[:min(len(s), 12)] }
+
+// More equal images than are kept beyond k: an image is never its own neighbor,
+// and all it gets are its copies.
+func TestMineManyDuplicates(t *testing.T) {
+	bank := duplicated(rand.New(rand.NewPCG(5, 6)), 3, 60, 4)
+	got, similarities, err := bank.Mine(t.Context(), testEngine(t), 10, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range bank.N {
+		row := got[i*10 : (i+1)*10]
+		for j, neighbor := range row {
+			if int(neighbor) == i || int(neighbor)%3 != i%3 || slices.Index(row, neighbor) != j {
+				t.Fatalf("neighbors of %d: %v, want ten other copies (equal mod 3)", i, row)
+			}
+		}
+	}
+	if low := slices.Min(similarities); low < 0.999999 {
+		t.Errorf("similarity of a copy %g, want 1", low)
+	}
+}
+
+func TestMineErrors(t *testing.T) {
+	bank := randomBank(rand.New(rand.NewPCG(7, 8)), 5, 3)
+	broken := Bank{N: 5, D: 3, Features: slices.Clone(bank.Features)}
+	broken.Features[7] = float32(math.NaN())
+	tests := []struct {
+		name string
+		bank Bank
+		k    int
+		want string
+	}{
+		{"k = N", bank, 5, "k = 5 neighbors needs more than 5 images, have 5"},
+		{"k > N", bank, 20, "k = 20 neighbors needs more than 20 images, have 5"},
+		{"k = 0", bank, 0, "at least 1"},
+		{"not a number", broken, 2, "feature 1 of image 2 is NaN"},
+		{"wrong length", Bank{N: 5, D: 4, Features: bank.Features}, 2, "15 values are no features of 5 images"},
+		{"empty", Bank{}, 1, "0 values"},
+	}
+	for _, test := range tests {
+		_, _, err := test.bank.Mine(t.Context(), testEngine(t), test.k, nil)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want one with %q", test.name, err, test.want)
+		}
+	}
+}
+
+func TestMineProgressAndCancel(t *testing.T) {
+	bank := randomBank(rand.New(rand.NewPCG(9, 10)), 3*maxTile, 4)
+	var seen []string
+	if _, _, err := bank.Mine(t.Context(), testEngine(t), 2, func(done, total int) {
+		seen = append(seen, fmt.Sprint(done, "/", total))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"1/6", "2/6", "3/6", "4/6", "5/6", "6/6"}; !slices.Equal(seen, want) {
+		t.Errorf("progress %v, want %v", seen, want)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	last := 0
+	_, _, err := bank.Mine(ctx, testEngine(t), 2, func(done, _ int) { last = done; cancel() })
+	if !errors.Is(err, context.Canceled) || last == 6 {
+		t.Errorf("canceled at the first tile: error %v after %d of 6 tiles", err, last)
+	}
+}
+
+// The reference searched with faiss, the image itself in column 0.
+func TestGoldenMine(t *testing.T) {
+	f := golden.Open(t, "memory_bank.npz")
+	features, targets := f.Float32s("features"), f.Ints("targets")
+	want, gaps, exact := f.Ints("mine_top50"), f.Floats("mine_min_gap_f64"), f.Floats("mine_top50_sim_f64")
+	bank := Bank{N: len(targets), D: 128, Features: features}
+	got, similarities, err := bank.Mine(t.Context(), testEngine(t), 50, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for i := range bank.N {
+		for j := range 50 {
+			at := i*51 + j + 1
+			if d := float64(similarities[i*50+j]) - exact[at]; math.Abs(d) > 1e-6 {
+				t.Fatalf("similarity %d of image %d off by %g", j, i, d)
+			}
+			if gaps[i] > 1e-6 && int(got[i*50+j]) != want[at] {
+				t.Fatalf("neighbor %d of image %d is %d, want %d", j, i, got[i*50+j], want[at])
+			}
+		}
+		if gaps[i] > 1e-6 {
+			compared++
+		}
+	}
+	if compared < bank.N*8/10 {
+		t.Errorf("only %d of %d rows have gaps above the noise", compared, bank.N)
+	}
+	for _, k := range []int{5, 20, 50} {
+		if acc, want := accuracy(got, 50, k, targets), f.Float(fmt.Sprintf("mine_top%d_acc", k)); math.Abs(acc-want) > 2e-5 {
+			t.Errorf("top-%d accuracy %g, want %g", k, acc, want)
+		}
+	}
+}
+
+// accuracy is the share of the first k of stride neighbors with the image's class.
+func accuracy(neighbors []int32, stride, k int, targets []int) float64 {
+	right := 0
+	for i, target := range targets {
+		for _, neighbor := range neighbors[i*stride : i*stride+k] {
+			if targets[neighbor] == target {
+				right++
+			}
+		}
+	}
+	return float64(right) / float64(len(targets)*k)
+}
+
+// Rows of copies, where the reference's column 0 is often not the image itself:
+// the reference's neighbors with the image itself taken out are ours up to the
+// order and cut of ties, so similarities are compared.
+func TestGoldenMineDuplicates(t *testing.T) {
+	f := golden.Open(t, "memory_bank_dups.npz")
+	for _, array := range [][2]string{{"features", "indices"}, {"features_unit", "indices_unit"}} {
+		bank := Bank{N: 150, D: 16, Features: f.Float32s(array[0])}
+		want := f.Ints(array[1])
+		got, similarities, err := bank.Mine(t.Context(), testEngine(t), 5, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range bank.N {
+			row := slices.DeleteFunc(slices.Clone(want[i*6:(i+1)*6]), func(j int) bool { return j == i })
+			for j, other := range row[:5] {
+				exact := dot64(bank.row(i), bank.row(other))
+				if math.Abs(float64(similarities[i*5+j])-exact) > 1e-5*math.Abs(exact) {
+					t.Fatalf("%s: neighbor %d of %d is %d at %g, want %d at %g",
+						array[0], j, i, got[i*5+j], similarities[i*5+j], other, exact)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package scanlib
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"scango/scanlib/config"
+	"scango/scanlib/data"
+	"scango/scanlib/engine"
+)
+
+// LoadClusters takes the clusters of a run directory, those of its last
+// finished stage, to assign other images. It needs neither the run's images
+// nor its lock.
+func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
+	d := &directory{path: dir}
+	cfg, err := d.config()
+	if err != nil {
+		return nil, err
+	}
+	if cfg == nil {
+		return nil, fmt.Errorf("%s is no run directory: it has no config.yml; make one with scanrepl run --out %s", dir, dir)
+	}
+	if cfg.Devices > eng.Devices() {
+		cfg.Devices = 1
+	}
+	e := &Experiment{cfg: cfg, dir: d, engine: eng, net: newNetwork(cfg), extractBatch: loadedBatch}
+	for _, stage := range []string{"selflabel", "scan"} {
+		done, w, err := e.finished(stage)
+		if err != nil {
+			return nil, err
+		}
+		if done != nil {
+			return &Clusters{exp: e, stage: stage, weights: w, Epoch: int(done.Facts["epoch"])}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no clusters yet: its run ended before SCAN was done; run it again to continue", dir)
+}
+
+// loadedBatch suits the few images that a person asks about.
+const loadedBatch = 32
+
+// Config is the configuration that the clusters were made with. It must not be
+// changed.
+func (c *Clusters) Config() *config.Config { return c.exp.cfg }
+
+// Stage is the stage that made the clusters: scan or selflabel.
+func (c *Clusters) Stage() string { return c.stage }
+
+// Prediction is the cluster of one image.
+type Prediction struct {
+	Name          string    // of the image in its set
+	Cluster       int       // the most probable
+	Probability   float32   // of Cluster
+	Probabilities []float32 // of each cluster, [C]
+}
+
+// Top are the n most probable clusters, the most probable first.
+func (p Prediction) Top(n int) []int {
+	order := make([]int, len(p.Probabilities))
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case p.Probabilities[a] > p.Probabilities[b]:
+			return -1
+		case p.Probabilities[a] < p.Probabilities[b]:
+			return 1
+		}
+		return 0
+	})
+	return order[:min(n, len(order))]
+}
+
+// Predict assigns images, which must have the size that the run was made with,
+// to clusters.
+func (c *Clusters) Predict(ctx context.Context, images data.Images) ([]Prediction, error) {
+	p, err := c.probabilities(ctx, images, &Cost{})
+	if err != nil {
+		return nil, err
+	}
+	n := len(p) / images.Len()
+	out := make([]Prediction, images.Len())
+	for i := range out {
+		row := p[i*n : (i+1)*n]
+		best := argmax(row)
+		out[i] = Prediction{Name: images.Names[i], Cluster: best, Probability: row[best], Probabilities: row}
+	}
+	return out, nil
+}
+
+// probabilities are soft assignments, row-major [N, C].
+func (c *Clusters) probabilities(ctx context.Context, images data.Images, cost *Cost) ([]float32, error) {
+	store, err := c.weights.store()
+	if err != nil {
+		return nil, err
+	}
+	x, err := c.exp.newExtractor("predict", store, cost, c.exp.probabilities(c.exp.net.oneHead()))
+	if err != nil {
+		return nil, err
+	}
+	defer x.close()
+	out, err := x.run(ctx, images, c.exp.progress("predict", images.Len()))
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
+}

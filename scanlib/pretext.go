@@ -1,0 +1,120 @@
+package scanlib
+
+import (
+	"context"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"scango/scanlib/augment"
+	"scango/scanlib/criterion"
+	"scango/scanlib/data"
+	"scango/scanlib/feed"
+	"scango/scanlib/head"
+)
+
+// Encoder is the outcome of stage one: a network that maps similar images to
+// similar features.
+type Encoder struct {
+	exp     *Experiment
+	weights weights
+	// Train and Val are unit-length features of all images, row-major [N, Dim]:
+	// of the backbone, or embeddings, as pretext.neighbor_features says.
+	Train, Val []float32
+	Dim        int
+}
+
+// Pretext trains the encoder with SimCLR, or loads it where that is done.
+func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
+	_, w, err := e.finished("pretext")
+	if err != nil {
+		return nil, err
+	}
+	if w == nil {
+		if w, err = e.trainPretext(ctx); err != nil {
+			return nil, err
+		}
+	}
+	enc := &Encoder{exp: e, weights: w}
+	enc.takeFeatures()
+	return enc, nil
+}
+
+// Names under which features are kept with the weights of the pretext stage.
+const (
+	trainFeatures = "features/train"
+	valFeatures   = "features/val"
+)
+
+func (enc *Encoder) takeFeatures() {
+	enc.Train, enc.Val = enc.weights[trainFeatures].values, enc.weights[valFeatures].values
+	enc.Dim = enc.weights[trainFeatures].dims[1]
+	delete(enc.weights, trainFeatures)
+	delete(enc.weights, valFeatures)
+}
+
+func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
+	cfg := e.cfg.Pretext
+	t := &trainer{
+		exp: e, stage: "pretext", epochs: cfg.Epochs, optim: cfg.Optim, store: model.NewStore(),
+		plan:    feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "pretext")},
+		metrics: []string{"loss"},
+		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
+		loss:    e.simclrLoss,
+	}
+	if err := t.run(ctx); err != nil {
+		return nil, err
+	}
+	w, err := readWeights(t.store, backboneScope+"/", projectionScope+"/")
+	if err != nil {
+		return nil, err
+	}
+	if err := e.addFeatures(ctx, w, &t.state.Cost); err != nil {
+		return nil, stageError(ctx, "pretext", err)
+	}
+	t.pay()
+	return w, e.finish("pretext", w, t.state.Cost, nil)
+}
+
+// simclrLoss sends two views of each image through the network as one batch.
+func (e *Experiment) simclrLoss(scope *model.Scope, images []*Node, seed *Node) (loss *Node, metrics []*Node) {
+	cfg := e.cfg.Pretext
+	batch := images[0].Shape().Dim(0)
+	seeds := augment.Seeds(seed, batch)
+	v := view(e.net.size, cfg.Augmentation)
+	first := v.Apply(images[0], augment.Derive(seeds, 1), e.net.mean, e.net.std)
+	second := v.Apply(images[0], augment.Derive(seeds, 2), e.net.mean, e.net.std)
+	views := Reshape(Stack([]*Node{first, second}, 1), 2*batch, e.net.size, e.net.size, 3)
+	features := e.net.features(scope, views, true)
+	embeddings := e.net.projection.Embed(scope.In(projectionScope), features)
+	loss = criterion.SimCLR(Reshape(embeddings, batch, 2, -1), cfg.Temperature, cfg.Symmetric)
+	return loss, []*Node{loss}
+}
+
+// addFeatures computes the features of both sets, which neighbors are mined
+// with, and puts them beside the weights.
+func (e *Experiment) addFeatures(ctx context.Context, w weights, cost *Cost) error {
+	store, err := w.store()
+	if err != nil {
+		return err
+	}
+	x, err := e.newExtractor("features", store, cost, func(scope *model.Scope, views *Node) []*Node {
+		features := e.net.features(scope, views, false)
+		if e.cfg.Pretext.NeighborFeatures == "features" {
+			return []*Node{head.Normalize(features)}
+		}
+		return []*Node{e.net.projection.Embed(scope.In(projectionScope), features)}
+	})
+	if err != nil {
+		return err
+	}
+	defer x.close()
+	for name, images := range map[string]data.Images{trainFeatures: e.train, valFeatures: e.val} {
+		out, err := x.run(ctx, images, e.progress("features", images.Len()))
+		if err != nil {
+			return err
+		}
+		w[name] = array{[]int{images.Len(), len(out[0]) / images.Len()}, out[0]}
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package scanlib
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"scango/scanlib/augment"
+	"scango/scanlib/criterion"
+	"scango/scanlib/feed"
+)
+
+// Clusters is the outcome of stage two or three: a network that assigns images
+// to clusters.
+type Clusters struct {
+	exp     *Experiment
+	stage   string // scan or selflabel
+	weights weights
+	Epoch   int // whose weights these are, from 1
+}
+
+// Scan trains the cluster heads, and the backbone with them unless
+// scan.update_cluster_head_only is set, so that neighbors agree. It keeps the
+// head and the epoch of the lowest loss on the validation images, which uses
+// no label.
+func (e *Experiment) Scan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*Clusters, error) {
+	done, w, err := e.finished("scan")
+	if err != nil {
+		return nil, err
+	}
+	if w == nil {
+		if done, w, err = e.trainScan(ctx, enc, nbrs); err != nil {
+			return nil, err
+		}
+	}
+	return &Clusters{exp: e, stage: "scan", weights: w, Epoch: int(done.Facts["epoch"])}, nil
+}
+
+func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*outcome, weights, error) {
+	cfg := e.cfg.Scan
+	store, err := enc.weights.only(backboneScope + "/").store()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan := feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "scan")}
+	t := &trainer{
+		exp: e, stage: "scan", epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan,
+		metrics: []string{"loss", "consistency", "entropy"},
+		lists: func(epoch, step int, order []int32) [][]int32 {
+			return [][]int32{order, plan.Neighbor(epoch, step, order, nbrs.Train, nbrs.K)}
+		},
+		loss: e.scanLoss,
+	}
+	if cfg.UpdateClusterHeadOnly {
+		t.frozen = []string{backboneScope}
+	}
+	v := &scanSelection{exp: e, t: t, nbrs: nbrs}
+	t.endEpoch = v.endEpoch
+	if err := t.run(ctx); err != nil {
+		return nil, nil, err
+	}
+	w, _, err := loadWeights(e.dir.file("scan", "best.safetensors"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("scan: %w", err)
+	}
+	t.pay()
+	done := &outcome{Stage: "scan", Cost: t.state.Cost, Facts: t.state.Best}
+	return done, w, e.finish("scan", w, done.Cost, done.Facts)
+}
+
+// scanLoss passes anchors and neighbors through the network separately, each
+// with batch statistics of its own, as the reference implementation does.
+func (e *Experiment) scanLoss(scope *model.Scope, images []*Node, seed *Node) (total *Node, metrics []*Node) {
+	cfg := e.cfg.Scan
+	seeds := augment.Seeds(seed, images[0].Shape().Dim(0))
+	v := view(e.net.size, cfg.Augmentation)
+	anchors := v.Apply(images[0], augment.Derive(seeds, 1), e.net.mean, e.net.std)
+	neighbors := v.Apply(images[1], augment.Derive(seeds, 2), e.net.mean, e.net.std)
+	training := !cfg.UpdateClusterHeadOnly
+	features := e.net.features(scope, anchors, training)
+	others := e.net.featuresAgain(scope, neighbors, training)
+	headScope := scope.In(clusterHeadScope)
+	loss := criterion.SCAN(
+		e.net.heads.Logits(headScope, features),
+		e.net.heads.Logits(headScope, others), cfg.EntropyWeight)
+	return ReduceAllSum(loss.Total), []*Node{
+		ReduceAllMean(loss.Total), ReduceAllMean(loss.Consistency), ReduceAllMean(loss.Entropy)}
+}
+
+// scanSelection keeps the best head of the best epoch, by the loss on the
+// validation images and their neighbors.
+type scanSelection struct {
+	exp  *Experiment
+	t    *trainer
+	nbrs *Neighbors
+	eval *extractor
+}
+
+func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]Metric, bool, error) {
+	if s.eval == nil {
+		var err error
+		if s.eval, err = s.exp.newExtractor("scan validation", s.t.store, &s.t.state.Cost, s.exp.probabilities(s.exp.net)); err != nil {
+			return nil, false, err
+		}
+	}
+	out, err := s.eval.run(ctx, s.exp.val, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	heads, clusters := s.exp.cfg.Scan.NumHeads, s.exp.cfg.Scan.NumClusters
+	head, loss := 0, math.Inf(1)
+	for h := range heads {
+		if l := validationLoss(headColumn(out[0], heads, clusters, h), clusters, s.nbrs.Val, s.nbrs.ValK); l < loss {
+			head, loss = h, l
+		}
+	}
+	used := clustersInUse(headColumn(out[0], heads, clusters, head), clusters)
+	metrics := []Metric{{"val_loss", loss}, {"clusters_in_use", float64(used)}}
+	if best, known := s.t.state.Best["val_loss"]; known && best <= loss {
+		return metrics, false, nil
+	}
+	w, err := readWeights(s.t.store, backboneScope+"/", clusterHeadScope+"/")
+	if err != nil {
+		return nil, false, err
+	}
+	w.keepHead(heads, clusters, head)
+	if err := w.save(s.exp.dir.file("scan", "best.safetensors"), nil); err != nil {
+		return nil, false, err
+	}
+	s.t.state.Best = map[string]float64{"val_loss": loss, "head": float64(head), "epoch": float64(epoch)}
+	return metrics, false, nil
+}
+
+// probabilities are the soft assignments [batch, H, C] of every head.
+func (e *Experiment) probabilities(net network) outputsFn {
+	return func(scope *model.Scope, views *Node) []*Node {
+		features := net.features(scope, views, false)
+		return []*Node{Softmax(net.heads.Logits(scope.In(clusterHeadScope), features), -1)}
+	}
+}
+
+// headColumn takes one head of [N, H, C]: [N, C].
+func headColumn(p []float32, heads, clusters, head int) []float32 {
+	out := make([]float32, 0, len(p)/heads)
+	for i := head * clusters; i < len(p); i += heads * clusters {
+		out = append(out, p[i:i+clusters]...)
+	}
+	return out
+}
+
+// keepHead drops all cluster heads but one: weight [D, H·C] becomes [D, C].
+func (w weights) keepHead(heads, clusters, head int) {
+	for name, dims := range map[string][]int{
+		"weight": {w[clusterHeadScope+"/weight"].dims[0], clusters},
+		"bias":   {clusters},
+	} {
+		path := clusterHeadScope + "/" + name
+		w[path] = array{dims, headColumn(w[path].values, heads, clusters, head)}
+	}
+}
+
+// validationLoss is the SCAN loss of assignments [N, C] over all pairs of an
+// image with itself and its K neighbors. The entropy has weight 1 here, as in
+// the reference implementation, whatever the training uses.
+func validationLoss(p []float32, clusters int, neighbors []int32, k int) float64 {
+	n := len(p) / clusters
+	row := func(i int) []float32 { return p[i*clusters : (i+1)*clusters] }
+	consistency, mean := 0.0, make([]float64, clusters)
+	for i := range n {
+		consistency -= logSimilarity(row(i), row(i))
+		for _, j := range neighbors[i*k : (i+1)*k] {
+			consistency -= logSimilarity(row(i), row(int(j)))
+		}
+		for c, v := range row(i) {
+			mean[c] += float64(v) / float64(n)
+		}
+	}
+	entropy := 0.0
+	for _, m := range mean {
+		m = max(m, 1e-8)
+		entropy -= m * math.Log(m)
+	}
+	return consistency/float64(n*(k+1)) - entropy
+}
+
+func logSimilarity(p, q []float32) float64 {
+	dot := 0.0
+	for c := range p {
+		dot += float64(p[c]) * float64(q[c])
+	}
+	return max(math.Log(dot), -100)
+}
+
+// clustersInUse counts the clusters that are the first choice of some image.
+func clustersInUse(p []float32, clusters int) int {
+	seen := map[int]bool{}
+	for i := 0; i < len(p); i += clusters {
+		seen[argmax(p[i:i+clusters])] = true
+	}
+	return len(seen)
+}
+
+func argmax(p []float32) int {
+	best := 0
+	for c, v := range p {
+		if v > p[best] {
+			best = c
+		}
+	}
+	return best
+}

@@ -1,0 +1,85 @@
+package scanlib
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// Cost is what a stage took, over all the runs that it needed.
+type Cost struct {
+	Seconds           float64 `json:"seconds"`         // wall time, compiling included
+	CompileSeconds    float64 `json:"compile_seconds"` // of them, compiling
+	CPUSeconds        float64 `json:"cpu_seconds"`     // of all threads, compiling included
+	CompileCPUSeconds float64 `json:"compile_cpu_seconds"`
+}
+
+// outcome is what a finished stage keeps beside its arrays.
+type outcome struct {
+	Stage string             `json:"stage"`
+	Cost  Cost               `json:"cost"`
+	Facts map[string]float64 `json:"facts,omitempty"`
+}
+
+// finished returns the outcome and the arrays of a stage that has ended, or nil.
+func (e *Experiment) finished(stage string) (*outcome, weights, error) {
+	var done outcome
+	there, err := e.dir.readJSON(&done, stage, "done.json")
+	if err != nil || !there {
+		return nil, nil, err
+	}
+	w, _, err := loadWeights(e.dir.file(stage, "model.safetensors"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", stage, err)
+	}
+	e.event(Event{Kind: Loaded, Stage: stage, Seconds: done.Cost.Seconds})
+	return &done, w, nil
+}
+
+// finish keeps the arrays of a stage and marks it as ended, in that order.
+func (e *Experiment) finish(stage string, w weights, cost Cost, facts map[string]float64) error {
+	if err := w.save(e.dir.file(stage, "model.safetensors"), nil); err != nil {
+		return err
+	}
+	if err := e.dir.writeJSON(outcome{Stage: stage, Cost: cost, Facts: facts}, stage, "done.json"); err != nil {
+		return err
+	}
+	e.event(Event{Kind: Finished, Stage: stage, Seconds: cost.Seconds})
+	return nil
+}
+
+// stopwatch measures a stage that has no checkpoints.
+type stopwatch struct {
+	start time.Time
+	used  usage
+	Cost
+}
+
+func startWatch() *stopwatch { return &stopwatch{start: time.Now(), used: cpuUsage()} }
+
+func (s *stopwatch) stop() Cost {
+	s.Seconds = time.Since(s.start).Seconds()
+	s.CPUSeconds = cpuUsage().seconds - s.used.seconds
+	return s.Cost
+}
+
+// progress reports images done in a stage.
+func (e *Experiment) progress(stage string, total int) func(done int) {
+	start := time.Now()
+	return func(done int) {
+		e.event(Event{Kind: Progress, Stage: stage, Done: done, Total: total, Unit: "images", Seconds: time.Since(start).Seconds()})
+	}
+}
+
+// stageError adds the stage to an error, but leaves a cancellation alone.
+func stageError(ctx context.Context, stage string, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return fmt.Errorf("%s: %w", stage, err)
+}
