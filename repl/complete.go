@@ -18,12 +18,22 @@ func completeRun(_ *cobra.Command, args []string, typed string) ([]cobra.Complet
 		return keyCompletions(typed), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 	}
 	var out []cobra.Completion
-	for _, choice := range config.Choices(key) {
+	for _, choice := range choices(key) {
 		if strings.HasPrefix(choice, value) {
 			out = append(out, key+"="+choice)
 		}
 	}
 	return out, cobra.ShellCompDirectiveDefault
+}
+
+// choices are the words that a key allows, dotted or bare.
+func choices(key string) []string {
+	for _, full := range config.Keys() {
+		if full == key || strings.HasSuffix(full, "."+key) {
+			return config.Choices(full)
+		}
+	}
+	return nil
 }
 
 func presetCompletions() []cobra.Completion {

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"runtime/debug"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -28,9 +25,8 @@ const (
 // returns the exit status. SIGINT and SIGTERM stop it after the current step;
 // a second one ends the process at once.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // the next signal has its usual effect
+	ctx, release := interruptible(ctx, stderr)
+	defer release()
 	c := &cli{args: args, stdout: stdout, stderr: stderr}
 	root := c.root()
 	root.SetArgs(args)

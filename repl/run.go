@@ -121,9 +121,9 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 // summary is the configuration in effect, as far as one line shows it.
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config()
-	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %d device(s), in %s",
+	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",
 		cfg.Name, cfg.Data.Dataset, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
-		cfg.Hash(), eng.Name(), cfg.Devices, exp.Dir())
+		cfg.Hash(), eng.Name(), plural(cfg.Devices, "device"), exp.Dir())
 }
 
 func (c *cli) printReport(r *scanlib.Report, dir string) {

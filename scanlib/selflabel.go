@@ -9,6 +9,7 @@ import (
 	"scango/scanlib/augment"
 	"scango/scanlib/criterion"
 	"scango/scanlib/feed"
+	"scango/scanlib/optim"
 )
 
 // SelfLabel trains the network on its own confident assignments, until
@@ -46,16 +47,35 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 	t.endEpoch = func(_ context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
 		return nil, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
 	}
+	average := optim.EMA{Alpha: cfg.EMAAlpha, Official: cfg.EMAMode == "official"}
+	if cfg.UseEMA {
+		t.after = func(scope *model.Scope, variables []*model.Variable, like *Node) {
+			average.Update(scope.In(emaScope), variables, t.statistics(scope, like), like)
+		}
+	}
 	if err := t.run(ctx); err != nil {
 		return nil, nil, err
 	}
-	w, err := readWeights(t.store, backboneScope+"/", clusterHeadScope+"/")
+	w, err := readWeights(t.store)
 	if err != nil {
 		return nil, nil, err
 	}
+	if cfg.UseEMA {
+		w.takeAverages()
+	}
+	w = w.only(backboneScope+"/", clusterHeadScope+"/")
 	t.pay()
 	done := &outcome{Stage: "selflabel", Cost: t.state.Cost, Facts: map[string]float64{"epoch": float64(t.state.Epoch)}}
 	return done, w, e.finish("selflabel", w, done.Cost, done.Facts)
+}
+
+// takeAverages puts the moving averages in the place of what they average.
+func (w weights) takeAverages() {
+	for path := range w.only(backboneScope+"/", clusterHeadScope+"/") {
+		if average, kept := w[emaScope+"/"+path+"/average"]; kept {
+			w[path] = average
+		}
+	}
 }
 
 // selfLabelLoss assigns by the plain view and learns from the strong one. Both

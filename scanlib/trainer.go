@@ -271,6 +271,17 @@ func (t *trainer) trainable(scope *model.Scope, like *Node) []*model.Variable {
 	return out
 }
 
+// statistics are the variables that the forward pass changes by itself.
+func (t *trainer) statistics(scope *model.Scope, like *Node) []*model.Variable {
+	var out []*model.Variable
+	for v := range scope.IterVariables() {
+		if hasScope(v.Path(), backboneScope) && !v.Trainable && v.InUseByGraph(like.Graph()) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // flush adds the waiting metrics to the sums and reports progress.
 func (t *trainer) flush(pending *[]*tensors.Tensor) error {
 	for i, metric := range *pending {

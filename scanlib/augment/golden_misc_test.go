@@ -3,6 +3,7 @@ package augment
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/compute/dtypes"
@@ -68,28 +69,30 @@ func TestGoldenCutout(t *testing.T) {
 // jitter carries that on.
 func TestGoldenSimCLR(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz")
-	params := f.Floats("simclr_params")
-	small := f.Bytes("small_u8")
-	for i := range len(params) / 16 {
-		row := params[16*i:]
-		image := int(row[0]) * 32 * 32 * 3
-		var when [4]int32
+	params, small := f.Floats("simclr_params"), f.Bytes("small_u8")
+	const picture = 32 * 32 * 3
+	var images []uint8
+	var boxes, when [][]int32
+	var factors [][]float32
+	var flip, jitter, gray []bool
+	for row := range slices.Chunk(params, 16) {
+		image := int(row[0]) * picture
+		images = append(images, small[image:image+picture]...)
+		boxes = append(boxes, []int32{int32(row[1]), int32(row[2]), int32(row[3]), int32(row[4])})
+		flip, jitter, gray = append(flip, row[5] != 0), append(jitter, row[6] != 0), append(gray, row[15] != 0)
+		places := make([]int32, 4)
 		for place, op := range row[7:11] {
-			when[int(op)] = int32(place)
+			places[int(op)] = int32(place)
 		}
-		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
-			g := in[0].Graph()
-			c := func(v any) *graph.Node { return graph.Const(g, v) }
-			p := cropResize(in[0], in[1], c([]bool{row[5] != 0}), 32)
-			p = p.jitter(jitterPlan{
-				when:    c([][]int32{when[:]}),
-				factors: c([][]float32{{float32(row[11]), float32(row[12]), float32(row[13]), float32(row[14])}}),
-				apply:   c([]bool{row[6] != 0}),
-			})
-			return graph.ConvertDType(choose(c([]bool{row[15] != 0}), p.gray(), p).join(), dtypes.Uint8)
-		}, pixels(small[image:image+32*32*3], 32, 32),
-			[][]int32{{int32(row[1]), int32(row[2]), int32(row[3]), int32(row[4])}})
-		compare(t, fmt.Sprintf("simclr %d", i), got, f.Bytes(fmt.Sprintf("simclr__%d_u8", i)), 8, 0.05)
+		when = append(when, places)
+		factors = append(factors, []float32{float32(row[11]), float32(row[12]), float32(row[13]), float32(row[14])})
+	}
+	got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
+		p := cropResize(in[0], in[1], in[2], 32).jitter(jitterPlan{when: in[3], factors: in[4], apply: in[5]})
+		return graph.ConvertDType(choose(in[6], p.gray(), p).join(), dtypes.Uint8)
+	}, pixels(images, 32, 32), boxes, flip, when, factors, jitter, gray)
+	for i := range boxes {
+		compare(t, fmt.Sprintf("simclr %d", i), got[i*picture:(i+1)*picture], f.Bytes(fmt.Sprintf("simclr__%d_u8", i)), 8, 0.05)
 	}
 }
 
@@ -98,22 +101,36 @@ func TestGoldenSimCLR(t *testing.T) {
 func TestGoldenStrongView(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz")
 	params, names, small := f.Floats("ours_params"), f.Strings("ours_op_names"), f.Bytes("small_u8")
-	for i := range len(params) / 10 {
-		row := params[10*i:]
-		image := int(row[0]) * 32 * 32 * 3
-		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
-			images := in[0]
-			if row[1] != 0 {
-				images = graph.Reverse(images, 2)
-			}
-			for k := range 4 {
-				op := int32(goldenOps[names[int(row[2+k])]])
-				value := float32(row[6+k])
-				images = ApplyOp(images, graph.Const(in[0].Graph(), []int32{op}), graph.Const(in[0].Graph(), []float32{value}))
-			}
-			return images
-		}, pixels(small[image:image+32*32*3], 32, 32))
-		compare(t, fmt.Sprintf("strong view %d", i), got, f.Bytes(fmt.Sprintf("ours__%d_u8", i)), 0, 0)
+	const picture = 32 * 32 * 3
+	var images []uint8
+	var flip []bool
+	var ops [4][]int32
+	var values [4][]float32
+	for row := range slices.Chunk(params, 10) {
+		image := int(row[0]) * picture
+		images, flip = append(images, small[image:image+picture]...), append(flip, row[1] != 0)
+		for k := range ops {
+			ops[k] = append(ops[k], int32(goldenOps[names[int(row[2+k])]]))
+			values[k] = append(values[k], float32(row[6+k]))
+		}
+	}
+	once, err := graph.NewExec(backend, ApplyOp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer once.Finalize()
+	got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
+		return graph.Where(in[1], graph.Reverse(in[0], 2), in[0])
+	}, pixels(images, 32, 32), flip)
+	for k := range ops {
+		out, err := once.Call1(pixels(got, 32, 32), ops[k], values[k])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = tensors.MustCopyFlatData[uint8](out)
+	}
+	for i := range flip {
+		compare(t, fmt.Sprintf("strong view %d", i), got[i*picture:(i+1)*picture], f.Bytes(fmt.Sprintf("ours__%d_u8", i)), 0, 0)
 	}
 }
 

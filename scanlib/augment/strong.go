@@ -140,8 +140,8 @@ func ApplyOp(images, op, value *Node) *Node {
 // int32 [batch], value float32 [batch].
 //
 // Five operations move pixels and share one gather; seven map each channel's
-// levels and share one table; the other two mix channels or neighbors. Each sample passes through
-// all three groups and is changed in one.
+// levels and share one table; the other two mix channels or neighbors. Each
+// sample passes through all three groups and is changed in one.
 func strongOp(words, op, value *Node) *Node {
 	is := func(o StrongOp) *Node { return Equal(op, Const(op.Graph(), int32(o))) }
 	p := unpack(once(warpOp(words, is, value)))

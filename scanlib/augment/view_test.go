@@ -33,10 +33,13 @@ func officialStrong(size int) Strong {
 
 func standard(size int) Standard { return Standard{Size: size, Scale: [2]float64{.2, 1}, Flip: true} }
 
-// views are all strategies at a size.
+// views are all strategies at a size; the strong one with fewer operations, for
+// each is compiled again.
 func views(size int) map[string]View {
+	strong := officialStrong(size)
+	strong.Ops = 2
 	return map[string]View{
-		"digits": demoDigits(size), "simclr": officialSimCLR(size), "strong": officialStrong(size),
+		"digits": demoDigits(size), "simclr": officialSimCLR(size), "strong": strong,
 		"standard": standard(size), "plain": Plain{Size: size},
 	}
 }
@@ -74,71 +77,81 @@ func gradual(n, size int) []uint8 {
 	return out
 }
 
+// viewCase is one strategy under test: what it gives on the tests' backend.
+type viewCase struct {
+	view View
+	at   func(flat []uint8, side int, step uint32) []float32
+}
+
+const viewSize, viewBatch = 8, 4
+
+// The checks of a strategy share its compiled program.
+func TestViews(t *testing.T) {
+	for name, v := range views(viewSize) {
+		t.Run(name, func(t *testing.T) {
+			c := viewCase{v, prepare(t, backend, v)}
+			t.Run("values", c.values)
+			t.Run("pure", c.pure)
+			t.Run("sharded", c.sharded)
+		})
+	}
+}
+
 // A view has the size asked for, from larger images as well, is finite, lies in
 // the range of 0..255 normalized, repeats itself with the same step and, but for
 // the plain one, differs with another.
-func TestViews(t *testing.T) {
-	const batch, size = 6, 12
-	for name, v := range views(size) {
-		view := prepare(t, backend, v)
-		for _, side := range []int{size, 20} {
-			images := gradual(batch, side)
-			got, again, other := view(images, side, 4), view(images, side, 4), view(images, side, 5)
-			if len(got) != batch*size*size*3 {
-				t.Fatalf("%s from %d: %d values", name, side, len(got))
+func (c viewCase) values(t *testing.T) {
+	_, plain := c.view.(Plain)
+	for _, side := range []int{viewSize, 20} {
+		images := gradual(viewBatch, side)
+		got, again, other := c.at(images, side, 4), c.at(images, side, 4), c.at(images, side, 5)
+		if len(got) != viewBatch*viewSize*viewSize*3 {
+			t.Fatalf("from %d: %d values", side, len(got))
+		}
+		changed := 0
+		for i, x := range got {
+			if !(x >= -2-1e-5 && x <= 2+1e-5) {
+				t.Fatalf("from %d: value %g, want within -2..2", side, x)
 			}
-			changed := 0
-			for i, x := range got {
-				if !(x >= -2-1e-5 && x <= 2+1e-5) {
-					t.Fatalf("%s from %d: value %g, want within -2..2", name, side, x)
-				}
-				if x != again[i] {
-					t.Fatalf("%s from %d: %g, then %g with the same step", name, side, x, again[i])
-				}
-				if x != other[i] {
-					changed++
-				}
+			if x != again[i] {
+				t.Fatalf("from %d: %g, then %g with the same step", side, x, again[i])
 			}
-			if share := float64(changed) / float64(len(got)); (share < 0.5) != (name == "plain") {
-				t.Errorf("%s from %d: %.0f%% of the values differ between two steps", name, side, 100*share)
+			if x != other[i] {
+				changed++
 			}
+		}
+		if share := float64(changed) / float64(len(got)); (share < 0.5) != plain {
+			t.Errorf("from %d: %.0f%% of the values differ between two steps", side, 100*share)
 		}
 	}
 }
 
 // A sample's view does not depend on the batch around it, nor on the backend,
 // but where rounding tips a level.
-func TestViewsArePure(t *testing.T) {
-	const size = 10
-	images := gradual(5, size)
-	few := images[:2*size*size*3]
-	other := goBackend(t)
-	for name, v := range views(size) {
-		view := prepare(t, backend, v)
-		want := view(images, size, 3)
-		for where, got := range map[string][]float32{
-			"in a smaller batch": view(few, size, 3), "on the Go backend": prepare(t, other, v)(few, size, 3),
-		} {
-			differ := 0
-			for i, x := range got {
-				if math.Abs(float64(x-want[i])) > 2.1*4/255 {
-					differ++
-				}
-			}
-			if differ > len(got)/100 {
-				t.Errorf("%s %s: %d of %d values differ", name, where, differ, len(got))
-			}
+func (c viewCase) pure(t *testing.T) {
+	images := gradual(viewBatch, viewSize)
+	want := c.at(images, viewSize, 3)
+	onGo := prepare(t, goBackend(t), c.view)
+	whole, few := onGo(images, viewSize, 3), onGo(images[:len(images)/2], viewSize, 3)
+	differ := 0
+	for i, x := range few {
+		if x != whole[i] {
+			t.Fatalf("value %d is %g in a batch of %d, %g in half of it", i, whole[i], viewBatch, x)
 		}
+		if math.Abs(float64(x-want[i])) > 2.1*4/255 {
+			differ++
+		}
+	}
+	if differ > len(few)/100 {
+		t.Errorf("%d of %d values differ between the Go backend and %s", differ, len(few), backend.Name())
 	}
 }
 
 // Views keep their bits when the batch is divided over two devices.
-func TestViewsSharded(t *testing.T) {
+func (c viewCase) sharded(t *testing.T) {
 	if backend.NumDevices() < 2 {
 		t.Skip("the backend has one device")
 	}
-	const size, batch = 8, 4
-	images := gradual(batch, size)
 	mesh, err := distributed.NewDeviceMesh([]int{2}, []string{"batch"})
 	if err != nil {
 		t.Fatal(err)
@@ -147,30 +160,28 @@ func TestViewsSharded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := distributed.NewReplicatedShardingSpec(mesh)
-	for name, v := range views(size) {
-		want := prepare(t, backend, v)(images, size, 1)
-		exec := graph.MustNewExec(backend, func(images, step *graph.Node) *graph.Node {
-			return v.Apply(images, Seeds(step, batch), half, quarter)
-		}).AutoSharding(mesh).WithInputShardingSpecs(divided, whole).WithOutputShardingSpecs(whole)
-		middle := len(images) / 2
-		out, err := exec.Call(pixels(images[:middle], size, size), uint32(1), pixels(images[middle:], size, size), uint32(1))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+	replicated := distributed.NewReplicatedShardingSpec(mesh)
+	exec := graph.MustNewExec(backend, func(images, step *graph.Node) *graph.Node {
+		return c.view.Apply(images, Seeds(step, viewBatch), half, quarter)
+	}).AutoSharding(mesh).WithInputShardingSpecs(divided, replicated).WithOutputShardingSpecs(replicated)
+	defer exec.Finalize()
+	images := gradual(viewBatch, viewSize)
+	first, second := images[:len(images)/2], images[len(images)/2:]
+	out, err := exec.Call(pixels(first, viewSize, viewSize), uint32(1), pixels(second, viewSize, viewSize), uint32(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := c.at(images, viewSize, 1)
+	for i, x := range tensors.MustCopyFlatData[float32](out[0]) {
+		if x != want[i] {
+			t.Fatalf("value %d is %g, on one device %g", i, x, want[i])
 		}
-		for i, x := range tensors.MustCopyFlatData[float32](out[0]) {
-			if x != want[i] {
-				t.Errorf("%s: value %d is %g, on one device %g", name, i, x, want[i])
-				break
-			}
-		}
-		exec.Finalize()
 	}
 }
 
 // A view without any strength is the image itself.
 func TestNeutralViews(t *testing.T) {
-	const size, batch = 12, 3
+	const size, batch = viewSize, viewBatch
 	images := noise(batch * size * size * 3)
 	want := prepare(t, backend, Plain{Size: size})(images, size, 0)
 	for name, v := range map[string]View{
@@ -226,7 +237,7 @@ func TestApplyOpMisuse(t *testing.T) {
 // Views pass no gradient back: the derivative by a factor on the output is the
 // output, by what the view read is nothing.
 func TestViewsHaveNoGradient(t *testing.T) {
-	got := run[float32](t, backend, func(in []*graph.Node) *graph.Node {
+	got := run[float32](t, goBackend(t), func(in []*graph.Node) *graph.Node {
 		x := officialSimCLR(8).Apply(in[0], Seeds(in[1], 2), half, quarter)
 		loss := graph.ReduceAllSum(graph.Mul(x, in[2]))
 		return graph.Sub(graph.Gradient(loss, in[2])[0], graph.ReduceAllSum(x))

@@ -6,8 +6,8 @@ import (
 
 // Constants of the reference implementation.
 const (
-	minLogSimilarity  = -100 // torch floors the logarithm in its cross-entropy there
-	minMeanPropbility = 1e-8 // under the logarithm of the entropy
+	minLogSimilarity   = -100 // torch floors the logarithm in its cross-entropy there
+	minMeanProbability = 1e-8 // under the logarithm of the entropy
 )
 
 // SCANLoss is the loss of each of H heads and its two parts, all [H] float32.
@@ -24,6 +24,9 @@ type SCANLoss struct {
 //
 // The heads are independent: what trains them all is the sum of Total. It is
 // normally negative, with the floor −λ ln C.
+//
+// Deviation: the reference implementation scales the gradient of a pair down
+// once its dot product is below 1e-12, a guard of torch's cross-entropy.
 func SCAN(anchors, neighbors *Node, entropyWeight float64) SCANLoss {
 	anchors.AssertRank(3)
 	neighbors.AssertRank(3)
@@ -40,6 +43,6 @@ func SCAN(anchors, neighbors *Node, entropyWeight float64) SCANLoss {
 
 // Entropy of distributions along the last axis, in nats.
 func Entropy(p *Node) *Node {
-	p = MaxScalar(p, minMeanPropbility)
+	p = MaxScalar(p, minMeanProbability)
 	return Neg(ReduceSum(Mul(p, Log(p)), -1))
 }

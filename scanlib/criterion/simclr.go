@@ -18,7 +18,9 @@ func SimCLR(embeddings *Node, temperature float64, symmetric bool) *Node {
 	embeddings.AssertRank(3)
 	loss := oneSided(embeddings, temperature)
 	if symmetric {
-		loss = MulScalar(Add(loss, oneSided(Reverse(embeddings, 1), temperature)), 0.5)
+		first, second := Slice(embeddings, AxisRange(), AxisElem(0)), Slice(embeddings, AxisRange(), AxisElem(1))
+		swapped := Concatenate([]*Node{second, first}, 1) // Reverse has no gradient in GoMLX.
+		loss = MulScalar(Add(loss, oneSided(swapped, temperature)), 0.5)
 	}
 	return loss
 }

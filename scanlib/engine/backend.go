@@ -22,8 +22,9 @@ import (
 
 // Options says which engine to open.
 type Options struct {
-	// Backend is "xla:cpu", "xla:cuda", "go", or "" for the fastest one found:
-	// CUDA where there is a GPU, else XLA on the CPU, else pure Go.
+	// Backend is "xla:cpu", "xla:cuda", "xla" for the faster of the two that
+	// is found, "go", or "" for the fastest of all: CUDA where there is a GPU,
+	// else XLA on the CPU, else pure Go.
 	Backend string
 }
 
@@ -45,6 +46,7 @@ type Skipped struct {
 // backends are the values of Options.Backend with the plugin kinds each allows.
 var backends = map[string][]string{
 	"":         {KindCUDA, KindCPU},
+	"xla":      {KindCUDA, KindCPU},
 	"xla:cpu":  {KindCPU},
 	"xla:cuda": {KindCUDA},
 	"go":       nil,
@@ -59,25 +61,31 @@ var backends = map[string][]string{
 // which also keeps go-xla from downloading one by itself. GoMLX's own
 // GOMLX_BACKEND is the choice where o makes none.
 func Open(o Options) (*Engine, error) {
-	if choice := os.Getenv("GOMLX_BACKEND"); o.Backend == "" {
-		o.Backend = choice
-	}
-	kinds, known := backends[o.Backend]
+	choice, from := o.choice()
+	kinds, known := backends[choice]
 	if !known {
-		return nil, fmt.Errorf("engine: unknown backend %q: use xla:cpu, xla:cuda, go, or nothing to choose the fastest", o.Backend)
+		return nil, fmt.Errorf("engine: unknown backend %q%s: use xla:cpu, xla:cuda, go, or nothing to choose the fastest", choice, from)
 	}
-	if o.Backend == "go" {
+	if choice == "go" {
 		return openGo(nil, "")
 	}
-	e, skipped := openFirst(FindPlugins(), kinds, o.Backend == "")
+	e, skipped := openFirst(FindPlugins(), kinds, choice != "xla:cuda")
 	switch {
 	case e != nil:
 		return e, nil
-	case o.Backend == "":
+	case choice == "":
 		return openGo(skipped, fallbackNotice(skipped))
 	default:
-		return nil, missingError(o.Backend, skipped)
+		return nil, missingError(choice, skipped)
 	}
+}
+
+// choice is the backend asked for, and for errors where that was, if not in o.
+func (o Options) choice() (backend, from string) {
+	if o.Backend == "" && os.Getenv(compute.ConfigEnvVar) != "" {
+		return os.Getenv(compute.ConfigEnvVar), " in " + compute.ConfigEnvVar
+	}
+	return o.Backend, ""
 }
 
 // openFirst opens the first plugin that works, in the order of kinds and then of

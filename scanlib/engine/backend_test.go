@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/go-xla/pjrt"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -42,6 +43,27 @@ func TestOpenGo(t *testing.T) {
 func TestOpenUnknown(t *testing.T) {
 	_, err := Open(Options{Backend: "tpu"})
 	checkError(t, "tpu", err, `unknown backend "tpu": use xla:cpu, xla:cuda, go`)
+}
+
+// GoMLX's variable chooses where the options don't.
+func TestOpenEnv(t *testing.T) {
+	isolate(t)
+	t.Setenv(compute.ConfigEnvVar, "go")
+	e, err := Open(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Name() != "go (pure Go)" || e.Notice() != "" {
+		t.Errorf("opened %s, notice %q", e.Name(), e.Notice())
+	}
+	e.Close()
+	t.Setenv(compute.ConfigEnvVar, "tpu")
+	_, err = Open(Options{})
+	checkError(t, "variable", err, `unknown backend "tpu" in GOMLX_BACKEND`)
+	if e, err = Open(Options{Backend: "go"}); err != nil {
+		t.Fatalf("the options come first: %v", err)
+	}
+	e.Close()
 }
 
 // The plugin of this machine works, under names that go-xla misreads too.

@@ -70,7 +70,8 @@ func (r *Report) describe(e *Engine, o Options) {
 	r.Engine, r.Devices, r.API, r.Skipped = e.Name(), e.Devices(), e.API(), e.Skipped()
 	p := e.Plugin()
 	if p.Kind == "" {
-		r.add(o.Backend == "go", "engine", e.Name()+": a ResNet trains about 100 times slower than with XLA", r.setupFix())
+		choice, _ := o.choice()
+		r.add(choice == "go", "engine", e.Name()+": a ResNet trains about 100 times slower than with XLA", r.setupFix())
 		return
 	}
 	r.Plugin = &p
@@ -102,7 +103,7 @@ func (r *Report) probe(ctx context.Context, e *Engine) {
 	start := time.Now()
 	speed, err := e.Probe(ctx)
 	if err != nil {
-		r.add(false, "speed", err.Error(), "run `scanrepl doctor` again, with `--backend go` if it stays")
+		r.add(false, "speed", strings.TrimPrefix(err.Error(), "engine: "), "run `scanrepl doctor` again, with `--backend go` if it stays")
 		return
 	}
 	r.Speed = &speed
@@ -127,7 +128,7 @@ func (r *Report) checkPlugins(o Options) {
 		r.add(false, "plugin", s.Reason, fix)
 	}
 	onGPU := r.Plugin != nil && r.Plugin.Kind == KindCUDA
-	if r.Host.GPU && !onGPU && o.Backend == "" {
+	if choice, _ := o.choice(); r.Host.GPU && !onGPU && choice == "" {
 		r.add(false, "gpu", "there is an NVIDIA GPU, and no CUDA plugin that works: the CPU does the work",
 			"install go-xla's CUDA plugin with its pjrt_installer command")
 	}

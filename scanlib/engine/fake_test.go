@@ -9,11 +9,13 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/go-xla/pjrt"
 )
 
 // isolate moves home, cache and the variables that name plugins to an empty
-// directory, which it returns, for the length of a test.
+// directory, which it returns, and unsets the one that chooses a backend, for
+// the length of a test.
 func isolate(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
@@ -21,6 +23,7 @@ func isolate(t *testing.T) string {
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 	t.Setenv(pjrt.PJRTPluginPathsEnv, "")
 	t.Setenv("LD_LIBRARY_PATH", "")
+	t.Setenv(compute.ConfigEnvVar, "")
 	return home
 }
 

@@ -1,6 +1,8 @@
 package optim
 
 import (
+	"math"
+
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -56,8 +58,7 @@ func (o Adam) Update(scope *model.Scope, variables []*model.Variable, gradients 
 	count := param.Variable(scope, "step", 0, param.Constant(0), 1).SetTrainable(false)
 	count.SetNodeValue(AddScalar(count.NodeValue(lr), 1))
 	t := Reshape(count.NodeValue(lr))
-	correction1 := OneMinus(Pow(Scalar(lr.Graph(), lr.DType(), beta1), t))
-	correction2 := OneMinus(Pow(Scalar(lr.Graph(), lr.DType(), beta2), t))
+	correction1, correction2 := oneMinusPower(beta1, t), oneMinusPower(beta2, t)
 	rate := Div(lr, correction1)
 	for i, v := range variables {
 		w := v.NodeValue(lr)
@@ -69,6 +70,12 @@ func (o Adam) Update(scope *model.Scope, variables []*model.Variable, gradients 
 		square.SetNodeValue(s)
 		v.SetNodeValue(Sub(w, Div(Mul(rate, m), AddScalar(Sqrt(Div(s, correction2)), epsilon))))
 	}
+}
+
+// oneMinusPower is 1 − β^t. With β near 1 the difference taken in float32 would
+// lose four digits in the first steps.
+func oneMinusPower(beta float64, t *Node) *Node {
+	return Neg(Expm1(MulScalar(t, math.Log(beta))))
 }
 
 // state is the optimizer's variable of that kind for v, zero at first.

@@ -1,0 +1,82 @@
+package repl
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"scango/scanlib"
+)
+
+// display shows how a run goes. close leaves the cursor on an empty line and
+// may come twice.
+type display interface {
+	event(scanlib.Event)
+	close()
+}
+
+// newDisplay suits stderr: bars on a terminal that can redraw a line, lines
+// elsewhere.
+func (c *cli) newDisplay() display {
+	if isTerminal(c.stderr) && os.Getenv("TERM") != "dumb" && !c.quiet {
+		return newBars(c.stderr, os.Getenv("NO_COLOR") == "")
+	}
+	return newLines(c.stderr, c.quiet)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// watcher remembers where a run is, to say where it was stopped.
+type watcher struct {
+	next func(scanlib.Event)
+	last scanlib.Event
+}
+
+func (w *watcher) event(ev scanlib.Event) {
+	if ev.Kind != scanlib.Warning {
+		w.last = ev
+	}
+	w.next(ev)
+}
+
+// place says where the run is: "in pretext, after 35 of 228 steps".
+func (w *watcher) place() string {
+	ev := w.last
+	switch {
+	case ev.Stage == "":
+		return "before the first stage"
+	case ev.Kind == scanlib.Finished || ev.Kind == scanlib.Loaded:
+		return "after " + ev.Stage
+	case ev.Total > 0:
+		return fmt.Sprintf("in %s, after %d of %d %s", ev.Stage, ev.Done, ev.Total, ev.Unit)
+	}
+	return "in " + ev.Stage
+}
+
+// metricsText is "loss 4.213, entropy 2.301".
+func metricsText(metrics []scanlib.Metric) string {
+	parts := make([]string, len(metrics))
+	for i, m := range metrics {
+		parts[i] = fmt.Sprintf("%s %.4g", m.Name, m.Value)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// loadedText says that a stage needs no work.
+func loadedText(ev scanlib.Event) string {
+	return fmt.Sprintf("%s: done before, in %s", ev.Stage, seconds(ev.Seconds))
+}
+
+func finishedText(ev scanlib.Event) string {
+	text := fmt.Sprintf("%s: done in %s", ev.Stage, seconds(ev.Seconds))
+	if ev.Message != "" {
+		text += ", " + ev.Message
+	}
+	return text
+}

@@ -1,0 +1,176 @@
+package repl
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gofrs/flock"
+)
+
+// A whole run, what is asked of it afterwards, and its second start.
+func TestRun(t *testing.T) {
+	inEmptyDir(t)
+	drawImages(t, "images")
+	write(t, "tiny.yml", tiny)
+	write(t, "images/warm/broken.png", "not an image")
+	stdout, stderr, status := call(context.Background(), "run", "tiny.yml", "--backend", "go")
+	if status != 0 {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if strings.ContainsAny(stdout+stderr, "\x1b\r") {
+		t.Errorf("escape codes, but no terminal:\n%q", stderr)
+	}
+	for _, want := range []string{
+		"warning: data: skipped warm/broken.png: …", "data: done in …, 18 to train, 6 to validate, 16×16 pixels",
+		"tiny: data folder, seed 1, 3 neighbors, 2 clusters, config …, go (pure Go), 1 device, in runs/tiny",
+		"pretext: 1 epoch, 2 steps", "pretext: compiling …", "pretext: epoch 1/1, loss …", "pretext: done in …",
+		"scan: epoch 1/1, loss …", "selflabel: done in …", "evaluate: done in …",
+	} {
+		if !holds(splitLines(stderr), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, stderr)
+		}
+	}
+	checkPrinted(t, stdout)
+
+	again, warnings, status := call(context.Background(), "run", "tiny.yml", "--backend", "go", "--quiet")
+	if status != 0 || strings.Contains(warnings, "done") || !strings.Contains(warnings, "broken.png") {
+		t.Errorf("a second quiet run: status %d, stderr:\n%s", status, warnings)
+	}
+	if scoresOf(again) != scoresOf(stdout) {
+		t.Errorf("a second run prints other scores:\n%s\n%s", again, stdout)
+	}
+	t.Run("eval", checkEval)
+	t.Run("predict", checkPredict)
+	t.Run("in use", checkInUse)
+	t.Run("other settings", func(t *testing.T) {
+		_, stderr, status := call(context.Background(), "run", "tiny.yml", "seed=2", "--backend", "go", "--quiet")
+		if status != 1 || !strings.Contains(stderr, "seed: 1, 2") {
+			t.Errorf("status %d, stderr:\n%s", status, stderr)
+		}
+	})
+}
+
+// checkPrinted opens the files that a run names at its end.
+func checkPrinted(t *testing.T, stdout string) {
+	named := 0
+	for _, line := range splitLines(stdout) {
+		kind, path, ok := strings.Cut(line, ": ")
+		if !ok || kind != "figure" && kind != "report" {
+			continue
+		}
+		named++
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("%s is printed, but empty or missing: %v", path, err)
+		}
+	}
+	if named < 4 {
+		t.Errorf("%d files named, want figures and a report:\n%s", named, stdout)
+	}
+	for _, row := range []string{"chance", "k-means on pretext features", "SCAN", "self-label"} {
+		if !holds(splitLines(stdout), "… "+row+"  …") && !holds(splitLines(stdout), row+"  …") {
+			t.Errorf("the table lacks %q:\n%s", row, stdout)
+		}
+	}
+}
+
+// scoresOf is the table without the times below it.
+func scoresOf(stdout string) string {
+	table, _, _ := strings.Cut(stdout, "time:")
+	return table
+}
+
+func checkEval(t *testing.T) {
+	table, _, status := call(context.Background(), "eval", "runs/tiny")
+	if status != 0 || !strings.Contains(table, "self-label") {
+		t.Errorf("status %d, stdout:\n%s", status, table)
+	}
+	raw, _, status := call(context.Background(), "eval", "runs/tiny", "--json")
+	var report map[string]any
+	if err := json.Unmarshal([]byte(raw), &report); err != nil || status != 0 {
+		t.Fatalf("status %d: %v\n%s", status, err, raw)
+	}
+	for key, want := range map[string]any{"dataset": "folder", "n_train": 18.0, "n_val": 6.0, "seed": 1.0, "engine": "go (pure Go)"} {
+		if report[key] != want {
+			t.Errorf("%s is %v, want %v", key, report[key], want)
+		}
+	}
+	for _, key := range []string{"chance", "kmeans", "scan", "selflabel", "neighbor_accuracy", "seconds", "cpu_seconds", "peak_rss_bytes"} {
+		if report[key] == nil {
+			t.Errorf("no %s in:\n%s", key, raw)
+		}
+	}
+}
+
+func checkPredict(t *testing.T) {
+	_, stderr, status := call(context.Background(), "predict", "runs/tiny", "images/cold", "images/warm/00.png",
+		"images/warm/broken.png", "gone.png", "--csv", "out.csv", "--backend", "go")
+	if status != 0 {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	for _, want := range []string{"scanrepl: skipped gone.png: no such file or directory",
+		"scanrepl: skipped images/warm/broken.png: …", "scanrepl: 2 of 15 files skipped"} {
+		if !holds(splitLines(stderr), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, stderr)
+		}
+	}
+	raw, err := os.ReadFile("out.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(raw))).ReadAll()
+	if err != nil || len(rows) != 1+13 {
+		t.Fatalf("%d rows, want a header and 13: %v", len(rows), err)
+	}
+	if got := rows[13]; got[0] != "images/warm/00.png" || got[1] != got[3] || got[2] != got[4] || got[7] != "" {
+		t.Errorf("last row %q: want its path, the cluster twice, and no third of 2 clusters", got)
+	}
+	stdout, _, status := call(context.Background(), "predict", "runs/tiny", "images/cold", "images/warm/00.png", "--backend", "go")
+	if status != 0 || stdout != string(raw) {
+		t.Errorf("status %d, stdout differs from the file:\n%s", status, stdout)
+	}
+	_, stderr, status = call(context.Background(), "predict", "runs/tiny", "gone.png", "images/warm/broken.png", "--backend", "go")
+	if status != 1 || !strings.Contains(stderr, "none of its 2 images can be used") {
+		t.Errorf("all skipped: status %d, stderr:\n%s", status, stderr)
+	}
+}
+
+func checkInUse(t *testing.T) {
+	lock := flock.New(filepath.Join("runs", "tiny", ".lock"))
+	if ok, err := lock.TryLock(); !ok {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	_, stderr, status := call(context.Background(), "run", "tiny.yml", "--backend", "go")
+	want := "scanrepl: run directory runs/tiny is in use by another process: wait for it, or choose another with --out"
+	if status != 1 || !holds(splitLines(stderr), want) {
+		t.Errorf("status %d, stderr:\n%s", status, stderr)
+	}
+}
+
+func TestStop(t *testing.T) {
+	inEmptyDir(t)
+	drawImages(t, "images")
+	write(t, "tiny.yml", tiny)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, stderr, status := call(ctx, "run", "tiny.yml", "--backend", "go", "--quiet", "data.root=images", "--out", "a run")
+	if status != 130 || !strings.HasPrefix(stderr, "stopped ") ||
+		!strings.Contains(stderr, "; continue with: scanrepl run tiny.yml --backend go --quiet data.root=images --out 'a run'\n") {
+		t.Errorf("status %d, stderr:\n%s", status, stderr)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for word, want := range map[string]string{
+		"a-b_c=d/e.f:1,2": "a-b_c=d/e.f:1,2", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "~x": "'~x'", "root=~/x": "root=~/x", "$x": "'$x'", "é": "'é'",
+	} {
+		if got := quote(word); got != want {
+			t.Errorf("quote(%q) is %s, want %s", word, got, want)
+		}
+	}
+}

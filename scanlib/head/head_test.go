@@ -1,0 +1,179 @@
+package head
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	_ "github.com/gomlx/compute/gobackend"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"scango/scanlib/internal/golden"
+)
+
+// run evaluates fn over the variables of store on the pure-Go backend.
+func run(t testing.TB, store *model.Store, fn func(scope *model.Scope, in []*Node) []*Node, inputs ...any) [][]float64 {
+	t.Helper()
+	backend, err := compute.NewWithConfig("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec, err := model.NewExec(backend, store, fn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Finalize()
+	outputs, err := exec.Exec(inputs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flat := make([][]float64, len(outputs))
+	for i, out := range outputs {
+		flat[i] = values(t, out)
+	}
+	return flat
+}
+
+func values(t testing.TB, tensor *tensors.Tensor) []float64 {
+	t.Helper()
+	flat, err := tensors.CopyFlatData[float32](tensor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float64, len(flat))
+	for i, v := range flat {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// Torch's F.normalize and its gradient, one row of zeros among them.
+func TestGoldenNormalize(t *testing.T) {
+	f := golden.Open(t, "layers.npz")
+	input := func(name string) *tensors.Tensor {
+		return tensors.FromFlatDataAndDimensions(f.Float32s(name), f.Shape(name)...)
+	}
+	out := run(t, model.NewStore(), func(_ *model.Scope, in []*Node) []*Node {
+		y := Normalize(in[0])
+		return []*Node{y, Gradient(ReduceAllSum(Mul(y, in[1])), in[0])[0]}
+	}, input("nrm_x"), input("nrm_g"))
+	golden.Close(t, "output", out[0], f.Floats("nrm_y"), 1e-6)
+	for i, want := range f.Floats("nrm_dx") {
+		if math.Abs(out[1][i]-want) > 2e-6*max(1, math.Abs(want)) {
+			t.Errorf("gradient %d is %g, want %g", i, out[1][i], want)
+		}
+	}
+}
+
+// formula is a linear layer's weight [out, in] or bias [out], tensor number t
+// of the reference network, transposed to ours.
+func formula(number, seed, in, out int) *tensors.Tensor {
+	scale, size := math.Sqrt(1/float64(in)), in*out
+	if in == 0 { // a bias
+		scale, size = 0.1, out
+	}
+	ours := make([]float32, size)
+	for i := range ours {
+		x := uint32(i) + uint32(number)*0x9E3779B9 + uint32(seed)*0x85EBCA6B
+		x ^= x >> 16
+		x *= 0x85EBCA6B
+		x ^= x >> 13
+		x *= 0xC2B2AE35
+		x ^= x >> 16
+		at := i
+		if in > 0 {
+			at = i%in*out + i/in
+		}
+		ours[at] = float32(scale * (float64(x>>8)/(1<<23) - 1))
+	}
+	if in == 0 {
+		return tensors.FromFlatDataAndDimensions(ours, out)
+	}
+	return tensors.FromFlatDataAndDimensions(ours, in, out)
+}
+
+// The reference's embeddings of its own features.
+func TestGoldenEmbed(t *testing.T) {
+	for _, test := range []struct {
+		file   string
+		mlp    bool
+		layers map[string][2]int // in, out
+	}{
+		{"models_resnet18_cifar.npz", true, map[string][2]int{"contrastive_head.0": {512, 512}, "contrastive_head.2": {512, 128}}},
+		{"models_resnet18_cifar_linear.npz", false, map[string][2]int{"contrastive_head": {512, 128}}},
+		{"models_resnet18_stl.npz", true, map[string][2]int{"contrastive_head.0": {512, 512}, "contrastive_head.2": {512, 128}}},
+	} {
+		f := golden.Open(t, test.file)
+		store, keys, seed := model.NewStore(), f.Strings("weight_keys"), int(f.Float("weight_seed"))
+		for layer, size := range test.layers {
+			path := "/" + strings.ReplaceAll(layer, ".", "/")
+			store.VariableWithValue(path+"/weight", formula(slices.Index(keys, layer+".weight"), seed, size[0], size[1]))
+			store.VariableWithValue(path+"/bias", formula(slices.Index(keys, layer+".bias"), seed, 0, size[1]))
+		}
+		out := run(t, store, func(scope *model.Scope, in []*Node) []*Node {
+			return []*Node{Projection{Dim: 128, MLP: test.mlp}.Embed(scope.In("contrastive_head"), in[0])}
+		}, tensors.FromFlatDataAndDimensions(f.Float32s("eval_features"), 8, 512))
+		golden.Close(t, test.file, out[0], f.Floats("eval_contrastive_f64"), 1e-5)
+	}
+}
+
+// One product gives every head what its own columns of the weight give.
+func TestClusterHeads(t *testing.T) {
+	store := model.NewStore()
+	heads := Cluster{Heads: 2, Clusters: 3, Seed: 9}
+	features := [][]float32{{1, 2}, {-1, 0.5}}
+	out := run(t, store, func(scope *model.Scope, in []*Node) []*Node {
+		return []*Node{heads.Logits(scope.In("h"), in[0])}
+	}, features)
+	weight, bias := values(t, store.GetVariable("/h/weight").MustValue()), values(t, store.GetVariable("/h/bias").MustValue())
+	var want []float64
+	for _, x := range features {
+		for column := range 6 {
+			want = append(want, float64(x[0])*weight[column]+float64(x[1])*weight[6+column]+bias[column])
+		}
+	}
+	golden.Close(t, "logits [2, 2, 3]", out[0], want, 1e-6)
+	if slices.Equal(weight[:3], weight[3:6]) {
+		t.Error("both heads start with the same weights")
+	}
+}
+
+// Torch's default: uniform in ±1/√D, here D = 100.
+func TestInitialWeights(t *testing.T) {
+	store := model.NewStore()
+	run(t, store, func(scope *model.Scope, in []*Node) []*Node {
+		return []*Node{Cluster{Heads: 4, Clusters: 50}.Logits(scope, in[0])}
+	}, tensors.FromFlatDataAndDimensions(make([]float32, 100), 1, 100))
+	w := values(t, store.GetVariable("/weight").MustValue())
+	if low, high := slices.Min(w), slices.Max(w); low < -0.1 || high > 0.1 || low > -0.099 || high < 0.099 {
+		t.Errorf("weights in [%g, %g], want close to [-0.1, 0.1]", low, high)
+	}
+}
+
+func ExampleCluster_Logits() {
+	backend, err := compute.NewWithConfig("go")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	heads := Cluster{Heads: 5, Clusters: 10, Seed: 1}
+	exec, err := model.NewExec(backend, model.NewStore(), func(scope *model.Scope, features *Node) *Node {
+		return heads.Logits(scope.In("cluster_head"), features)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	out, err := exec.Exec(tensors.FromFlatDataAndDimensions(make([]float32, 3*128), 3, 128))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(out[0].Shape())
+	// Output: (Float32)[3, 5, 10]
+}
