@@ -195,8 +195,11 @@ func loadablePath(p Plugin) (path string, cleanup func(), err error) {
 	return path, cleanup, nil
 }
 
+// openGo opens the pure-Go backend with its operations one after the other: two
+// at a time can wait for each other's worker for ever (compute v0.1.4). Each
+// still uses every processor.
 func openGo(skipped []Skipped, notice string) (*Engine, error) {
-	backend, err := gobackend.New("")
+	backend, err := gobackend.New("ops_sequential")
 	if err != nil {
 		return nil, fmt.Errorf("engine: open the pure-Go backend: %w", err)
 	}
