@@ -50,7 +50,10 @@ func (w wheel) source(root string, progress Progress) source {
 			return err
 		}
 		defer os.RemoveAll(tmp)
-		file, err := w.download(ctx, tmp, func(done int64) { progress("download "+w.dir(), done, w.size) })
+		file, err := w.download(ctx, tmp, func(done int64) {
+			// pip holds the file twice for a moment, while it moves it.
+			progress("download "+w.dir(), min(done, w.size), w.size)
+		})
 		if err != nil {
 			return err
 		}

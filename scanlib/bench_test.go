@@ -1,0 +1,105 @@
+package scanlib
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"scango/scanlib/config"
+	"scango/scanlib/data"
+	"scango/scanlib/engine"
+	"scango/scanlib/feed"
+)
+
+// BenchmarkStep times whole SimCLR steps: views, forward, backward, update.
+// A pair is two views of one image.
+func BenchmarkStep(b *testing.B) {
+	eng, err := engine.Open(engine.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer eng.Close()
+	if eng.Notice() != "" {
+		b.Skip("a ResNet-18 step on the pure-Go engine takes minutes: " + eng.Notice())
+	}
+	for _, row := range []struct {
+		name, preset string
+		settings     map[string]string
+		devices      int
+	}{
+		{"resnet18/32pairs/1device", "cifar10-small", resnet18Settings, 1},
+		{"resnet18/32pairs/2devices", "cifar10-small", resnet18Settings, 2},
+		{"mnist-demo/1device", "mnist-demo", nil, 1},
+		{"mnist-demo/2devices", "mnist-demo", nil, 2},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			cfg, err := config.Preset(row.preset)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for key, value := range row.settings {
+				if err := cfg.Set(key, value); err != nil {
+					b.Fatal(err)
+				}
+			}
+			cfg.Devices = row.devices
+			benchmarkStep(b, eng, cfg)
+		})
+	}
+}
+
+var resnet18Settings = map[string]string{
+	"backbone.width": "64", "backbone.blocks": "2", "backbone.stem": "cifar", "data.size": "32", "pretext.batch_size": "32",
+}
+
+func benchmarkStep(b *testing.B, eng *engine.Engine, cfg *config.Config) {
+	images := randomImages(2*cfg.Pretext.BatchSize, cfg.Data.Size)
+	source, err := feed.NewResident(eng, images, cfg.Devices)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer source.Close()
+	e := &Experiment{cfg: cfg, engine: eng, net: newNetwork(cfg), train: images, source: source}
+	t := &trainer{
+		exp: e, stage: "pretext", epochs: 1, optim: cfg.Pretext.Optim, store: model.NewStore(),
+		plan:    feed.Plan{N: images.Len(), BatchSize: cfg.Pretext.BatchSize},
+		metrics: []string{"loss"}, loss: e.simclrLoss,
+		lists: func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
+	}
+	defer t.close()
+	order := t.plan.Epoch(0)[:cfg.Pretext.BatchSize]
+	step := func(i int) {
+		loss, err := t.run1(t.prepare(0, i, order))
+		if err != nil {
+			b.Fatal(err)
+		}
+		tensors.MustCopyFlatData[float32](loss) // waits for the step
+		loss.MustFinalizeAll()
+	}
+	step(0)
+	step(1)
+	before := cpuUsage()
+	b.ResetTimer()
+	for i := range b.N {
+		step(i)
+	}
+	b.StopTimer()
+	b.ReportMetric((cpuUsage().seconds-before.seconds)/float64(b.N), "cpu-s/op")
+	b.ReportMetric(float64(2*cfg.Pretext.BatchSize*b.N)/b.Elapsed().Seconds(), "views/s")
+	b.ReportMetric(float64(cpuUsage().peakRSS)/(1<<20), "peak-MiB")
+}
+
+func randomImages(n, size int) data.Images {
+	rng := rand.New(rand.NewPCG(1, 2))
+	im := data.Images{Height: size, Width: size, Pixels: make([]byte, n*size*size*3), Names: make([]string, n)}
+	for i := range im.Pixels {
+		im.Pixels[i] = byte(rng.Uint32())
+	}
+	for i := range im.Names {
+		im.Names[i] = fmt.Sprint(i)
+	}
+	return im
+}
