@@ -1,32 +1,48 @@
-// Package scanlib sorts images into clusters without labels, by the method of
-// Van Gansbeke et al., "SCAN: Learning to Classify Images without Labels"
-// (arXiv 2005.12320).
+// Package scanlib sorts images into clusters without labels, by the method SCAN
+// (Van Gansbeke et al., ECCV 2020, arXiv 2005.12320).
 //
-//	images ─► data pack ─► Pretext ─► Neighbors ─► Scan ─► SelfLabel ─► Evaluate, Predict
-//	          uint8        features   K nearest    clusters  clusters     scores, figures
+// An Experiment is one run in a directory of its own. Its stages each take what
+// the one before made; a stage that ended in an earlier run is loaded instead:
 //
-// An Experiment owns a directory. Each stage takes what the one before made,
-// trains, and keeps its result there; a stage that is done loads. A run that
-// was stopped, or killed, continues from its last checkpoint and ends with the
-// same bits.
+//	images ─► Pretext ─► Encoder ─► Neighbors ─► Scan ─► Clusters ─► SelfLabel ─► Clusters ─► Predict
+//	            │ features of all images  └───────────────────┴──────────┬────────────┘
+//	            └─────────────────────────────────────────────────► Evaluate ─► Report, figures
+//
+// Training sees data.Images, a type that has no labels; Evaluate alone reads
+// labels, where there are some. In ten lines:
 //
 //	eng, err := engine.Open(engine.Options{})
 //	cfg, err := config.Preset("folder")
-//	err = cfg.Set("data.root", "screens")
-//	exp, err := scanlib.Open(ctx, "runs/screens", cfg, scanlib.Options{Engine: eng})
+//	cfg.Data.Root = "~/pictures"
+//	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, scanlib.Options{Engine: eng})
 //	defer exp.Close()
-//	enc, err := exp.Pretext(ctx)
-//	nbrs, err := exp.Neighbors(ctx, enc)
-//	clus, err := exp.Scan(ctx, enc, nbrs)
-//	clus, err = exp.SelfLabel(ctx, clus)
-//	predictions, err := clus.Predict(ctx, images)
+//	enc, err := exp.Pretext(ctx)                // 1  features, by telling images apart
+//	nbrs, err := exp.Neighbors(ctx, enc)        //    the K nearest of each image
+//	clus, err := exp.Scan(ctx, enc, nbrs)       // 2  clusters on which neighbors agree
+//	clus, err = exp.SelfLabel(ctx, clus)        // 3  learn from the confident ones
+//	rep, err := exp.Evaluate(ctx, enc, nbrs, clus)
 //
-// Training takes data.Images, which has no labels. Labels, where a set has
-// some, are read by Evaluate alone.
+// or all of it by exp.Run(ctx). LoadClusters takes the clusters of a directory
+// to assign other images.
 //
-// Shapes are written with these letters: batch images a step, N images, K
-// neighbors, C clusters, H heads, D features, images H×W×3. Pixels are uint8
-// 0–255 until they are normalized, float32 after.
+// A context that ends stops a stage after the current step and leaves a
+// checkpoint. A run that was canceled or killed, whenever, continues when its
+// directory is opened again, and ends with the bits of one that was not: all
+// randomness is a function of the seed, the stage, the epoch and the step.
 //
-// The library prints nothing: progress comes as Events.
+// The package prints nothing: Options.Event is told how a run goes.
+//
+// # Shapes
+//
+// Comments on arrays, here and in the packages below, use these letters; all
+// arrays are row-major:
+//
+//	batch    images in one step
+//	N        images in a set
+//	K        nearest neighbors of an image, the image itself left out
+//	H        cluster heads; in H×W×3, the height
+//	C        clusters
+//	D        numbers in a feature vector
+//	H×W×3    an image: height, width, and red, green, blue, in this order;
+//	         uint8 of 0..255 until a view normalizes it, float32 after
 package scanlib

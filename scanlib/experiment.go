@@ -107,9 +107,19 @@ func (e *Experiment) checkSizes() error {
 			faults = append(faults, fmt.Sprintf(format, args...))
 		}
 	}
-	for stage, size := range map[string]int{"pretext": e.cfg.Pretext.BatchSize, "scan": e.cfg.Scan.BatchSize, "selflabel": e.cfg.SelfLabel.BatchSize} {
-		check(size > n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage, size, n, n)
-		check(size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", stage, size, e.cfg.Devices)
+	for _, stage := range []struct {
+		name         string
+		epochs, size int
+	}{
+		{"pretext", e.cfg.Pretext.Epochs, e.cfg.Pretext.BatchSize},
+		{"scan", e.cfg.Scan.Epochs, e.cfg.Scan.BatchSize},
+		{"selflabel", e.cfg.SelfLabel.Epochs, e.cfg.SelfLabel.BatchSize},
+	} {
+		if stage.epochs == 0 {
+			continue
+		}
+		check(stage.size > n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage.name, stage.size, n, n)
+		check(stage.size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", stage.name, stage.size, e.cfg.Devices)
 	}
 	check(e.cfg.Scan.NumNeighbors >= n, "scan.num_neighbors is %d and there are %d training images: set it to %d or less", e.cfg.Scan.NumNeighbors, n, n-1)
 	check(e.cfg.Scan.NumClusters > n, "scan.num_classes is %d and there are %d training images", e.cfg.Scan.NumClusters, n)

@@ -77,6 +77,9 @@ func (p Prediction) Top(n int) []int {
 // Predict assigns images, which must have the size that the run was made with,
 // to clusters.
 func (c *Clusters) Predict(ctx context.Context, images data.Images) ([]Prediction, error) {
+	if images.Len() == 0 {
+		return nil, nil
+	}
 	p, err := c.probabilities(ctx, images, &Cost{})
 	if err != nil {
 		return nil, err

@@ -2,7 +2,9 @@ package scanlib
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -59,10 +61,14 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 	}
 	v := &scanSelection{exp: e, t: t, nbrs: nbrs}
 	t.endEpoch = v.endEpoch
+	defer v.close()
 	if err := t.run(ctx); err != nil {
 		return nil, nil, err
 	}
 	w, _, err := loadWeights(e.dir.file("scan", "best.safetensors"))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w; delete %s to start the stage over", err, e.dir.file("scan", "checkpoint.safetensors"))
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("scan: %w", err)
 	}
@@ -99,6 +105,12 @@ type scanSelection struct {
 	eval *extractor
 }
 
+func (s *scanSelection) close() {
+	if s.eval != nil {
+		s.eval.close()
+	}
+}
+
 func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]Metric, bool, error) {
 	if s.eval == nil {
 		var err error
@@ -116,6 +128,9 @@ func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]
 		if l := validationLoss(headColumn(out[0], heads, clusters, h), clusters, s.nbrs.Val, s.nbrs.ValK); l < loss {
 			head, loss = h, l
 		}
+	}
+	if math.IsInf(loss, 1) {
+		return nil, false, errors.New("the loss on the validation images is no number: the last checkpoint is kept; try a lower scan.lr")
 	}
 	used := clustersInUse(headColumn(out[0], heads, clusters, head), clusters)
 	metrics := []Metric{{"val_loss", loss}, {"clusters_in_use", float64(used)}}

@@ -95,8 +95,13 @@ func (t *trainer) run(ctx context.Context) error {
 func (t *trainer) epoch(ctx context.Context) error {
 	order := t.plan.Epoch(t.state.Epoch)
 	feedCtx, stop := context.WithCancel(ctx)
-	defer stop()
 	batches := t.prefetch(feedCtx, order)
+	defer func() { // wait for the feed: it reads images that Close unmaps
+		stop()
+		for b := range batches {
+			b.free()
+		}
+	}()
 	pending := make([]*tensors.Tensor, 0, maxPending)
 	flushed := time.Now()
 	for batch := range batches {
@@ -168,6 +173,12 @@ type batch struct {
 	temporary []engine.Input
 }
 
+func (b batch) free() {
+	for _, in := range b.temporary {
+		in.Free()
+	}
+}
+
 // prefetch prepares the steps that are left of an epoch, one ahead of use.
 func (t *trainer) prefetch(ctx context.Context, order []int32) <-chan batch {
 	out := make(chan batch, 1)
@@ -215,9 +226,7 @@ func (t *trainer) run1(b batch) (*tensors.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, in := range b.temporary {
-		in.Free()
-	}
+	b.free()
 	return outputs[0], nil
 }
 

@@ -1,0 +1,134 @@
+package scanlib
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// cancelAt runs the experiment until a stage compiles, which is in the middle
+// of its first epoch: the step that is compiled still runs.
+func cancelAt(t *testing.T, dir, stage string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev Event) {
+		if ev.Stage == stage && ev.Kind == Compiling {
+			cancel()
+		}
+	})
+	defer e.Close()
+	if _, err := e.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("%s: error %v, want one that is context.Canceled", stage, err)
+	}
+}
+
+// A canceled stage leaves a checkpoint in the middle of an epoch, from which it
+// goes on to the same bits.
+func TestCancel(t *testing.T) {
+	want, _ := referenceRun(t)
+	dir := filepath.Join(t.TempDir(), "run")
+	for _, stage := range []string{"pretext", "scan", "selflabel"} {
+		cancelAt(t, dir, stage)
+		_, notes, err := loadWeights(filepath.Join(dir, stage, "checkpoint.safetensors"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var state trainState
+		if err := json.Unmarshal([]byte(notes["state"]), &state); err != nil {
+			t.Fatal(err)
+		}
+		if state.Epoch != 0 || state.Step != 1 || len(state.Sums) == 0 {
+			t.Errorf("%s stopped at epoch %d, step %d with sums %v; want epoch 0, step 1", stage, state.Epoch, state.Step, state.Sums)
+		}
+	}
+	var log eventLog
+	runTiny(t, dir, tinyConfig(imagesDir()), log.add)
+	for _, ev := range log.events {
+		if ev.Stage == "selflabel" && ev.Kind == Started && ev.Done != 1 {
+			t.Errorf("selflabel continues after %d steps, want 1", ev.Done)
+		}
+	}
+	sameModels(t, dir, want, modelFiles...)
+	for _, stage := range []string{"pretext", "scan", "selflabel"} {
+		if !bytes.Equal(readFile(t, dir, stage, "metrics.jsonl"), readFile(t, want, stage, "metrics.jsonl")) {
+			t.Errorf("%s/metrics.jsonl is not that of the uninterrupted run", stage)
+		}
+	}
+}
+
+// A stage that is canceled after its last step, while it looks at the
+// validation images, does not train that epoch again.
+func TestCancelInEvaluation(t *testing.T) {
+	want, _ := referenceRun(t)
+	dir := filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev Event) {
+		if ev.Stage == "scan" && ev.Kind == Progress && ev.Done == 4 {
+			cancel()
+		}
+	})
+	if _, err := e.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, want one that is context.Canceled", err)
+	}
+	e.Close()
+	var log eventLog
+	runTiny(t, dir, tinyConfig(imagesDir()), log.add)
+	for _, ev := range log.events {
+		if ev.Stage == "scan" && ev.Kind == Started && ev.Done != 4 {
+			t.Errorf("scan continues after %d steps, want the 4 of its first epoch", ev.Done)
+		}
+	}
+	sameModels(t, dir, want, "scan", "selflabel")
+}
+
+// Where the pixels wait makes no difference to the result, and the directory
+// of one way is continued in the other.
+func TestResident(t *testing.T) {
+	want, _ := referenceRun(t)
+	for _, resident := range []string{"device", "stream"} {
+		cfg := tinyConfig(imagesDir())
+		cfg.Data.Resident = resident
+		dir := filepath.Join(t.TempDir(), "run")
+		runTiny(t, dir, cfg, nil)
+		sameModels(t, dir, want, modelFiles...)
+	}
+}
+
+// A loss that is no number stops the stage at its step, and the checkpoint from
+// before stays.
+func TestNaN(t *testing.T) {
+	cfg := tinyConfig(imagesDir())
+	cfg.Pretext.Optimizer, cfg.Pretext.LR, cfg.Pretext.Scheduler = "sgd", 1e30, "constant"
+	dir := filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	e := openTiny(t, dir, cfg, func(ev Event) {
+		if ev.Kind == Compiling {
+			cancel() // after one step, whose loss is still finite
+		}
+	})
+	if _, err := e.Pretext(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, want one that is context.Canceled", err)
+	}
+	e.Close()
+	checkpoint := readFile(t, dir, "pretext", "checkpoint.safetensors")
+
+	e = openTiny(t, dir, cfg, nil)
+	_, err := e.Pretext(context.Background())
+	if err == nil || !strings.Contains(err.Error(), "pretext: epoch 1: step 2: loss is ") || !strings.Contains(err.Error(), "pretext.lr") {
+		t.Errorf("error %v, want one that names epoch 1, step 2 and pretext.lr", err)
+	}
+	if !bytes.Equal(readFile(t, dir, "pretext", "checkpoint.safetensors"), checkpoint) {
+		t.Error("the checkpoint changed")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "pretext", "done.json")); err == nil {
+		t.Error("the stage is marked as done")
+	}
+}
