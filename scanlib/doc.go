@@ -13,7 +13,7 @@
 //
 //	eng, err := engine.Open(engine.Options{})
 //	cfg, err := config.Preset("folder")
-//	cfg.Data.Root = "~/pictures"
+//	cfg.Data.Root = "pictures"
 //	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, scanlib.Options{Engine: eng})
 //	defer exp.Close()
 //	enc, err := exp.Pretext(ctx)                // 1  features, by telling images apart

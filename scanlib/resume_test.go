@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/engine"
 )
 
 // cancelAt runs the experiment until a stage compiles, which is in the middle
@@ -131,4 +133,69 @@ func TestNaN(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "pretext", "done.json")); err == nil {
 		t.Error("the stage is marked as done")
 	}
+}
+
+// XLA, too, goes on to the same bits. Compiling takes most of this test's time,
+// so that it is the pretext stage alone; SCANLIB_TEST_BACKEND=xla:cpu is for
+// the rest.
+func TestCancelXLA(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles three times")
+	}
+	eng := openXLA(t)
+	open := func(dir string, event func(Event)) *Experiment {
+		e, err := Open(context.Background(), dir, tinyConfig(imagesDir()), Options{Engine: eng, Event: event})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	whole, parts := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "parts")
+	e := open(whole, nil)
+	if _, err := e.Pretext(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	e.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	e = open(parts, func(ev Event) {
+		if ev.Kind == Compiling {
+			cancel()
+		}
+	})
+	if _, err := e.Pretext(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, want one that is context.Canceled", err)
+	}
+	e.Close()
+	e = open(parts, nil)
+	if _, err := e.Pretext(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	e.Close()
+	sameModels(t, parts, whole, "pretext")
+}
+
+// openXLA opens XLA's plugin for the CPU, which may lie in the user's cache
+// directory.
+func openXLA(t *testing.T) *engine.Engine {
+	t.Helper()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME"} {
+		changed := os.Getenv(name)
+		os.Unsetenv(name)
+		for _, line := range userEnv {
+			if value, ok := strings.CutPrefix(line, name+"="); ok {
+				os.Setenv(name, value)
+			}
+		}
+		defer os.Setenv(name, changed)
+	}
+	if os.Getenv("GOMLX_BACKEND") == "go" {
+		t.Skip("the pure-Go engine alone was asked for")
+	}
+	eng, err := engine.Open(engine.Options{Backend: "xla:cpu"})
+	if err != nil {
+		t.Skipf("no XLA: %v", err)
+	}
+	t.Cleanup(eng.Close)
+	return eng
 }

@@ -3,11 +3,14 @@ package scanlib
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -154,5 +157,59 @@ func TestEvents(t *testing.T) {
 				done = e.Done
 			}
 		}
+	}
+}
+
+func TestReportString(t *testing.T) {
+	r := &Report{
+		Clusters: 3, ClusterSizes: []int{9, 0, 3},
+		Chance: &Scores{ACC: 0.5}, Scan: &Scores{ACC: 0.75, NMI: 0.5, ARI: 0.25},
+		NeighborAccuracy: map[string]float64{"10": 0.5, "5": 0.625}, NeighborChance: 0.25,
+		Seconds:    map[string]float64{"pretext": 60, "scan": 20, "compile": 8},
+		CPUSeconds: 150, PeakRSSBytes: 1 << 30, Engine: "go (pure Go)", Devices: 1,
+		Notes: []string{"after scan no validation image is in cluster 1"},
+	}
+	want := `
+              ACC     NMI     ARI   seconds
+   chance   0.500   0.000   0.000
+     SCAN   0.750   0.500   0.250      20.0
+
+neighbors of the same class: 62.5 % of the 5 nearest, 50.0 % of the 10 nearest, 25.0 % by chance
+
+clusters: 2 of 3 in use, sizes 9, 0, 3
+time: pretext 60.0 s, neighbors 0.0 s, SCAN 20.0 s, self-label 0.0 s, compiling 8.0 s
+processor: 150.0 s, and 0.0 s compiling; peak memory 1.0 GiB; go (pure Go), 1 device(s)
+note: after scan no validation image is in cluster 1
+`
+	got := regexp.MustCompile(` +\n`).ReplaceAllString("\n"+r.String(), "\n")
+	if got != want {
+		t.Errorf("got%swant%s", got, want)
+	}
+}
+
+// Images without labels are clustered and drawn, with a note in place of scores.
+func TestNoLabels(t *testing.T) {
+	flat := filepath.Join(t.TempDir(), "flat")
+	if err := os.Mkdir(flat, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, class := range shapeClasses {
+		for i := range 32 {
+			name := fmt.Sprintf("%02d.png", i)
+			if err := os.WriteFile(filepath.Join(flat, class.name+name), readFile(t, imagesDir(), class.name, name), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	r := runTiny(t, dir, tinyConfig(flat), nil)
+	if r.Chance != nil || r.Scan != nil || r.SelfLabel != nil || len(r.NeighborAccuracy) > 0 || len(r.Notes) == 0 {
+		t.Errorf("report %+v, want a note and no scores", r)
+	}
+	if want := []string{"curves.png", "neighbors.png", "clusters.png"}; !slices.Equal(r.Figures, want) {
+		t.Errorf("figures %v, want %v", r.Figures, want)
+	}
+	if !strings.Contains(r.String(), "no labels") {
+		t.Errorf("%q does not say that there are no labels", r.String())
 	}
 }
