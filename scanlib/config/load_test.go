@@ -47,6 +47,7 @@ selflabel:
 }
 
 func TestParseStartsFrom(t *testing.T) {
+	demo := mustPreset(t, "mnist-demo").Pretext.Epochs
 	for _, row := range []struct {
 		src    string
 		name   string
@@ -54,10 +55,10 @@ func TestParseStartsFrom(t *testing.T) {
 		mean   [3]float64
 	}{
 		{"seed: 2", "f", 500, imagenet.mean},
-		{"preset: mnist-demo", "f", 12, ownNormalization("mnist").mean},
-		{"seed: 2\npreset: mnist-demo\nname: mine", "mine", 12, ownNormalization("mnist").mean},
-		{"preset: mnist-demo\ndata: {dataset: cifar10}", "f", 12, ownNormalization("cifar10").mean},
-		{"preset: mnist-demo\ndata: {mean: [0, 0, 0], dataset: cifar10}", "f", 12, [3]float64{}},
+		{"preset: mnist-demo", "f", demo, ownNormalization("mnist").mean},
+		{"seed: 2\npreset: mnist-demo\nname: mine", "mine", demo, ownNormalization("mnist").mean},
+		{"preset: mnist-demo\ndata: {dataset: cifar10}", "f", demo, ownNormalization("cifar10").mean},
+		{"preset: mnist-demo\ndata: {mean: [0, 0, 0], dataset: cifar10}", "f", demo, [3]float64{}},
 	} {
 		c, err := parse("dir/f.yml", []byte(row.src))
 		if err != nil {

@@ -37,7 +37,7 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Scan.CropScale = [2]float64{1, 0.2} }, "scan.crop_scale: [1, 0.2] is not allowed: want the smaller share first"},
 		{func(c *Config) { c.Scan.Scale = [2]float64{2, 1} }, "scan.scale: [2, 1] is not allowed: want the smaller factor first"},
 		{func(c *Config) { c.Scan.Jitter[3] = 0.6 }, "scan.color_jitter: [0.4, 0.4, 0.4, 0.6] is not allowed: want a hue (the last number) of at most 0.5, half the color circle"},
-		{func(c *Config) { c.Scan.Strategy, c.Scan.CutoutLength = "ours", 33 }, "scan.cutout_length: 33 is not allowed: want at most data.size, 32"},
+		{func(c *Config) { c.Data.Size, c.Scan.Strategy, c.Scan.CutoutLength = 32, "ours", 33 }, "scan.cutout_length: 33 is not allowed: want at most data.size, 32"},
 		{func(c *Config) { c.Pretext.Optimizer, c.Pretext.Nesterov, c.Pretext.Momentum = "sgd", true, 0 }, "pretext.momentum: 0 is not allowed: want more than 0 with nesterov"},
 		{func(c *Config) { c.Scan.Scheduler = "step" }, "scan.lr_decay_epochs: [] is not allowed: want at least one epoch with the step scheduler"},
 		{func(c *Config) { c.Scan.LRDecayEpochs = []int{5, 3} }, "scan.lr_decay_epochs: [5, 3] is not allowed: want epochs in ascending order"},
