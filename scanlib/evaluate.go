@@ -163,7 +163,7 @@ func (ev *evaluation) stage(ctx context.Context, c *Clusters, cost *Cost) error 
 	if c.stage == "scan" && ev.last != nil {
 		return nil // self-labeling was skipped: scan comes twice
 	}
-	p, err := c.Predict(ctx, ev.e.val)
+	p, err := c.predict(ctx, ev.e.val, cost)
 	if err != nil {
 		return err
 	}

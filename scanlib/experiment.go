@@ -197,10 +197,6 @@ func (e *Experiment) Config() *config.Config { return e.cfg }
 // Dir is the run directory.
 func (e *Experiment) Dir() string { return e.dir.path }
 
-// Sets are the training and the validation images with their labels, if they
-// have any, for reports and pictures.
-func (e *Experiment) Sets() (train, val *data.Set) { return e.sets.train, e.sets.val }
-
 // Close frees the devices and the directory; what was computed is in the
 // directory.
 func (e *Experiment) Close() error {

@@ -77,10 +77,15 @@ func (p Prediction) Top(n int) []int {
 // Predict assigns images, which must have the size that the run was made with,
 // to clusters.
 func (c *Clusters) Predict(ctx context.Context, images data.Images) ([]Prediction, error) {
+	return c.predict(ctx, images, &Cost{})
+}
+
+// predict is Predict, with the time to compile added to cost.
+func (c *Clusters) predict(ctx context.Context, images data.Images, cost *Cost) ([]Prediction, error) {
 	if images.Len() == 0 {
 		return nil, nil
 	}
-	p, err := c.probabilities(ctx, images, &Cost{})
+	p, err := c.probabilities(ctx, images, cost)
 	if err != nil {
 		return nil, err
 	}
