@@ -5,24 +5,25 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute"
-	_ "github.com/gomlx/compute/gobackend"
-	_ "github.com/gomlx/go-xla/compute/xla"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"scango/scanlib/engine"
 )
 
-// backend is XLA's CPU where a plugin is found, else the pure-Go one. Small
+// backend is XLA's where a plugin is found, else the pure-Go one. Small
 // tests run on pureGo, which has nothing to compile.
 var backend, pureGo compute.Backend
 
 func TestMain(m *testing.M) {
-	os.Setenv("GOMLX_NO_AUTO_INSTALL", "1")
 	var err error
 	if pureGo, err = compute.NewWithConfig("go"); err != nil {
 		panic(err)
 	}
-	if backend, err = compute.NewWithConfig("xla:cpu"); err != nil {
-		backend = pureGo
+	e, err := engine.Open(engine.Options{})
+	if err != nil {
+		panic(err)
 	}
+	backend = e.Backend()
 	os.Exit(m.Run())
 }
 

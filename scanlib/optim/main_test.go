@@ -6,27 +6,22 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute"
-	_ "github.com/gomlx/compute/gobackend"
-	_ "github.com/gomlx/go-xla/compute/xla"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"scango/scanlib/engine"
 	"scango/scanlib/internal/golden"
 )
 
-// backend is XLA's CPU where a plugin is found, else the pure-Go one.
+// backend is XLA's where a plugin is found, else the pure-Go one.
 var backend compute.Backend
 
 func TestMain(m *testing.M) {
-	os.Setenv("GOMLX_NO_AUTO_INSTALL", "1")
-	b, err := compute.NewWithConfig("xla:cpu")
-	if err != nil {
-		b, err = compute.NewWithConfig("go")
-	}
+	e, err := engine.Open(engine.Options{})
 	if err != nil {
 		panic(err)
 	}
-	backend = b
+	backend = e.Backend()
 	os.Exit(m.Run())
 }
 
