@@ -42,9 +42,9 @@ func eventLine(e Event) string {
 	return fmt.Sprintf("%s %s %d", e.Stage, kindNames[e.Kind], e.Epoch)
 }
 
-// Ten kills at random moments after these events, which come in this order
-// whatever a run continues from. Progress of an epoch comes right before its
-// checkpoint is written.
+// Ten kills at random moments after these events, or as a later stage begins
+// where the run before had come past the event. Progress of an epoch comes right
+// before its checkpoint is written.
 var killAfter = []string{
 	"pretext compiling 0", "pretext progress 1", "pretext epoch 1", "features progress 0", "neighbors started 0",
 	"scan progress 1", "scan epoch 1", "scan progress 2", "selflabel progress 1", "selflabel progress 2",
@@ -90,12 +90,19 @@ func child(t *testing.T, dir, line string, wait time.Duration) error {
 		t.Fatal(err)
 	}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if line != "" && lines.Text() == "event "+line {
+		if text, ok := strings.CutPrefix(lines.Text(), "event "); ok && line != "" && (text == line || later(text, line)) {
 			time.Sleep(wait)
 			cmd.Process.Kill()
 		}
 	}
 	return cmd.Wait()
+}
+
+// later tells whether an event line is of a later stage than another.
+func later(text, line string) bool {
+	stages := []string{"data", "pretext", "features", "neighbors", "scan", "selflabel", "evaluate"}
+	stage := func(line string) int { return slices.Index(stages, strings.Fields(line)[0]) }
+	return stage(text) > stage(line)
 }
 
 func predictions(t *testing.T, dir string) []Prediction {

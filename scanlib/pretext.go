@@ -77,10 +77,9 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 }
 
 // simclrLoss sends two views of each image through the network as one batch.
-func (e *Experiment) simclrLoss(scope *model.Scope, images []*Node, seed *Node) (loss *Node, metrics []*Node) {
+func (e *Experiment) simclrLoss(scope *model.Scope, images []*Node, seeds *Node) (loss *Node, metrics []*Node) {
 	cfg := e.cfg.Pretext
 	batch := images[0].Shape().Dim(0)
-	seeds := augment.Seeds(seed, batch)
 	v := view(e.net.size, cfg.Augmentation)
 	first := v.Apply(images[0], augment.Derive(seeds, 1), e.net.mean, e.net.std)
 	second := v.Apply(images[0], augment.Derive(seeds, 2), e.net.mean, e.net.std)

@@ -79,9 +79,8 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 
 // scanLoss passes anchors and neighbors through the network separately, each
 // with batch statistics of its own, as the reference implementation does.
-func (e *Experiment) scanLoss(scope *model.Scope, images []*Node, seed *Node) (total *Node, metrics []*Node) {
+func (e *Experiment) scanLoss(scope *model.Scope, images []*Node, seeds *Node) (total *Node, metrics []*Node) {
 	cfg := e.cfg.Scan
-	seeds := augment.Seeds(seed, images[0].Shape().Dim(0))
 	v := view(e.net.size, cfg.Augmentation)
 	anchors := v.Apply(images[0], augment.Derive(seeds, 1), e.net.mean, e.net.std)
 	neighbors := v.Apply(images[1], augment.Derive(seeds, 2), e.net.mean, e.net.std)

@@ -6,7 +6,6 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"scango/scanlib/augment"
 	"scango/scanlib/criterion"
 	"scango/scanlib/feed"
 	"scango/scanlib/optim"
@@ -81,10 +80,9 @@ func (w weights) takeAverages() {
 // selfLabelLoss assigns by the plain view and learns from the strong one. Both
 // passes run in training mode, the weak one without a gradient, as in the
 // reference implementation. The second metric is the confident share.
-func (e *Experiment) selfLabelLoss(scope *model.Scope, images []*Node, seed *Node) (loss *Node, metrics []*Node) {
+func (e *Experiment) selfLabelLoss(scope *model.Scope, images []*Node, seeds *Node) (loss *Node, metrics []*Node) {
 	cfg, net := e.cfg.SelfLabel, e.net.oneHead()
 	batch := images[0].Shape().Dim(0)
-	seeds := augment.Seeds(seed, batch)
 	strongView := view(net.size, cfg.Augmentation).Apply(images[0], seeds, net.mean, net.std)
 	headScope := scope.In(clusterHeadScope)
 	weak := StopGradient(net.features(scope, net.plain(images[0]), true))

@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"scango/scanlib/augment"
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
@@ -19,8 +20,9 @@ import (
 )
 
 // lossFn builds the loss of one step from the images of each index list it is
-// fed and a seed [uint32 scalar], and the metrics to report, all scalars.
-type lossFn func(scope *model.Scope, images []*Node, seed *Node) (loss *Node, metrics []*Node)
+// fed and the seeds of their views [uint32 batch], and the metrics to report,
+// all scalars.
+type lossFn func(scope *model.Scope, images []*Node, seeds *Node) (loss *Node, metrics []*Node)
 
 // trainer runs the epochs of one training stage. What changes while it runs
 // is in the store and in state; together they are a checkpoint.
@@ -206,12 +208,13 @@ func (t *trainer) prepare(epoch, step int, order []int32) batch {
 		b.temporary = append(b.temporary, temporary...)
 	}
 	rate := learningRate(t.optim, t.epochs)(epoch)
-	scalars := []engine.Input{
-		engine.ScalarInput(source.Devices(), t.plan.AugmentSeed(epoch, step)),
+	seeds := augment.Seeds(t.plan.AugmentSeed(epoch, step), len(order))
+	rest := []engine.Input{
+		engine.ShardedInput(source.Devices(), seeds, len(seeds)),
 		engine.ScalarInput(source.Devices(), float32(rate)),
 	}
-	b.inputs = append(b.inputs, scalars...)
-	b.temporary = append(b.temporary, scalars...)
+	b.inputs = append(b.inputs, rest...)
+	b.temporary = append(b.temporary, rest...)
 	return b
 }
 
@@ -237,7 +240,7 @@ func (t *trainer) compile(b batch) error {
 	for range lists {
 		sharded = append(sharded, source.Sharded()...)
 	}
-	step, err := t.exp.engine.NewStep(t.stage, t.store, source.Devices(), append(sharded, false, false),
+	step, err := t.exp.engine.NewStep(t.stage, t.store, source.Devices(), append(sharded, true, false),
 		func(scope *model.Scope, inputs []*Node) []*Node { return t.graph(scope, inputs, lists) })
 	if err != nil {
 		return err
@@ -254,8 +257,8 @@ func (t *trainer) graph(scope *model.Scope, inputs []*Node, lists int) []*Node {
 	for i := range images {
 		images[i] = source.Images(inputs[i*width : (i+1)*width])
 	}
-	seed, rate := inputs[lists*width], inputs[lists*width+1]
-	loss, metrics := t.loss(scope, images, seed)
+	seeds, rate := inputs[lists*width], inputs[lists*width+1]
+	loss, metrics := t.loss(scope, images, seeds)
 	variables := t.trainable(scope, loss)
 	nodes := make([]*Node, len(variables))
 	for i, v := range variables {

@@ -17,14 +17,14 @@ func benchmark(b *testing.B, view func(size int) View) {
 			batch := 256 * 32 / size
 			images := tensors.FromFlatDataAndDimensions(noise(batch*size*size*3), batch, size, size, 3)
 			v := view(size)
-			exec := graph.MustNewExec(backend, func(images, step *graph.Node) *graph.Node {
-				return v.Apply(images, Seeds(step, batch), [3]float64{.5, .5, .5}, [3]float64{.25, .25, .25})
+			exec := graph.MustNewExec(backend, func(images, seeds *graph.Node) *graph.Node {
+				return v.Apply(images, seeds, [3]float64{.5, .5, .5}, [3]float64{.25, .25, .25})
 			})
 			defer exec.Finalize()
-			exec.MustCall1(images, uint32(0)).MustFinalizeAll()
+			exec.MustCall1(images, Seeds(0, batch)).MustFinalizeAll()
 			cpu := cpuSeconds(b)
 			for step := uint32(0); b.Loop(); step++ {
-				exec.MustCall1(images, step).MustFinalizeAll()
+				exec.MustCall1(images, Seeds(step, batch)).MustFinalizeAll()
 			}
 			b.ReportMetric(float64(batch*b.N)/b.Elapsed().Seconds(), "images/s")
 			b.ReportMetric(float64(batch*b.N)/(cpuSeconds(b)-cpu), "images/cpu-s")

@@ -1,8 +1,8 @@
 // Package augment makes random views of images as graph operations, compiled
 // into the step that trains on them.
 //
-//	images uint8 [batch, H, W, 3] ─┐
-//	step ─► Seeds ─► uint32 [batch] ┴─► View.Apply ─► float32 [batch, S, S, 3], normalized
+//	images uint8 [batch, H, W, 3] ─────┐
+//	Seeds(step, batch) uint32 [batch] ─┴─► View.Apply ─► float32 [batch, S, S, 3], normalized
 //
 // The strategies are SimCLR (pretext), Strong (clustering, strong view of
 // self-labeling), Digits (written characters), Standard, and Plain (validation,
@@ -12,14 +12,13 @@
 // Random numbers are a hash of the sample's seed, the purpose and an index
 // (Uniform), so a view depends neither on the batch around it nor on the device
 // or backend. Seeds gives each position of a batch its seed, Derive another set
-// for a second view:
+// for a second view; in the graph, of the inputs images and seeds:
 //
 //	mean, std := [3]float64{0.4914, 0.4822, 0.4465}, [3]float64{0.2023, 0.1994, 0.2010}
 //	view := augment.SimCLR{
 //		Size: 32, Scale: [2]float64{0.2, 1}, Jitter: [4]float64{0.4, 0.4, 0.4, 0.1},
 //		JitterProb: 0.8, GrayProb: 0.2, Flip: true,
 //	}
-//	seeds := augment.Seeds(step, batch)
 //	first := view.Apply(images, seeds, mean, std)
 //	second := view.Apply(images, augment.Derive(seeds, 1), mean, std)
 //

@@ -11,15 +11,18 @@ import (
 // over the 32-bit numbers.
 const goldenRatio = 0x9E3779B9
 
-// Seeds gives each position of a batch its own seed for one step: uint32
-// [batch], a hash of the step and the position. step is a uint32 scalar; a
-// caller with a run seed mixes it into step, or calls Derive on the result.
-func Seeds(step *Node, batch int) *Node {
-	if !step.IsScalar() || step.DType() != dtypes.Uint32 {
-		exceptions.Panicf("augment.Seeds: step must be a uint32 scalar, got %s", step.Shape())
+// Seeds gives each position of a batch its own seed for one step: a hash of the
+// step and the position.
+//
+// They are an input of the compiled step, divided over the devices as the images
+// are: were they made inside the graph, XLA would take them and all that is
+// drawn from them for whole, and every device would compute the whole batch.
+func Seeds(step uint32, batch int) []uint32 {
+	seeds := make([]uint32, batch)
+	for position := range seeds {
+		seeds[position] = hash(hash(uint32(position)+goldenRatio) + hash(step))
 	}
-	position := Iota(step.Graph(), shapes.Make(dtypes.Uint32, batch), 0)
-	return mix(Add(mix(Add(position, word(step, goldenRatio))), mix(step)))
+	return seeds
 }
 
 // Derive turns seeds into unrelated ones, a different set for each purpose:
@@ -62,8 +65,17 @@ func below(u *Node, n int) *Node {
 	return MinScalar(k, n-1) // u·n can round up to n in float32.
 }
 
-// mix scrambles 32-bit numbers one to one: every output bit depends on every
-// input bit. The constants are those of Chris Wellons' "lowbias32".
+// hash scrambles a number one to one: every output bit depends on every input
+// bit. The constants are those of Chris Wellons' "lowbias32".
+func hash(x uint32) uint32 {
+	x ^= x >> 16
+	x *= 0x7FEB352D
+	x ^= x >> 15
+	x *= 0x846CA68B
+	return x ^ x>>16
+}
+
+// mix is hash in a graph.
 func mix(x *Node) *Node {
 	x = BitwiseXor(x, BitwiseShiftRightLogicalScalar(x, uint32(16)))
 	x = Mul(x, word(x, 0x7FEB352D))

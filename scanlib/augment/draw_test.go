@@ -10,8 +10,8 @@ import (
 // draws is n numbers of each of `batch` samples at a step.
 func draws(t *testing.T, step uint32, purpose uint32, batch, n int) []float32 {
 	return run[float32](t, backend, func(in []*graph.Node) *graph.Node {
-		return Uniform(Seeds(in[0], batch), purpose, n)
-	}, step)
+		return Uniform(in[0], purpose, n)
+	}, Seeds(step, batch))
 }
 
 // A uniform number of [0, 1) has mean 1/2 and variance 1/12; the limits are
@@ -96,8 +96,8 @@ func TestUniformIsPure(t *testing.T) {
 		}
 	}
 	plain := run[float32](t, goBackend(t), func(in []*graph.Node) *graph.Node {
-		return Uniform(Seeds(in[0], 7), 4, 11)
-	}, uint32(9))
+		return Uniform(in[0], 4, 11)
+	}, Seeds(9, 7))
 	for i := range plain {
 		if plain[i] != large[i] {
 			t.Fatalf("number %d: %g on the Go backend, %g on %s", i, plain[i], large[i], backend.Name())
@@ -107,13 +107,6 @@ func TestUniformIsPure(t *testing.T) {
 
 // Computed in Go with the doc's formulas.
 func TestUniformValue(t *testing.T) {
-	hash := func(x uint32) uint32 {
-		x ^= x >> 16
-		x *= 0x7FEB352D
-		x ^= x >> 15
-		x *= 0x846CA68B
-		return x ^ x>>16
-	}
 	const step, position, purpose, index = 12, 2, 5, 3
 	seed := hash(hash(position+goldenRatio) + hash(step))
 	turn := uint32((purpose + 1) * goldenRatio & 0xFFFFFFFF)
@@ -129,8 +122,8 @@ func TestUniformValue(t *testing.T) {
 func TestRanks(t *testing.T) {
 	const n = 24000
 	got := run[int32](t, backend, func(in []*graph.Node) *graph.Node {
-		return ranks(Uniform(Seeds(in[0], n), 1, 4))
-	}, uint32(1))
+		return ranks(Uniform(in[0], 1, 4))
+	}, Seeds(1, n))
 	count := map[[4]int32]float64{}
 	for i := range n {
 		count[[4]int32(got[4*i:4*i+4])]++

@@ -19,13 +19,12 @@ func Example() {
 	}
 	view := augment.Digits{Size: 8, Rotate: 15, Scale: [2]float64{0.9, 1.1}, Elastic: 0.5, Grid: 2}
 	images := tensors.FromFlatDataAndDimensions(make([]uint8, 2*8*8*3), 2, 8, 8, 3)
-	views, err := graph.ExecOnce(backend, func(images, step *graph.Node) *graph.Node {
+	views, err := graph.ExecOnce(backend, func(images, seeds *graph.Node) *graph.Node {
 		mean, std := [3]float64{0.5, 0.5, 0.5}, [3]float64{0.5, 0.5, 0.5}
-		seeds := augment.Seeds(step, 2)
 		first := view.Apply(images, seeds, mean, std)
 		second := view.Apply(images, augment.Derive(seeds, 1), mean, std)
 		return graph.Stack([]*graph.Node{first, second}, 1)
-	}, images, uint32(0))
+	}, images, augment.Seeds(0, 2))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -41,9 +40,9 @@ func ExampleUniform() {
 		fmt.Println(err)
 		return
 	}
-	u, err := graph.ExecOnce(backend, func(step *graph.Node) *graph.Node {
-		return augment.Uniform(augment.Seeds(step, 2), 7, 3)
-	}, uint32(1))
+	u, err := graph.ExecOnce(backend, func(seeds *graph.Node) *graph.Node {
+		return augment.Uniform(seeds, 7, 3)
+	}, augment.Seeds(1, 2))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -46,8 +46,8 @@ func views(size int) map[string]View {
 
 // prepare builds a view once: the result evaluates it at a step.
 func prepare(t *testing.T, b compute.Backend, v View) func(flat []uint8, side int, step uint32) []float32 {
-	exec, err := graph.NewExec(b, func(images, step *graph.Node) *graph.Node {
-		return v.Apply(images, Seeds(step, images.Shape().Dim(0)), half, quarter)
+	exec, err := graph.NewExec(b, func(images, seeds *graph.Node) *graph.Node {
+		return v.Apply(images, seeds, half, quarter)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func prepare(t *testing.T, b compute.Backend, v View) func(flat []uint8, side in
 	t.Cleanup(exec.Finalize)
 	return func(flat []uint8, side int, step uint32) []float32 {
 		t.Helper()
-		out, err := exec.Call1(pixels(flat, side, side), step)
+		out, err := exec.Call1(pixels(flat, side, side), Seeds(step, len(flat)/(side*side*3)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,13 +161,14 @@ func (c viewCase) sharded(t *testing.T) {
 		t.Fatal(err)
 	}
 	replicated := distributed.NewReplicatedShardingSpec(mesh)
-	exec := graph.MustNewExec(backend, func(images, step *graph.Node) *graph.Node {
-		return c.view.Apply(images, Seeds(step, viewBatch), half, quarter)
-	}).AutoSharding(mesh).WithInputShardingSpecs(divided, replicated).WithOutputShardingSpecs(replicated)
+	exec := graph.MustNewExec(backend, func(images, seeds *graph.Node) *graph.Node {
+		return c.view.Apply(images, seeds, half, quarter)
+	}).AutoSharding(mesh).WithInputShardingSpecs(divided, divided).WithOutputShardingSpecs(replicated)
 	defer exec.Finalize()
 	images := gradual(viewBatch, viewSize)
 	first, second := images[:len(images)/2], images[len(images)/2:]
-	out, err := exec.Call(pixels(first, viewSize, viewSize), uint32(1), pixels(second, viewSize, viewSize), uint32(1))
+	seeds := Seeds(1, viewBatch)
+	out, err := exec.Call(pixels(first, viewSize, viewSize), seeds[:viewBatch/2], pixels(second, viewSize, viewSize), seeds[viewBatch/2:])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,10 +239,10 @@ func TestApplyOpMisuse(t *testing.T) {
 // output, by what the view read is nothing.
 func TestViewsHaveNoGradient(t *testing.T) {
 	got := run[float32](t, goBackend(t), func(in []*graph.Node) *graph.Node {
-		x := officialSimCLR(8).Apply(in[0], Seeds(in[1], 2), half, quarter)
+		x := officialSimCLR(8).Apply(in[0], in[1], half, quarter)
 		loss := graph.ReduceAllSum(graph.Mul(x, in[2]))
 		return graph.Sub(graph.Gradient(loss, in[2])[0], graph.ReduceAllSum(x))
-	}, pixels(noise(2*8*8*3), 8, 8), uint32(0), float32(3))
+	}, pixels(noise(2*8*8*3), 8, 8), Seeds(0, 2), float32(3))
 	if math.Abs(float64(got[0])) > 1e-2 {
 		t.Errorf("gradient of the factor is off by %g", got[0])
 	}

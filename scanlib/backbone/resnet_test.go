@@ -233,3 +233,52 @@ func ExampleResNet_Features() {
 	fmt.Println(net.FeaturesDim(), out[0].Shape())
 	// Output: 32 (Float32)[2, 32]
 }
+
+// Small outputs are computed as a matrix product: values and both gradients
+// must be those of the convolution.
+func TestDense(t *testing.T) {
+	for _, row := range []struct{ h, w, size, stride int }{
+		{2, 2, 3, 1}, {4, 4, 3, 2}, {3, 3, 3, 2}, {1, 1, 3, 1}, {1, 4, 3, 1}, {4, 3, 3, 2}, {2, 1, 5, 1},
+	} {
+		x, kernel := ramp(2, row.h, row.w, 3), ramp(row.size, row.size, 3, 5)
+		exec, err := NewExec(pureGo, func(x, kernel *Node) []*Node {
+			pad := row.size / 2
+			conv := Convolve(x, kernel).Strides(row.stride).PaddingPerDim([][2]int{{pad, pad}, {pad, pad}}).Done()
+			var out []*Node
+			for _, y := range []*Node{dense(x, kernel, row.stride), conv} {
+				loss := ReduceAllSum(Mul(y, Sin(IotaFull(y.Graph(), y.Shape()))))
+				out = append(append(out, y), Gradient(loss, x, kernel)...)
+			}
+			return out
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Call(x, kernel)
+		exec.Finalize()
+		if err != nil {
+			t.Fatalf("%v: %v", row, err)
+		}
+		for i, name := range []string{"output", "gradient by x", "gradient by the kernel"} {
+			got, want := values(t, out[i]), values(t, out[i+3])
+			for k := range want {
+				if math.Abs(got[k]-want[k]) > 1e-4 {
+					t.Fatalf("%v: %s, element %d: %g, want %g", row, name, k, got[k], want[k])
+				}
+			}
+		}
+	}
+}
+
+// ramp is numbers in [-1, 1] that repeat nowhere near.
+func ramp(dims ...int) *tensors.Tensor {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	flat := make([]float32, n)
+	for i := range flat {
+		flat[i] = float32(math.Sin(float64(i * i)))
+	}
+	return tensors.FromFlatDataAndDimensions(flat, dims...)
+}
