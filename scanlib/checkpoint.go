@@ -50,26 +50,26 @@ func (t *trainer) writeHistory() error {
 	})
 }
 
-// restore continues from the stage's checkpoint, if it has one. Otherwise the
-// store stays as the stage began it.
-func (t *trainer) restore() error {
+// restore continues from the stage's checkpoint and tells whether it has one.
+// Without, the store stays as it is.
+func (t *trainer) restore() (resumed bool, err error) {
 	path := t.exp.dir.file(t.stage, "checkpoint.safetensors")
 	w, notes, err := loadWeights(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", t.stage, err)
+		return false, fmt.Errorf("%s: %w", t.stage, err)
 	}
 	if err := json.Unmarshal([]byte(notes["state"]), &t.state); err != nil {
-		return fmt.Errorf("%s: %s is damaged: %w; delete it to start the stage over", t.stage, path, err)
+		return false, fmt.Errorf("%s: %s is damaged: %w; delete it to start the stage over", t.stage, path, err)
 	}
 	store, err := w.store()
 	if err != nil {
-		return fmt.Errorf("%s: %s: %w", t.stage, path, err)
+		return false, fmt.Errorf("%s: %s: %w", t.stage, path, err)
 	}
 	t.store = store
-	return nil
+	return true, nil
 }
 
 // history reads the epochs of a stage.

@@ -130,7 +130,7 @@ func tinyConfig(root string) *config.Config {
 	p.Epochs, p.BatchSize, p.FeaturesDim, p.NeighborFeatures = 2, 16, 8, "features"
 	p.Optim, p.Augmentation = adam, crop
 	p.Scheduler, p.LRDecayRate = "cosine", 0.1
-	s.Epochs, s.BatchSize, s.NumClusters, s.NumHeads = 2, 16, 3, 2
+	s.Epochs, s.BatchSize, s.NumClusters, s.NumHeads, s.HeadRestarts = 2, 16, 3, 2, 4
 	s.NumNeighbors, s.ValNeighbors = 3, 3
 	s.Optim, s.Augmentation = adam, crop
 	l.Epochs, l.BatchSize, l.ConfidenceThreshold, l.UseEMA, l.EMAAlpha, l.EMAMode = 2, 16, 0.4, true, 0.9, "official"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -58,6 +59,14 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 	}
 	if cfg.UpdateClusterHeadOnly {
 		t.frozen = []string{backboneScope}
+	}
+	if cfg.HeadRestarts > 0 {
+		t.begin = func(ctx context.Context) (weights, error) {
+			backbone := enc.weights.only(backboneScope + "/")
+			heads, err := e.startHeads(ctx, backbone, nbrs, &t.state.Cost)
+			maps.Copy(heads, backbone)
+			return heads, err
+		}
 	}
 	v := &scanSelection{exp: e, t: t, nbrs: nbrs}
 	t.endEpoch = v.endEpoch

@@ -36,6 +36,8 @@ type trainer struct {
 	store   *model.Store
 	frozen  []string // variables below these paths stay as they are
 
+	// begin, if set, makes the variables that the stage starts from.
+	begin func(ctx context.Context) (weights, error)
 	// lists gives the images of a step: one index list, or several of the same
 	// length.
 	lists func(epoch, step int, order []int32) [][]int32
@@ -73,8 +75,14 @@ type epochRecord struct {
 // run trains until the last epoch, from a checkpoint where there is one.
 func (t *trainer) run(ctx context.Context) error {
 	t.began, t.used = time.Now(), cpuUsage()
-	if err := t.restore(); err != nil {
+	resumed, err := t.restore()
+	if err != nil {
 		return err
+	}
+	if !resumed && t.begin != nil {
+		if err := t.start(ctx); err != nil {
+			return stageError(ctx, t.stage, err)
+		}
 	}
 	t.exp.event(Event{Kind: Started, Stage: t.stage, Epoch: t.state.Epoch, Epochs: t.epochs,
 		Done: t.state.Epoch*t.plan.Steps() + t.state.Step, Total: t.epochs * t.plan.Steps(), Unit: "steps"})
@@ -90,6 +98,15 @@ func (t *trainer) run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (t *trainer) start(ctx context.Context) error {
+	w, err := t.begin(ctx)
+	if err != nil {
+		return err
+	}
+	t.store, err = w.store()
+	return err
 }
 
 // epoch runs what is left of the next epoch and saves a checkpoint, also when

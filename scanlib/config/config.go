@@ -104,7 +104,8 @@ type Pretext struct {
 // Scan is stage two: clusters that agree between neighbors.
 type Scan struct {
 	NumClusters           int     `yaml:"num_classes" in:"[2,)"`
-	NumHeads              int     `yaml:"num_heads" in:"[1,)"` // The head of the lowest loss is kept.
+	NumHeads              int     `yaml:"num_heads" in:"[1,)"`     // The head of the lowest loss is kept.
+	HeadRestarts          int     `yaml:"head_restarts" in:"[0,)"` // Heads tried on frozen features; the best NumHeads start the stage. 0: random ones do (official).
 	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)"`
 	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)"`
 	EntropyWeight         float64 `yaml:"entropy_weight" in:"[0,)"`

@@ -21,6 +21,9 @@ func (c *Config) Validate() error {
 	v.augmentation("pretext", c.Pretext.Augmentation)
 	v.augmentation("scan", c.Scan.Augmentation)
 	v.augmentation("selflabel", c.SelfLabel.Augmentation)
+	if r := c.Scan.HeadRestarts; r > 0 && r < c.Scan.NumHeads {
+		v.refuse("scan.head_restarts", "0, or at least scan.num_heads, %d", c.Scan.NumHeads)
+	}
 	v.counts()
 	return errors.Join(v.faults...)
 }

@@ -1,0 +1,63 @@
+package scanlib
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"scango/scanlib/head"
+)
+
+// Heads trained on standardized features give the same logits on the raw ones,
+// once they are turned back.
+func TestUnstandardized(t *testing.T) {
+	const n, dim, heads, clusters = 40, 5, 3, 2
+	rng := rand.New(rand.NewPCG(1, 2))
+	raw := make([]float32, n*dim)
+	for i := range raw {
+		raw[i] = float32(3 + float64(i%dim) + 2*rng.NormFloat64())
+	}
+	r := &restarts{dim: dim, heads: head.Cluster{Heads: heads, Clusters: clusters}}
+	r.measure(raw)
+	standard := slices.Clone(raw)
+	r.standardize(standard)
+	var sum, squares float64
+	for _, v := range standard {
+		sum, squares = sum+float64(v), squares+float64(v)*float64(v)
+	}
+	if mean, variance := sum/n/dim, squares/n/dim; math.Abs(mean) > 1e-6 || math.Abs(variance-1) > 1e-5 {
+		t.Errorf("standardized features have mean %g and variance %g", mean, variance)
+	}
+	trained := weights{
+		clusterHeadScope + "/weight": {[]int{dim, heads * clusters}, make([]float32, dim*heads*clusters)},
+		clusterHeadScope + "/bias":   {[]int{heads * clusters}, make([]float32, heads*clusters)},
+	}
+	for _, a := range trained {
+		for i := range a.values {
+			a.values[i] = float32(rng.NormFloat64())
+		}
+	}
+	keep := []int{2, 0}
+	turned := r.unstandardized(trained, keep)
+	for i := range n {
+		for at, h := range keep {
+			for c := range clusters {
+				want := logit(trained, standard[i*dim:(i+1)*dim], h*clusters+c)
+				got := logit(turned, raw[i*dim:(i+1)*dim], at*clusters+c)
+				if math.Abs(got-want) > 1e-4 {
+					t.Fatalf("image %d, head %d, cluster %d: logit %g, want %g", i, h, c, got, want)
+				}
+			}
+		}
+	}
+}
+
+func logit(w weights, features []float32, column int) float64 {
+	weight, bias := w[clusterHeadScope+"/weight"], w[clusterHeadScope+"/bias"]
+	sum := float64(bias.values[column])
+	for d, v := range features {
+		sum += float64(v) * float64(weight.values[d*weight.dims[1]+column])
+	}
+	return sum
+}
