@@ -3,18 +3,14 @@ package repl
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"scango/scanlib"
-	"scango/scanlib/data"
 )
 
 func (c *cli) predictCommand() *cobra.Command {
@@ -75,53 +71,21 @@ func (c *cli) predict(ctx context.Context, dir string, paths []string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	cfg := clusters.Config().Data
-	images, err := data.OpenFiles(ctx, paths, data.Options{Size: cfg.Size, Resize: data.Resize(cfg.Resize)})
+	found, err := clusters.PredictFiles(ctx, paths)
 	if err != nil {
 		return nil, err
 	}
-	defer images.Close()
-	c.nameSkipped(images)
-	predictions, err := clusters.Predict(ctx, images.Images)
-	if err != nil {
-		return nil, err
-	}
+	c.nameSkipped(found)
 	var table bytes.Buffer
-	err = writePredictions(&table, predictions)
+	err = scanlib.WriteCSV(&table, found.Predictions)
 	return table.Bytes(), err
 }
 
-func (c *cli) nameSkipped(images *data.Set) {
-	for _, skip := range images.Skipped {
+func (c *cli) nameSkipped(found *scanlib.FilePredictions) {
+	for _, skip := range found.Skipped {
 		c.complain(fmt.Sprintf("skipped %s: %s", skip.Name, skip.Reason))
 	}
-	if n := len(images.Skipped); n > 0 {
-		c.complain(fmt.Sprintf("%d of %d files skipped", n, n+images.Len()))
+	if n := len(found.Skipped); n > 0 {
+		c.complain(fmt.Sprintf("%d of %d files skipped", n, n+len(found.Predictions)))
 	}
 }
-
-// topClusters is how many of the most probable clusters a table shows.
-const topClusters = 3
-
-// writePredictions writes a line an image; where there are fewer clusters than
-// columns, those stay empty.
-func writePredictions(w io.Writer, predictions []scanlib.Prediction) error {
-	out := csv.NewWriter(w)
-	header := []string{"path", "cluster", "probability"}
-	for i := range topClusters {
-		top := fmt.Sprintf("top%d", i+1)
-		header = append(header, top, top+"_probability")
-	}
-	out.Write(header) // an error stays in the writer until Flush
-	for _, p := range predictions {
-		row := []string{p.Name, strconv.Itoa(p.Cluster), probability(p.Probability)}
-		for _, cluster := range p.Top(topClusters) {
-			row = append(row, strconv.Itoa(cluster), probability(p.Probabilities[cluster]))
-		}
-		out.Write(append(row, make([]string, len(header)-len(row))...))
-	}
-	out.Flush()
-	return out.Error()
-}
-
-func probability(p float32) string { return strconv.FormatFloat(float64(p), 'f', 4, 32) }

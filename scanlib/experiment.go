@@ -18,6 +18,10 @@ type Options struct {
 	Engine  *engine.Engine // where it runs; the caller closes it
 	Event   func(Event)    // told how the run goes, from one goroutine at a time; may be nil
 	Version string         // written into the run directory, such as the module's
+
+	// From are other run directories: what a stage of this run would only
+	// repeat is taken from there.
+	From []string
 }
 
 // Experiment is one run of the method in a directory of its own, which holds
@@ -30,7 +34,7 @@ type Experiment struct {
 	notify func(Event)
 	net    network
 
-	sets   *sets       // labels included: for reporting alone
+	sets   *Dataset    // labels included: for reporting alone
 	train  data.Images // what the training stages see
 	val    data.Images
 	source feed.Source // of train
@@ -71,14 +75,18 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 		return refuse(e.dir.path, "configuration", config.Diff(there, &cfg))
 	}
 	e.cfg, e.net = &cfg, newNetwork(&cfg)
-	if err := e.openSets(ctx); err != nil {
+	if e.sets, err = OpenDataset(ctx, e.cfg, e.notify); err != nil {
 		return err
 	}
+	e.train, e.val = e.sets.Train.Images, e.sets.Val.Images
 	e.extractBatch = min(maxExtractBatch, e.train.Len())
 	if err := e.checkSizes(); err != nil {
 		return err
 	}
 	if err := e.keepManifest(o.Version); err != nil {
+		return err
+	}
+	if err := e.adopt(o.From); err != nil {
 		return err
 	}
 	return e.openSource()
@@ -204,7 +212,7 @@ func (e *Experiment) Close() error {
 		e.source.Close()
 	}
 	if e.sets != nil {
-		e.sets.close()
+		e.sets.Close()
 	}
 	return e.dir.close()
 }

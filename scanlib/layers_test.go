@@ -50,7 +50,7 @@ var rooms = map[string]room{
 		"scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},
 
-	"repl/session": {4, []string{"scanlib", "scanlib/figure"}},
+	"repl/session": {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure"}},
 	"repl/live":    {4, []string{"repl/session"}},
 
 	"repl":                  {5, []string{"scanlib/data", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},

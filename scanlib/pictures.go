@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
-	"sort"
 
 	"scango/scanlib/figure"
 	"scango/scanlib/score"
@@ -16,43 +15,38 @@ import (
 type picture interface{ WritePNG(io.Writer) error }
 
 // draw writes the figures of the report.
-func (ev *evaluation) draw() error {
-	curves, err := ev.curves()
+func (e *Experiment) draw(r *Report, nbrs *Neighbors, last *Assessment) error {
+	curves, err := e.CurvesFigure()
 	if err != nil {
 		return err
 	}
-	pictures := []struct {
+	curves.Note = last.describe()
+	type named struct {
 		file string
 		picture
-	}{{"curves.png", curves}, {"neighbors.png", ev.neighbors()}, {"clusters.png", ev.gallery()}}
-	if ev.table != nil {
-		pictures = append(pictures, struct {
-			file string
-			picture
-		}{"confusion.png", ev.confusion()})
+	}
+	pictures := []named{{"curves.png", curves}, {"neighbors.png", e.NeighborFigure(nbrs)}, {"clusters.png", last.Gallery()}}
+	if confusion, ok := last.ConfusionFigure(); ok {
+		pictures = append(pictures, named{"confusion.png", confusion})
 	}
 	for _, p := range pictures {
-		if err := writeFile(ev.e.dir.file("figures", p.file), p.WritePNG); err != nil {
+		if err := writeFile(e.dir.file("figures", p.file), p.WritePNG); err != nil {
 			return fmt.Errorf("figure %s: %w", p.file, err)
 		}
-		ev.r.Figures = append(ev.r.Figures, p.file)
+		r.Figures = append(r.Figures, p.file)
 	}
 	return nil
 }
 
-// curves are the metrics of each training stage by epoch.
-func (ev *evaluation) curves() (figure.Curves, error) {
-	f := figure.Curves{Title: "Three stages", Note: ev.subtitle()}
-	for _, panel := range []struct {
-		stage, title, y string
-		metrics         []string
-	}{
-		{"pretext", "1  pretext: SimCLR", "loss (nats)", []string{"loss"}},
-		{"scan", "2  SCAN: neighbors agree", "nats", []string{"consistency", "entropy", "val_loss"}},
-		{"selflabel", "3  self-label: loss", "loss (nats)", []string{"loss"}},
-		{"selflabel", "3  self-label: confident images", "share of images", []string{"confident"}},
-	} {
-		records, err := ev.e.history(panel.stage)
+// CurvesFigure shows the metrics of some training stages by epoch; of all that
+// have some, if none are named.
+func (e *Experiment) CurvesFigure(stages ...string) (figure.Curves, error) {
+	f := figure.Curves{Title: "Three stages", Note: e.describe()}
+	for _, panel := range panels {
+		if len(stages) > 0 && !slices.Contains(stages, panel.stage) {
+			continue
+		}
+		records, err := e.history(panel.stage)
 		if err != nil {
 			return f, err
 		}
@@ -72,22 +66,35 @@ func (ev *evaluation) curves() (figure.Curves, error) {
 	return f, nil
 }
 
+// panels of the curves, in the order of the stages.
+var panels = []struct {
+	stage, title, y string
+	metrics         []string
+}{
+	{"pretext", "1  pretext: SimCLR", "loss (nats)", []string{"loss"}},
+	{"scan", "2  SCAN: neighbors agree", "nats", []string{"consistency", "entropy", "val_loss"}},
+	{"selflabel", "3  self-label: loss", "loss (nats)", []string{"loss"}},
+	{"selflabel", "3  self-label: confident images", "share of images", []string{"confident"}},
+}
+
 var seriesNames = map[string]string{
 	"loss": "loss", "consistency": "consistency", "entropy": "entropy", "val_loss": "validation loss", "confident": "confident",
 }
 
-func (ev *evaluation) subtitle() string {
-	r := ev.r
-	s := fmt.Sprintf("%s: %d images to train, %d to validate, seed %d", r.Dataset, r.NTrain, r.NVal, r.Seed)
-	for _, row := range []struct {
-		name string
-		*Scores
-	}{{"self-label", r.SelfLabel}, {"SCAN", r.Scan}} {
-		if row.Scores != nil {
-			return s + fmt.Sprintf("; ACC %.1f %% after %s", 100*row.ACC, row.name)
-		}
+// describe says what the run is of.
+func (e *Experiment) describe() string {
+	return fmt.Sprintf("%s: %d images to train, %d to validate, seed %d",
+		e.cfg.Data.Dataset, e.train.Len(), e.val.Len(), e.cfg.Seed)
+}
+
+// stageNames are the stages as figures and tables call them.
+var stageNames = map[string]string{"kmeans": "k-means", "scan": "SCAN", "selflabel": "self-label"}
+
+func (a *Assessment) describe() string {
+	if a.Scores == nil {
+		return a.exp.describe()
 	}
-	return s
+	return a.exp.describe() + fmt.Sprintf("; ACC %.1f %% after %s", 100*a.Scores.ACC, stageNames[a.Stage])
 }
 
 // Sizes of the figures.
@@ -97,25 +104,28 @@ const (
 	galleryImages   = 12 // half the most confident, half drawn from the rest
 )
 
-// neighbors are anchors spread over the training images, each with its nearest.
-func (ev *evaluation) neighbors() figure.Neighbors {
-	train := ev.e.sets.train
+// NeighborFigure shows training images, each with its nearest. Without anchors
+// it takes some that are spread over the set.
+func (e *Experiment) NeighborFigure(nbrs *Neighbors, anchors ...int) figure.Neighbors {
+	train := e.sets.Train
 	f := figure.Neighbors{Title: "Nearest neighbors in feature space", Note: "each row: an image, then the training images nearest to it"}
+	if accuracy, chance, ok := e.NeighborAccuracy(nbrs, min(5, nbrs.K)); ok {
+		f.Note = fmt.Sprintf("%.1f %% of the %d nearest have the image's own class, %.1f %% by chance", 100*accuracy, min(5, nbrs.K), 100*chance)
+	}
 	labels := train.Labels
 	if labels != nil && !score.Informative(labels) {
 		labels = nil
 	}
-	if accuracy, known := ev.r.NeighborAccuracy["5"]; known {
-		f.Note = fmt.Sprintf("%.1f %% of the 5 nearest have the image's own class, %.1f %% by chance", 100*accuracy, 100*ev.r.NeighborChance)
+	if anchors == nil {
+		rng := rand.New(rand.NewPCG(stageSeed(e.cfg.Seed, "figures"), 0))
+		anchors = rng.Perm(train.Len())[:min(neighborRows, train.Len())]
 	}
-	rng := rand.New(rand.NewPCG(stageSeed(ev.e.cfg.Seed, "figures"), 0))
-	anchors := rng.Perm(train.Len())
-	for _, i := range anchors[:min(neighborRows, len(anchors))] {
+	for _, i := range anchors {
 		row := figure.NeighborRow{Name: train.Names[i], Anchor: train.Image(i)}
 		if labels != nil && labels[i] >= 0 {
 			row.Class = train.Classes[labels[i]]
 		}
-		for _, j := range ev.nbrs.Train[i*ev.nbrs.K:][:min(neighborColumns, ev.nbrs.K)] {
+		for _, j := range nbrs.Train[i*nbrs.K:][:min(neighborColumns, nbrs.K)] {
 			row.Neighbors = append(row.Neighbors, figure.Neighbor{Image: train.Image(int(j)), Mark: mark(labels, i, int(j))})
 		}
 		f.Rows = append(f.Rows, row)
@@ -136,67 +146,76 @@ func mark(labels []int, i, j int) figure.Mark {
 	}
 }
 
-// gallery shows each cluster by its most confident images and some others.
-func (ev *evaluation) gallery() figure.Clusters {
-	f := figure.Clusters{Title: "Clusters of the validation images", Note: ev.subtitle()}
-	members := make([][]int, ev.clusters)
-	for i, p := range ev.last {
-		members[p.Cluster] = append(members[p.Cluster], i)
+// Gallery shows clusters by their most confident images and some others; all
+// of them, if none are named.
+func (a *Assessment) Gallery(clusters ...int) figure.Clusters {
+	f := figure.Clusters{Title: "Clusters of the validation images", Note: a.describe()}
+	if clusters == nil {
+		for c := range a.Sizes {
+			clusters = append(clusters, c)
+		}
 	}
-	rng := rand.New(rand.NewPCG(stageSeed(ev.e.cfg.Seed, "figures"), 1))
-	for c, images := range members {
-		sort.SliceStable(images, func(a, b int) bool {
-			return ev.last[images[a]].Probability > ev.last[images[b]].Probability
-		})
-		best := min(galleryImages/2, len(images))
+	columns := galleryImages
+	if len(clusters) == 1 { // room for more of one
+		columns *= 2
+	}
+	for _, c := range clusters {
+		images := a.Members(c)
+		rng := rand.New(rand.NewPCG(stageSeed(a.exp.cfg.Seed, "figures"), uint64(c)+1))
+		best := min(columns/2, len(images))
+		if a.Stage == "kmeans" { // has no probabilities
+			best = 0
+		}
 		others := slices.Clone(images[best:])
-		rng.Shuffle(len(others), func(a, b int) { others[a], others[b] = others[b], others[a] })
+		rng.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
 		row := figure.ClusterRow{
 			Cluster: c, Size: len(images),
-			Prototypes: ev.valImages(images[:best]),
-			Random:     ev.valImages(others[:min(galleryImages-best, len(others))]),
+			Prototypes: a.exp.valImages(images[:best]),
+			Random:     a.exp.valImages(others[:min(columns-best, len(others))]),
 		}
-		row.Class, row.Purity = ev.majority(c)
+		row.Class, row.Purity = a.Majority(c)
 		f.Rows = append(f.Rows, row)
 	}
 	return f
 }
 
-func (ev *evaluation) valImages(indices []int) []image.Image {
+func (e *Experiment) valImages(indices []int) []image.Image {
 	var out []image.Image
 	for _, i := range indices {
-		out = append(out, ev.e.val.Image(i))
+		out = append(out, e.val.Image(i))
 	}
 	return out
 }
 
-// majority is the most frequent class of a cluster and its share there.
-func (ev *evaluation) majority(cluster int) (class string, purity float64) {
-	if ev.table == nil {
-		return "", 0
+// ConfusionFigure shows where each class went; ok is false without labels.
+func (a *Assessment) ConfusionFigure() (f figure.Confusion, ok bool) {
+	if a.table == nil {
+		return f, false
 	}
-	best, total := 0, 0
-	for k, row := range ev.table.Counts {
-		total += row[cluster]
-		if row[cluster] > best {
-			best, class = row[cluster], ev.e.sets.val.Classes[k]
-		}
-	}
-	if total == 0 {
-		return "", 0
-	}
-	return class, float64(best) / float64(total)
-}
-
-func (ev *evaluation) confusion() figure.Confusion {
-	match := ev.table.Match()
-	order := ev.table.Order(match)
-	f := figure.Confusion{
-		Title: "Classes and the clusters they fell into", Note: ev.subtitle(),
-		Classes: ev.e.sets.val.Classes, Fractions: ev.table.Fractions(order),
+	order := a.table.Order(a.table.Match())
+	f = figure.Confusion{
+		Title: "Classes and the clusters they fell into", Note: a.describe(),
+		Classes: a.exp.sets.Val.Classes, Fractions: a.table.Fractions(order),
 	}
 	for _, c := range order {
 		f.Clusters = append(f.Clusters, fmt.Sprint(c))
 	}
-	return f
+	return f, true
+}
+
+// Page is every validation image by cluster, the most confident first.
+func (a *Assessment) Page() figure.Page {
+	page := figure.Page{Title: "Clusters of " + a.exp.cfg.Name, Note: a.describe()}
+	for c := range a.Sizes {
+		cluster := figure.PageCluster{Name: fmt.Sprintf("Cluster %d", c)}
+		if class, purity := a.Majority(c); class != "" {
+			cluster.Note = fmt.Sprintf("%s %.0f %%", class, 100*purity)
+		}
+		for _, i := range a.Members(c) {
+			cluster.Images = append(cluster.Images, figure.PageImage{
+				Image: a.exp.val.Image(i), Caption: fmt.Sprintf("%s, probability %.3f", a.exp.val.Names[i], a.Predictions[i].Probability)})
+		}
+		page.Clusters = append(page.Clusters, cluster)
+	}
+	return page
 }

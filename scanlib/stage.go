@@ -41,6 +41,29 @@ func (e *Experiment) finished(stage string) (*outcome, weights, error) {
 	return &done, w, nil
 }
 
+// Done tells whether a stage has ended: pretext, neighbors, kmeans, scan or
+// selflabel.
+func (e *Experiment) Done(stage string) bool { return e.dir.has(stage, "done.json") }
+
+// Finished loads the clusters of the stages that have ended, SCAN's first, up
+// to the one named.
+func (e *Experiment) Finished(last string) ([]*Clusters, error) {
+	var out []*Clusters
+	for _, stage := range []string{"scan", "selflabel"} {
+		done, w, err := e.finished(stage)
+		if err != nil {
+			return nil, err
+		}
+		if done != nil {
+			out = append(out, &Clusters{exp: e, stage: stage, weights: w, Epoch: int(done.Facts["epoch"])})
+		}
+		if stage == last {
+			break
+		}
+	}
+	return out, nil
+}
+
 // finish keeps the arrays of a stage and marks it as ended, in that order.
 func (e *Experiment) finish(stage string, w weights, cost Cost, facts map[string]float64) error {
 	if err := w.save(e.dir.file(stage, "model.safetensors"), nil); err != nil {

@@ -221,3 +221,34 @@ func (f field) scalar(v reflect.Value) string {
 	}
 	return fmt.Sprint(v.Interface())
 }
+
+// Type is what a dotted key holds: string, bool, int, float or list; "" for an
+// unknown key.
+func Type(key string) string {
+	f, ok := byKey[key]
+	if !ok {
+		return ""
+	}
+	if f.isList() {
+		return "list"
+	}
+	switch reflect.TypeFor[Config]().FieldByIndex(f.index).Type.Kind() {
+	case reflect.Bool:
+		return "bool"
+	case reflect.Int, reflect.Int64:
+		return "int"
+	case reflect.Float64:
+		return "float"
+	}
+	return "string"
+}
+
+// Within is the interval of numbers that a dotted key allows, such as "(0,1]";
+// "" where all are, and for keys without numbers.
+func Within(key string) string {
+	tag := ""
+	if f, ok := byKey[key]; ok {
+		tag = reflect.TypeFor[Config]().FieldByIndex(f.index).Tag.Get("in")
+	}
+	return tag
+}

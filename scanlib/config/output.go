@@ -33,13 +33,39 @@ func (c *Config) YAML() []byte {
 // a run that an older version wrote gets today's hash by Load, which fills in
 // keys of later birth.
 func (c *Config) Hash() string {
+	return c.hash(func(field) bool { return true })
+}
+
+func (c *Config) hash(of func(field) bool) string {
 	h := sha256.New()
 	for _, f := range fields {
-		if f.counts {
+		if f.counts && of(f) {
 			fmt.Fprintf(h, "%s: %s\n", f.key, f.text(c))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// StageHash is the hash of the keys that the result of a stage depends on: two
+// runs over the same images that agree in it need to train the stage but once.
+// The stages are pretext, neighbors, kmeans, scan and selflabel.
+func (c *Config) StageHash(stage string) string {
+	return c.hash(func(f field) bool {
+		switch f.section {
+		case "scan":
+			switch stage {
+			case "pretext":
+				return false
+			case "neighbors":
+				return f.leaf == "num_neighbors" || f.leaf == "num_neighbors_val"
+			case "kmeans":
+				return f.leaf == "num_classes"
+			}
+		case "selflabel":
+			return stage == "selflabel"
+		}
+		return true
+	})
 }
 
 // Diff names each key in which the two differ, with both values:

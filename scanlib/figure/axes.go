@@ -113,10 +113,12 @@ func addSeries(axes *plot.Plot, i int, series Series) error {
 		}
 		line.Color, line.Width = lineColor(i), 1.8
 		scatter.Color, scatter.Radius, scatter.Shape = lineColor(i), vg.Length(2.6), draw.CircleGlyph{}
-		if len(run) > 1 {
+		if series.Dots {
+			scatter.Radius = 1.5
+		} else if len(run) > 1 {
 			axes.Add(line)
 		}
-		if len(run) == 1 || len(series.Y) <= pointsShown {
+		if series.Dots || len(run) == 1 || len(series.Y) <= pointsShown {
 			axes.Add(scatter)
 		}
 	}

@@ -1,0 +1,160 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"scango/scanlib"
+	"scango/scanlib/config"
+	"scango/scanlib/figure"
+)
+
+func dataCommands() []*Command {
+	return []*Command{
+		{
+			Name: "dataset",
+			Doc: "Opens images: a folder of your own, or a data set by name (mnist, cifar10, or a preset). " +
+				"A folder may be flat or hold a directory for each class; classes score the result and are not trained on. " +
+				"Images are read once into a cache.",
+			Example: `ds = dataset("~/screens", size=96, resize="letterbox")`,
+			Params: append([]Param{
+				{Name: "source", Type: "path", Doc: "a folder, mnist, cifar10, or a preset"},
+				{Name: "root", Type: "path", Default: "None", Doc: "where the files of a named data set lie"},
+				{Name: "name", Type: "string", Default: "None", Doc: "begins the names of run directories"},
+				{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"},
+				stageParams[0],
+			}, settingParams("data")...),
+			run: (*call).dataset,
+		},
+		{
+			Name: "show", On: "dataset",
+			Doc:     "Draws some images, by class where there are classes.",
+			Example: "ds.show()",
+			Params:  []Param{{Name: "n", Type: "int", Default: "12", Doc: "images a row"}},
+			run:     (*call).showDataset,
+		},
+	}
+}
+
+// named are data sets with the preset that suits each.
+var named = map[string]string{"mnist": "mnist-demo", "cifar10": "cifar10-small"}
+
+func (c *call) dataset() (starlark.Value, error) {
+	cfg, err := c.source(c.str("source"))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.apply(cfg, map[string]string{"root": "data.root", "seed": "seed"}, "data"); err != nil {
+		return nil, err
+	}
+	if name := c.str("name"); name != "" {
+		cfg.Name = name
+	}
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	c.session.interpreter.Unlock()
+	defer c.session.interpreter.Lock()
+	return c.openDataset(cfg)
+}
+
+// openDataset needs no device: it does not wait for a stage at work.
+func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
+	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
+		if c.session.o.Digits == nil {
+			return nil, fmt.Errorf("mnist needs the directory of its files: dataset(\"mnist\", root=DIR)")
+		}
+		var err error
+		if cfg.Data.Root, err = c.session.o.Digits(c.ctx); err != nil {
+			return nil, err
+		}
+	}
+	p := newProgress("dataset", c.out, c.flag("quiet"))
+	set, err := scanlib.OpenDataset(c.ctx, cfg, p.event)
+	switch {
+	case c.ctx.Err() != nil:
+		return nil, stopped(p.place(), context.Canceled)
+	case err != nil:
+		return nil, err
+	}
+	for _, change := range cfg.Fit(set.Train.Len(), set.Val.Len()) {
+		c.out.Write(Stderr, "warning: "+change+"\n")
+	}
+	return &dataset{value{"dataset"}, set, cfg}, nil
+}
+
+// source is the configuration that suits a folder or a name.
+func (c *call) source(source string) (*config.Config, error) {
+	if preset := named[source]; preset != "" {
+		return config.Preset(preset)
+	}
+	if source == "folder" {
+		if !c.has("root") {
+			return nil, fmt.Errorf("a folder needs its path: dataset(\"~/pictures\")")
+		}
+		return config.Preset("folder")
+	}
+	if cfg, err := config.Preset(source); err == nil {
+		return cfg, nil
+	}
+	path := expandHome(source)
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		if strings.ContainsAny(source, `/\.~`) {
+			return nil, fmt.Errorf("there is no folder %s", source)
+		}
+		words := []string{"mnist", "cifar10"}
+		for _, info := range config.Presets() {
+			words = append(words, info.Name)
+		}
+		text := fmt.Sprintf("%q is neither a folder nor a data set", source)
+		if near := config.Nearest(source, words); near != "" {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		}
+		return nil, fmt.Errorf("%s", text)
+	}
+	cfg, err := config.Preset("folder")
+	if err != nil {
+		return nil, err
+	}
+	cfg.Data.Root = path
+	if absolute, err := filepath.Abs(path); err == nil {
+		cfg.Name = filepath.Base(absolute)
+	}
+	return cfg, nil
+}
+
+func (c *call) showDataset() (starlark.Value, error) {
+	ds := c.receiver.(*dataset)
+	n, err := c.integer("n", 12)
+	if err != nil {
+		return nil, err
+	}
+	set := ds.set.Train
+	rows := map[int][]image.Image{}
+	for i := range set.Len() {
+		class := 0
+		if set.Labels != nil {
+			class = set.Labels[i]
+		}
+		if len(rows[class]) < n {
+			rows[class] = append(rows[class], set.Image(i))
+		}
+	}
+	f := figure.Grid{Title: ds.config.Name, Note: ds.String()}
+	for class := -1; class <= len(set.Classes); class++ {
+		row := figure.GridRow{Images: rows[class]}
+		if class >= 0 && class < len(set.Classes) {
+			row.Name = set.Classes[class]
+		}
+		if len(row.Images) > 0 {
+			f.Rows = append(f.Rows, row)
+		}
+	}
+	return draw(ds.String(), f)
+}

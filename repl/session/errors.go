@@ -1,0 +1,103 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"go.starlark.net/resolve"
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"scango/scanlib/config"
+)
+
+// Error is what went wrong in an input. Its text is one line; Traceback adds
+// where it was, innermost last, for a front to show above it.
+type Error struct {
+	Name      string // SyntaxError, NameError, Interrupted, Panic or Error
+	Message   string
+	Traceback []string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Interrupted is the name of the Error of an input that its context ended.
+const Interrupted = "Interrupted"
+
+// explain turns what Starlark returns into an Error. code is the input as
+// Starlark saw it.
+func (s *Session) explain(err error, code string) *Error {
+	var syntaxError syntax.Error
+	var names resolve.ErrorList
+	var evalError *starlark.EvalError
+	var own *Error
+	switch {
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &syntaxError):
+		return &Error{Name: "SyntaxError", Message: syntaxError.Msg, Traceback: caret(code, syntaxError.Pos)}
+	case errors.As(err, &names):
+		return s.unknownName(names[0], code)
+	case errors.As(err, &evalError):
+		e := &Error{Name: "Error", Message: evalError.Msg}
+		if cause := evalError.Unwrap(); cause != nil && errors.As(cause, &own) {
+			e.Name, e.Message = own.Name, own.Message
+		}
+		e.Traceback = backtrace(evalError.CallStack, code)
+		return e
+	}
+	return &Error{Name: "Error", Message: err.Error()}
+}
+
+var undefined = regexp.MustCompile(`^undefined: (\w+)$`)
+
+func (s *Session) unknownName(fault resolve.Error, code string) *Error {
+	e := &Error{Name: "NameError", Message: fault.Msg, Traceback: caret(code, fault.Pos)}
+	if m := undefined.FindStringSubmatch(fault.Msg); m != nil {
+		e.Message = fmt.Sprintf("%s is not defined", m[1])
+		if near := config.Nearest(m[1], s.names()); near != "" {
+			e.Message += fmt.Sprintf("; did you mean %s?", near)
+		}
+	} else {
+		e.Name = "SyntaxError"
+	}
+	return e
+}
+
+// caret shows the line of a position with a mark below it.
+func caret(code string, at syntax.Position) []string {
+	lines := strings.Split(code, "\n")
+	if at.Line < 1 || int(at.Line) > len(lines) {
+		return nil
+	}
+	line := lines[at.Line-1]
+	pad := []rune(line)[:min(max(int(at.Col)-1, 0), len([]rune(line)))]
+	for i, r := range pad {
+		if r != '\t' {
+			pad[i] = ' '
+		}
+	}
+	return []string{fmt.Sprintf("line %d", at.Line), "    " + line, "    " + string(pad) + "^"}
+}
+
+// backtrace shows the line of each frame that has one, outermost first.
+func backtrace(stack starlark.CallStack, code string) []string {
+	lines := strings.Split(code, "\n")
+	var out []string
+	for _, frame := range stack {
+		if frame.Pos.Filename() == "<builtin>" {
+			continue
+		}
+		text := fmt.Sprintf("%s, line %d", frame.Pos.Filename(), frame.Pos.Line)
+		if frame.Name != "<toplevel>" && frame.Name != "<expr>" {
+			text += ", in " + frame.Name
+		}
+		out = append(out, text)
+		if frame.Pos.Filename() == inputName && frame.Pos.Line >= 1 && int(frame.Pos.Line) <= len(lines) {
+			out = append(out, "    "+strings.TrimSpace(lines[frame.Pos.Line-1]))
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// inputName stands for a file name in positions.
+const inputName = "input"
+
+// dialect is Starlark as a person at a prompt expects it.
+var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
+
+// Eval runs one input and returns the value of its last line, if that is an
+// expression, as something to show; nil for none. What the input prints and
+// shows on the way goes to out. The error is an *Error.
+//
+// When ctx ends, a stage stops after its current step and keeps a checkpoint;
+// the session and its values stay.
+func (s *Session) Eval(ctx context.Context, input string, out Output) (result *Bundle, err error) {
+	s.interpreter.Lock()
+	defer s.interpreter.Unlock()
+	s.remember(input)
+	e := &evaluation{session: s, ctx: ctx, out: out}
+	defer func() {
+		if r := recover(); r != nil {
+			result, err = nil, &Error{Name: "Panic", Message: fmt.Sprintf("a fault of this program, please report it: %v", r),
+				Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
+		}
+	}()
+	value, err := e.run(input)
+	if ctx.Err() != nil && err != nil {
+		return nil, &Error{Name: Interrupted, Message: interruptedText(err)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if value == nil || value == starlark.None {
+		return nil, nil
+	}
+	s.globals["_"] = value
+	b := e.show(value)
+	return &b, nil
+}
+
+func interruptedText(err error) string {
+	var own *Error
+	if errors.As(err, &own) && own.Name == Interrupted {
+		return own.Message
+	}
+	return "stopped"
+}
+
+func (s *Session) remember(input string) {
+	s.inputs = append(s.inputs, input)
+	if s.o.History != nil {
+		s.o.History.Add(input)
+	}
+}
+
+// evaluation is one input under way.
+type evaluation struct {
+	session *Session
+	ctx     context.Context
+	out     Output
+}
+
+// run evaluates an input and returns the value of its last line, if it is an
+// expression.
+func (e *evaluation) run(input string) (starlark.Value, error) {
+	code := rewrite(input)
+	file, err := dialect.Parse(inputName, code, 0)
+	if err != nil {
+		return nil, e.session.explain(err, code)
+	}
+	last, file := splitLast(file)
+	thread := e.thread()
+	stop := context.AfterFunc(e.ctx, func() { thread.Cancel("interrupted") })
+	defer stop()
+	if len(file.Stmts) > 0 {
+		if err := starlark.ExecREPLChunk(file, thread, e.session.globals); err != nil {
+			return nil, e.session.explain(err, code)
+		}
+	}
+	if last == nil {
+		return nil, nil
+	}
+	value, err := starlark.EvalExprOptions(dialect, thread, last, e.session.globals)
+	if err != nil {
+		return nil, e.session.explain(err, code)
+	}
+	return value, nil
+}
+
+func (e *evaluation) thread() *starlark.Thread {
+	t := &starlark.Thread{
+		Name:  inputName,
+		Print: func(_ *starlark.Thread, text string) { e.out.Write(Stdout, text+"\n") },
+	}
+	t.SetLocal(evaluationKey, e)
+	return t
+}
+
+const evaluationKey = "evaluation"
+
+// of is the evaluation that a builtin was called from.
+func of(thread *starlark.Thread) *evaluation { return thread.Local(evaluationKey).(*evaluation) }
+
+// show is a value as a bundle.
+func (e *evaluation) show(v starlark.Value) Bundle {
+	if p, ok := v.(interface{ bundle() Bundle }); ok {
+		return p.bundle()
+	}
+	return textBundle(v.String())
+}
+
+// splitLast takes a last expression off a file.
+func splitLast(f *syntax.File) (syntax.Expr, *syntax.File) {
+	if len(f.Stmts) == 0 {
+		return nil, f
+	}
+	last, ok := f.Stmts[len(f.Stmts)-1].(*syntax.ExprStmt)
+	if !ok {
+		return nil, f
+	}
+	f.Stmts = f.Stmts[:len(f.Stmts)-1]
+	return last.X, f
+}

@@ -1,0 +1,190 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"scango/scanlib"
+	"scango/scanlib/figure"
+)
+
+// jobCommands are about stages that work in the background.
+func jobCommands() []*Command {
+	return []*Command{
+		{
+			Name: "jobs", Doc: "Lists the background jobs of this session.", Example: "jobs()",
+			run: func(c *call) (starlark.Value, error) {
+				w := &c.session.work
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				for i, j := range w.jobs {
+					c.out.Write(Stdout, fmt.Sprintf("%d  %s\n", i, j))
+				}
+				if len(w.jobs) == 0 {
+					c.out.Write(Stdout, "no jobs: scan(nb, background=True) starts one\n")
+				}
+				return nil, nil
+			},
+		},
+		{
+			Name: "wait", On: "job",
+			Doc:     "Waits until a job is done and gives its value. An interrupt stops the waiting, not the job.",
+			Example: "cl = job.wait()",
+			run:     (*call).wait,
+		},
+		{
+			Name: "stop", On: "job",
+			Doc:     "Stops a job after its current step. The same command continues it.",
+			Example: "job.stop()",
+			run: func(c *call) (starlark.Value, error) {
+				c.receiver.(*job).cancel()
+				return nil, nil
+			},
+		},
+		{
+			Name: "plot", On: "job", Doc: "Draws the loss of a job so far.", Example: "job.plot()",
+			run: func(c *call) (starlark.Value, error) { return c.receiver.(*job).plot() },
+		},
+	}
+}
+
+// job is a stage at work in the background.
+type job struct {
+	value
+	what   string
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	mu     sync.Mutex
+	text   string // the last line of its progress
+	epochs []scanlib.Event
+	result starlark.Value
+	err    error
+}
+
+// start begins work as a job of the session.
+func (w *workspace) start(c *call, do work) *job {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(c.ctx))
+	j := &job{value: value{"job"}, what: c.command.Name, cancel: cancel, done: make(chan struct{}), text: "waits for the devices"}
+	w.mu.Lock()
+	w.jobs = append(w.jobs, j)
+	w.mu.Unlock()
+	go func() {
+		defer close(j.done)
+		defer cancel()
+		result, err := j.perform(ctx, w, do)
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.result, j.err = result, err
+	}()
+	return j
+}
+
+// perform is work of which a panic is an error: nobody else would catch it.
+func (j *job) perform(ctx context.Context, w *workspace, do work) (result starlark.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &Error{Name: "Panic", Message: fmt.Sprintf("a fault of this program, please report it: %v", r)}
+		}
+	}()
+	watched := func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+		return do(ctx, func(ev scanlib.Event) {
+			j.note(ev)
+			listen(ev)
+		})
+	}
+	return w.perform(ctx, j.what, j, false, watched)
+}
+
+func (j *job) note(ev scanlib.Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if ev.Kind == scanlib.Epoch {
+		j.epochs = append(j.epochs, ev)
+	}
+}
+
+// A job is the Output of its own work: it remembers where that is.
+
+func (j *job) Write(_ Stream, text string) { j.set(text) }
+
+func (j *job) Display(b Bundle) { j.set(b.Text()) }
+
+func (j *job) Ask(context.Context, string, bool) (string, error) {
+	return "", errors.New("a job in the background can't ask")
+}
+
+func (j *job) set(text string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.text = lastLine(text)
+}
+
+func (j *job) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	switch {
+	case j.err != nil:
+		return "job " + j.what + ": " + j.err.Error()
+	case j.result != nil:
+		return "job " + j.what + ": done, wait() gives " + j.result.Type()
+	}
+	return "job " + j.what + ": " + j.text
+}
+
+func (j *job) facts() starlark.StringDict {
+	select {
+	case <-j.done:
+		return starlark.StringDict{"done": starlark.True}
+	default:
+		return starlark.StringDict{"done": starlark.False}
+	}
+}
+
+func (j *job) Attr(name string) (starlark.Value, error) { return attribute(j, name, j.facts()) }
+func (j *job) AttrNames() []string                      { return attributeNames(j, j.facts()) }
+
+func (c *call) wait() (starlark.Value, error) {
+	j := c.receiver.(*job)
+	c.session.interpreter.Unlock()
+	defer c.session.interpreter.Lock()
+	id := newProgress(j.what, c.out, false).id
+	for ticks := time.NewTicker(updateEvery); ; {
+		select {
+		case <-j.done:
+			ticks.Stop()
+			j.mu.Lock()
+			defer j.mu.Unlock()
+			return j.result, j.err
+		case <-c.ctx.Done():
+			ticks.Stop()
+			return nil, &Error{Name: Interrupted, Message: "stopped waiting; the job goes on"}
+		case <-ticks.C:
+			b := textBundle(j.String())
+			b.ID = id
+			c.out.Display(b)
+		}
+	}
+}
+
+func (j *job) plot() (starlark.Value, error) {
+	j.mu.Lock()
+	p := progress{epochs: j.epochs}
+	j.mu.Unlock()
+	panels := p.panels()
+	if len(panels) == 0 {
+		return nil, errors.New("no epoch is over yet")
+	}
+	return draw(j.String(), figure.Curves{Title: j.what, Panels: panels})
+}
+
+func lastLine(text string) string {
+	text = strings.TrimRight(text, "\n")
+	return text[strings.LastIndex(text, "\n")+1:]
+}

@@ -1,0 +1,66 @@
+package scanlib
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// A run takes from another what it would only repeat, and ends with the same
+// bits as one that computed all by itself.
+func TestAdopt(t *testing.T) {
+	from, _ := referenceRun(t)
+	for _, row := range []struct {
+		name   string
+		set    [2]string
+		loaded []string // stages taken over
+	}{
+		{"the same run", [2]string{"name", "again"}, []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"}},
+		{"another threshold", [2]string{"selflabel.confidence_threshold", "0.5"}, []string{"pretext", "neighbors", "kmeans", "scan"}},
+		{"another entropy weight", [2]string{"scan.entropy_weight", "2"}, []string{"pretext", "neighbors", "kmeans"}},
+		{"other clusters", [2]string{"scan.num_classes", "4"}, []string{"pretext", "neighbors"}},
+		{"other neighbors", [2]string{"scan.num_neighbors", "2"}, []string{"pretext", "kmeans"}},
+		{"another seed", [2]string{"seed", "8"}, nil},
+	} {
+		cfg := tinyConfig(imagesDir())
+		if err := cfg.Set(row.set[0], row.set[1]); err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(t.TempDir(), "run")
+		e, err := Open(t.Context(), dir, cfg, Options{Engine: testEngine, From: []string{t.TempDir(), from}})
+		if err != nil {
+			t.Fatalf("%s: %v", row.name, err)
+		}
+		var loaded []string
+		for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+			if e.dir.has(stage, "done.json") {
+				loaded = append(loaded, stage)
+			}
+		}
+		if !slices.Equal(loaded, row.loaded) {
+			t.Errorf("%s: took over %v, want %v", row.name, loaded, row.loaded)
+		}
+		if row.set[0] == "name" {
+			if _, err := e.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			sameModels(t, dir, from, modelFiles...)
+		}
+		e.Close()
+	}
+}
+
+func TestRuns(t *testing.T) {
+	from, _ := referenceRun(t)
+	runs, err := Runs(filepath.Dir(from))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(runs, func(r RunInfo) bool { return r.Dir == from })
+	if i < 0 || runs[i].NTrain != 72 || !slices.Equal(runs[i].Stages, []string{"pretext", "neighbors", "scan", "selflabel"}) {
+		t.Errorf("runs %+v, want one of 72 training images with four stages in %s", runs, from)
+	}
+	if none, err := Runs(filepath.Join(from, "nowhere")); none != nil || err != nil {
+		t.Errorf("runs of a directory that is not there: %v, %v", none, err)
+	}
+}
