@@ -89,3 +89,17 @@ func (c *cli) nameSkipped(found *scanlib.FilePredictions) {
 		c.complain(fmt.Sprintf("%d of %d files skipped", n, n+len(found.Predictions)))
 	}
 }
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(path string, raw []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // in vain once it is renamed
+	_, err = f.Write(raw)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -51,14 +51,15 @@ var rooms = map[string]room{
 	}},
 
 	"repl/session": {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure"}},
+	"repl/digits":  {4, []string{"scanlib/data"}},
 	"repl/live":    {4, []string{"repl/session"}},
 
-	"repl":                  {5, []string{"scanlib/data", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
-	"repl/cmd/scanrepl":     {5, []string{"repl", "scanlib/data", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/digits", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"kernel/zmtp":           {5, nil},
 	"kernel/wire":           {5, nil},
 	"kernel":                {5, []string{"kernel/zmtp", "kernel/wire", "repl/session"}},
-	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session"}},
+	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/digits", "scanlib/engine"}},
 }
 
 // outside says who alone may import packages of others, by the start of their

