@@ -109,6 +109,9 @@ func (s *Dataset) warnAbout(set *data.Set, labels string) {
 	if n := len(set.Skipped); n > 0 {
 		warn("%d of %d files skipped (data.strict=true stops at the first)", n, n+set.Len())
 	}
+	for _, odd := range set.Odd {
+		warn("odd %s: %s", odd.Name, odd.Reason)
+	}
 	if n := len(set.UnknownLabels); n > 0 {
 		warn("%d rows of %s fit no image, the first is %q", n, labels, set.UnknownLabels[0])
 	}

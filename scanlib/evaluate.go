@@ -113,11 +113,19 @@ func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
 // for a k above nbrs.K, and where labels are missing or all the same: those
 // would make any neighbors perfect.
 func (e *Experiment) NeighborAccuracy(nbrs *Neighbors, k int) (accuracy, chance float64, ok bool) {
-	labels := e.sets.Train.Labels
-	if k < 1 || k > nbrs.K || labels == nil || !score.Informative(labels) {
+	return neighborAccuracy(nbrs.Train, nbrs.K, e.sets.Train.Labels, k)
+}
+
+// ValNeighborAccuracy is NeighborAccuracy of the validation images.
+func (e *Experiment) ValNeighborAccuracy(nbrs *Neighbors, k int) (accuracy, chance float64, ok bool) {
+	return neighborAccuracy(nbrs.Val, nbrs.ValK, e.sets.Val.Labels, k)
+}
+
+func neighborAccuracy(nearest []int32, most int, labels []int, k int) (accuracy, chance float64, ok bool) {
+	if k < 1 || k > most || labels == nil || !score.Informative(labels) {
 		return 0, 0, false
 	}
-	accuracy, _, err := score.NeighborAccuracy(slices.Collect(slices.Chunk(nbrs.Train, nbrs.K)), labels, k)
+	accuracy, _, err := score.NeighborAccuracy(slices.Collect(slices.Chunk(nearest, most)), labels, k)
 	return accuracy, score.NeighborChance(labels), err == nil
 }
 

@@ -17,6 +17,7 @@ import (
 
 func dataCommands() []*Command {
 	return []*Command{
+		screensCommand(),
 		{
 			Name: "dataset",
 			Doc: "Opens images: a folder of your own, or a data set by name (mnist, cifar10, or a preset). " +
@@ -156,5 +157,5 @@ func (c *call) showDataset() (starlark.Value, error) {
 			f.Rows = append(f.Rows, row)
 		}
 	}
-	return draw(ds.String(), f)
+	return drawn(ds.String(), f)
 }

@@ -181,7 +181,7 @@ func (j *job) plot() (starlark.Value, error) {
 	if len(panels) == 0 {
 		return nil, errors.New("no epoch is over yet")
 	}
-	return draw(j.String(), figure.Curves{Title: j.what, Panels: panels})
+	return drawn(j.String(), figure.Curves{Title: j.what, Panels: panels})
 }
 
 func lastLine(text string) string {

@@ -61,8 +61,9 @@ func showCommands() []*Command {
 			Name: "accuracy", On: "neighbors",
 			Doc:     "Gives the share of the k nearest that have the image's own label. It needs labels, of more than one class.",
 			Example: "nb.accuracy(k=5)",
-			Params:  []Param{{Name: "k", Type: "int", Default: "5"}},
-			run:     (*call).accuracy,
+			Params: []Param{{Name: "k", Type: "int", Default: "5"},
+				{Name: "images", Type: "string", Default: `"train"`, Choices: []string{"train", "val"}}},
+			run: (*call).accuracy,
 		},
 		{
 			Name: "show", On: "neighbors",
@@ -123,7 +124,7 @@ func (c *call) plot() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return draw("curves of "+r.Dir(), f)
+	return drawn("curves of "+r.Dir(), f)
 }
 
 func (c *call) saveFeatures() (starlark.Value, error) {
@@ -152,7 +153,7 @@ func drawMap(e *encoder) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return draw(fmt.Sprintf("map of %d validation images", e.run.Val().Len()), f)
+	return drawn(fmt.Sprintf("map of %d validation images", e.run.Val().Len()), f)
 }
 
 func (c *call) accuracy() (starlark.Value, error) {
@@ -161,12 +162,16 @@ func (c *call) accuracy() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if k < 1 || k > nb.nbrs.K {
-		return nil, fmt.Errorf("k is %d, must be 1 to %d: neighbors(enc, k=%d) finds more", k, nb.nbrs.K, max(k, 1))
+	most, measure, of := nb.nbrs.K, nb.run.NeighborAccuracy, "training"
+	if c.str("images") == "val" {
+		most, measure, of = nb.nbrs.ValK, nb.run.ValNeighborAccuracy, "validation"
 	}
-	accuracy, _, ok := nb.run.NeighborAccuracy(nb.nbrs, k)
+	if k < 1 || k > most {
+		return nil, fmt.Errorf("k is %d, must be 1 to %d, the neighbors that were found", k, most)
+	}
+	accuracy, _, ok := measure(nb.nbrs, k)
 	if !ok {
-		return nil, fmt.Errorf("the training images have no labels, or all the same: look at nb.show() instead")
+		return nil, fmt.Errorf("the %s images have no labels, or all the same, which would make any neighbors right: look at nb.show() instead", of)
 	}
 	return starlark.Float(accuracy), nil
 }
@@ -186,7 +191,7 @@ func drawNeighbors(r *run, nbrs *scanlib.Neighbors, anchors []int) (starlark.Val
 	for _, row := range f.Rows {
 		names = append(names, row.Name)
 	}
-	return draw("neighbors of "+strings.Join(names, ", "), f)
+	return drawn("neighbors of "+strings.Join(names, ", "), f)
 }
 
 // numbers are the further arguments, each from 0 to n-1.
@@ -228,7 +233,7 @@ func clusterCommands() []*Command {
 				if err != nil {
 					return nil, err
 				}
-				return draw(cl.String(), cl.Gallery(numbers...))
+				return drawn(cl.String(), cl.Gallery(numbers...))
 			},
 		},
 		{
@@ -241,7 +246,7 @@ func clusterCommands() []*Command {
 				if !ok {
 					return nil, fmt.Errorf("%s", cl.Unscored)
 				}
-				return draw(cl.String(), f)
+				return drawn(cl.String(), f)
 			},
 		},
 		{
@@ -267,5 +272,5 @@ func (c *call) prototypes() (starlark.Value, error) {
 		}
 		f.Rows = append(f.Rows, row)
 	}
-	return draw("prototypes of "+plural(len(f.Rows), "cluster"), f)
+	return drawn("prototypes of "+plural(len(f.Rows), "cluster"), f)
 }

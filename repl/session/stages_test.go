@@ -24,6 +24,7 @@ func TestStages(t *testing.T) {
 		{"enc", "features of 36 training and 12 validation images"},
 		{"nb", "the 3 nearest of each of 36 images"},
 		{"nb.k", "3"},
+		{"0 <= nb.accuracy(k=3) and nb.accuracy(images=\"val\") <= 1", "True"},
 		{"km = kmeans(enc, clusters=2, quiet=True)\nkm", "clusters after kmeans: "},
 		{"cl = scan(nb, clusters=2" + small + "\ncl", "clusters after scan: "},
 		{"len(cl.sizes)", "2"},
@@ -51,7 +52,7 @@ func TestStages(t *testing.T) {
 		}
 	}
 	for _, row := range []struct{ input, want string }{
-		{"nb.accuracy(k=9)", "accuracy: k is 9, must be 1 to 3"},
+		{"nb.accuracy(k=9)", "accuracy: k is 9, must be 1 to 3, the neighbors that were found"},
 		{"nb.show(36)", "show: 36 is out of range: there are images 0 to 35"},
 		{"cl.show(2)", "show: 2 is out of range: there are clusters 0 to 1"},
 		{"cl.shw()", "clusters has no .shw field or method (did you mean .show?)"},
@@ -148,5 +149,23 @@ func TestJobs(t *testing.T) {
 	}
 	if printed, _, _ := eval(s, "jobs()"); !strings.Contains(printed, "0  job scan: done") || !strings.Contains(printed, "1  job scan: stopped") {
 		t.Errorf("jobs are\n%s", printed)
+	}
+}
+
+// The walkthrough's screens are those of RICO_ROOT, or a stand-in that says so.
+func TestScreens(t *testing.T) {
+	s := newSession(t)
+	dir := filepath.Join(t.TempDir(), "screens")
+	printed, _, err := eval(s, `root = screens("`+dir+`")`)
+	if err != nil || !strings.Contains(printed, "stand-in") {
+		t.Fatalf("%v, printed %q", err, printed)
+	}
+	got := mustEval(t, s, `dataset(root + "/train", val_root=root + "/val", size=16, quiet=True)`)
+	if !strings.Contains(got, "192 images to train, 96 to validate") {
+		t.Errorf("the stand-in is %s", got)
+	}
+	t.Setenv("RICO_ROOT", "/somewhere")
+	if got := mustEval(t, s, "screens()"); got != `"/somewhere"` {
+		t.Errorf("with RICO_ROOT the folder is %s", got)
 	}
 }

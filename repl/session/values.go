@@ -180,8 +180,8 @@ func (p *picture) bundle() Bundle { return textBundle(p.text).with(ImagePNG, p.p
 func (p *picture) Attr(name string) (starlark.Value, error) { return attribute(p, name, nil) }
 func (p *picture) AttrNames() []string                      { return attributeNames(p, nil) }
 
-// draw makes a picture of a figure.
-func draw(text string, figure interface{ WritePNG(io.Writer) error }) (*picture, error) {
+// drawn makes a picture of a figure.
+func drawn(text string, figure interface{ WritePNG(io.Writer) error }) (*picture, error) {
 	var b bytes.Buffer
 	if err := figure.WritePNG(&b); err != nil {
 		return nil, err

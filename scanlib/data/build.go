@@ -34,6 +34,7 @@ type source struct {
 type record struct {
 	pixels []byte
 	label  int
+	odd    string // why it is hardly worth looking at; "" for most
 }
 
 // native resizes to o.Size what read returns in its own size, if asked.
@@ -172,6 +173,9 @@ func (s source) decodeTo(ctx context.Context, pixels io.Writer, o Options) (pack
 		h.Names = append(h.Names, s.entries[i].name)
 		if s.classes != nil {
 			h.Labels = append(h.Labels, r.label)
+		}
+		if r.odd != "" {
+			h.OddNames, h.OddReasons = append(h.OddNames, s.entries[i].name), append(h.OddReasons, r.odd)
 		}
 		sum.Write(r.pixels)
 		_, err = pixels.Write(r.pixels)

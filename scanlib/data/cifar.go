@@ -122,7 +122,7 @@ func cifarImage(r []byte) (record, error) {
 	if int(r[0]) >= len(cifarClasses) {
 		return record{}, fmt.Errorf("label %d, CIFAR-10 has 0 to 9", r[0])
 	}
-	out := record{make([]byte, 3*cifarPlane), int(r[0])}
+	out := record{pixels: make([]byte, 3*cifarPlane), label: int(r[0])}
 	for p := range cifarPlane {
 		for c := range 3 {
 			out.pixels[3*p+c] = r[1+c*cifarPlane+p]

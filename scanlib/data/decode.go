@@ -71,16 +71,17 @@ type decoder struct{ memory *semaphore.Weighted }
 func newDecoder() decoder { return decoder{semaphore.NewWeighted(maxPixels)} }
 
 // file is the image in path, upright, opaque and resized: uint8 [size, size, 3].
-func (d decoder) file(ctx context.Context, path string, size int, mode Resize) ([]byte, error) {
+func (d decoder) file(ctx context.Context, path string, size int, mode Resize) (r record, err error) {
 	data, err := readFile(path)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
-	return guard(func() ([]byte, error) {
+	r.pixels, err = guard(func() ([]byte, error) {
 		f, config, err := inspect(data)
 		if err != nil {
 			return nil, err
 		}
+		r.odd = oddness(config)
 		n := weight(config, size)
 		if err := d.memory.Acquire(ctx, n); err != nil {
 			return nil, err
@@ -92,6 +93,26 @@ func (d decoder) file(ctx context.Context, path string, size int, mode Resize) (
 		}
 		return resize(img, size, mode), nil
 	})
+	return r, err
+}
+
+// An image below leastSide or longer than mostAspect times its width is used,
+// and named: little of it is left, or little was there.
+const (
+	leastSide  = 8
+	mostAspect = 8
+)
+
+// oddness says why an image is hardly worth looking at; "" for most.
+func oddness(c image.Config) string {
+	short, long := min(c.Width, c.Height), max(c.Width, c.Height)
+	switch {
+	case short < leastSide:
+		return fmt.Sprintf("only %d×%d pixels", c.Width, c.Height)
+	case long > mostAspect*short:
+		return fmt.Sprintf("%d×%d pixels are long and thin", c.Width, c.Height)
+	}
+	return ""
 }
 
 // guard makes a decoder's panic an error like any other: the file is at fault,

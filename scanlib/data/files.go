@@ -40,8 +40,7 @@ func fileSource(ctx context.Context, l fileLister, o Options) source {
 		kind: "files", place: "the files given", entries: l.images, skipped: l.skipped,
 		height: o.Size, width: o.Size, resize: o.Resize,
 		read: func(i int) (record, error) {
-			pixels, err := decoder.file(ctx, l.images[i].name, o.Size, o.Resize)
-			return record{pixels: pixels}, err
+			return decoder.file(ctx, l.images[i].name, o.Size, o.Resize)
 		},
 	}
 }
@@ -131,8 +130,6 @@ func (s source) decode(ctx context.Context, o Options) (*Set, error) {
 		return nil, err
 	}
 	set := &Set{Images: Images{Names: h.Names, Height: h.Height, Width: h.Width, Pixels: pixels.Bytes(), Hash: h.Hash}}
-	for i, name := range h.SkipNames {
-		set.Skipped = append(set.Skipped, Skip{name, h.SkipReasons[i]})
-	}
+	set.Skipped, set.Odd = skips(h.SkipNames, h.SkipReasons), skips(h.OddNames, h.OddReasons)
 	return set, nil
 }

@@ -61,8 +61,9 @@ func folderSource(ctx context.Context, root string, files []entry, skipped []Ski
 		height: o.Size, width: o.Size, resize: o.Resize,
 		read: func(i int) (record, error) {
 			file := filepath.Join(root, filepath.FromSlash(files[i].name))
-			pixels, err := decoder.file(ctx, file, o.Size, o.Resize)
-			return record{pixels, index[topFolder(files[i].name)]}, err
+			r, err := decoder.file(ctx, file, o.Size, o.Resize)
+			r.label = index[topFolder(files[i].name)]
+			return r, err
 		},
 	}
 }

@@ -115,3 +115,18 @@ func TestClassFolders(t *testing.T) {
 		t.Errorf("images a class: %v", count)
 	}
 }
+
+// Images of odd shapes are used and named, also when the pack is opened again.
+func TestOdd(t *testing.T) {
+	root := folder(t, map[string][]byte{
+		"dot.png": pngFile(t, plain(1, 1, teal)), "fine.png": pngFile(t, plain(40, 9, teal)), "strip.png": pngFile(t, plain(20, 400, teal)),
+	})
+	want := []Skip{{"dot.png", "only 1×1 pixels"}, {"strip.png", "20×400 pixels are long and thin"}}
+	o := Options{Size: 4, CacheDir: t.TempDir()}
+	for range 2 {
+		s := mustOpen(t, root, o)
+		if s.Len() != 3 || !slices.Equal(s.Odd, want) {
+			t.Errorf("%d images, cached %v, odd %v, want 3 and %v", s.Len(), s.Cached, s.Odd, want)
+		}
+	}
+}

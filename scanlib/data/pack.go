@@ -43,6 +43,17 @@ type packHeader struct {
 	Classes     texts
 	SkipNames   texts
 	SkipReasons texts
+	OddNames    texts
+	OddReasons  texts
+}
+
+// skips pairs names with reasons.
+func skips(names, reasons texts) []Skip {
+	var out []Skip
+	for i, name := range names {
+		out = append(out, Skip{name, reasons[i]})
+	}
+	return out
 }
 
 // texts are strings of any bytes. JSON holds Unicode only, so a list with a
@@ -143,9 +154,7 @@ func openPack(path string) (*Set, error) {
 	}
 	s := &Set{Labels: h.Labels, Classes: h.Classes, Path: path, Cached: true, mapping: mapping}
 	s.Images = Images{Names: h.Names, Height: h.Height, Width: h.Width, Pixels: pixels, Hash: h.Hash}
-	for i, name := range h.SkipNames {
-		s.Skipped = append(s.Skipped, Skip{name, h.SkipReasons[i]})
-	}
+	s.Skipped, s.Odd = skips(h.SkipNames, h.SkipReasons), skips(h.OddNames, h.OddReasons)
 	return s, nil
 }
 

@@ -52,6 +52,7 @@ type Set struct {
 	Labels  []int    // [N] indices into Classes, -1 unknown; nil when the set has none
 	Classes []string // sorted, by number where all are whole numbers
 	Skipped []Skip   // images that could not be used, by name
+	Odd     []Skip   // images that are used and hardly worth it: tiny, or long and thin
 
 	// UnknownLabels are the names in a labels CSV that fit no image of the
 	// folder, or several.
@@ -64,7 +65,7 @@ type Set struct {
 	mapping mmap.MMap
 }
 
-// Skip is an image that is not in the set.
+// Skip is an image and why it is left out, or odd.
 type Skip struct{ Name, Reason string }
 
 // Close releases the memory map. Pixels must not be used after it.
