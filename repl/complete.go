@@ -62,3 +62,11 @@ func completeRunDirectory(_ *cobra.Command, args []string, _ string) ([]cobra.Co
 	}
 	return nil, cobra.ShellCompDirectiveDefault
 }
+
+// completeScript offers files to run.
+func completeScript(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return []cobra.Completion{strings.TrimPrefix(scriptExt, ".")}, cobra.ShellCompDirectiveFilterFileExt
+}

@@ -2,7 +2,6 @@ package repl
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -27,7 +26,8 @@ func (c *cli) newDisplay() display {
 	return newLines(c.stderr, c.quiet)
 }
 
-func isTerminal(w io.Writer) bool {
+// isTerminal tells whether a reader or writer is a terminal.
+func isTerminal(w any) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -60,7 +60,7 @@ func TestLinesQuiet(t *testing.T) {
 }
 
 // What stays on a terminal: each line after the last return or erasure in it.
-func screen(out string) []string {
+func visible(out string) []string {
 	erase := regexp.MustCompile(`\x1b\[0K`)
 	lines := strings.Split(erase.ReplaceAllString(out, ""), "\n")
 	for i, line := range lines {
@@ -88,7 +88,7 @@ func TestBars(t *testing.T) {
 		b.close()
 		want := []string{"pretext: done before, in 76.2 s", "scan: continues after 5/20 steps",
 			row.warning, "scan: done in 2:30, loss -2.5", ""}
-		if got := screen(out.String()); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		if got := visible(out.String()); strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("color %v: the terminal shows:\n%q\nwant:\n%q", row.color, got, want)
 		}
 		for _, passing := range []string{"scan: compiling …", "scan epoch 1/2", "40%"} {

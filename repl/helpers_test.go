@@ -20,10 +20,11 @@ func call(ctx context.Context, args ...string) (stdout, stderr string, status in
 	return out.String(), err.String(), status
 }
 
-// inEmptyDir makes an empty working directory, and an empty cache beside it.
+// inEmptyDir makes an empty working directory, and an empty cache and history beside it.
 func inEmptyDir(t *testing.T) {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	t.Chdir(t.TempDir())
 }
 

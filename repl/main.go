@@ -25,9 +25,9 @@ const (
 // returns the exit status. SIGINT and SIGTERM stop it after the current step;
 // a second one ends the process at once.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, release := interruptible(ctx, stderr)
-	defer release()
-	c := &cli{args: args, stdout: stdout, stderr: stderr}
+	c := &cli{args: args, parent: ctx, stdin: stdin, stdout: stdout, stderr: stderr}
+	ctx, c.release = interruptible(ctx, stderr)
+	defer c.release()
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -38,37 +38,51 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 
 // cli is what all commands share.
 type cli struct {
-	args           []string // as typed, to say how to continue
+	args           []string        // as typed, to say how to continue
+	parent         context.Context // without the signals
+	release        func()          // ends the handling of signals
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	backend        string
 	quiet          bool
+	shell          shellFlags
 }
 
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "scanrepl",
+		Use:   "scanrepl [FILE.star]",
 		Short: "Sort images into clusters without labels",
 		Long: "Scanrepl sorts images into clusters without labels, by the method SCAN: features\n" +
 			"from telling images apart, the nearest neighbors of each image, clusters that\n" +
-			"agree between neighbors, and learning from the images that are certain.",
-		Example: "  scanrepl run mnist-demo\n" +
+			"agree between neighbors, and learning from the images that are certain.\n\n" +
+			"Without a command it prompts for one step after another: `?` lists them. Code\n" +
+			"also comes from FILE.star, -c or a pipe; its last value is printed.",
+		Example: "  scanrepl\n" +
+			"  scanrepl -c 'report(load(\"runs/screens\"))'\n" +
+			"  scanrepl run mnist-demo\n" +
 			"  scanrepl run folder root=~/screens num_classes=20 --out runs/screens\n" +
 			"  scanrepl predict runs/screens new.png --csv clusters.csv",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:          c.start,
 	}
 	root.SetVersionTemplate("scanrepl {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd, err} })
-	root.AddCommand(c.runCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand())
-	root.Args = usage(func(cmd *cobra.Command, args []string) error { return unknownCommand(cmd, args) })
+	root.AddCommand(c.runCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand(), c.serveCommand())
+	root.Args = usage(fileOrNothing)
+	root.ValidArgsFunction = completeScript
+	c.shellFlags(root)
 	return root
 }
 
-func unknownCommand(root *cobra.Command, args []string) error {
-	if len(args) == 0 {
+// fileOrNothing are the arguments of scanrepl without a subcommand.
+func fileOrNothing(root *cobra.Command, args []string) error {
+	if len(args) == 0 || len(args) == 1 && strings.HasSuffix(args[0], scriptExt) {
 		return nil
+	}
+	if strings.HasSuffix(args[0], scriptExt) {
+		return fmt.Errorf("one file at a time, got %d arguments", len(args))
 	}
 	var names []string
 	for _, cmd := range root.Commands() {
@@ -79,6 +93,9 @@ func unknownCommand(root *cobra.Command, args []string) error {
 	}
 	return fmt.Errorf("unknown command %q", args[0])
 }
+
+// scriptExt tells a file to run from a command.
+const scriptExt = ".star"
 
 // backendFlag adds --backend to a command that computes.
 func (c *cli) backendFlag(cmd *cobra.Command) {

@@ -50,15 +50,22 @@ var rooms = map[string]room{
 		"scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},
 
-	"repl/session": {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure"}},
-	"repl/digits":  {4, []string{"scanlib/data"}},
-	"repl/live":    {4, []string{"repl/session"}},
+	"repl/session":             {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure", "repl/session/sessiontest"}},
+	"repl/session/sessiontest": {4, nil}, // Imported by tests alone.
+	"repl/digits":              {4, []string{"scanlib/data"}},
 
-	"repl":                  {5, []string{"repl/digits", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl/live/internal/protocol": {4, nil},
+	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest"}},
+	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
+	"repl/live/progress":          {5, []string{"scanlib"}},
+
+	"repl":                  {5, []string{"repl/digits", "repl/session", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
-	"kernel/zmtp":           {5, nil},
+	"notebooks":             {5, nil},
+	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
+	"kernel/zmtp/zmtptest":  {5, nil}, // Imported by tests alone.
 	"kernel/wire":           {5, nil},
-	"kernel":                {5, []string{"kernel/zmtp", "kernel/wire", "repl/session"}},
+	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "repl/session", "repl/session/sessiontest"}},
 	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/digits", "scanlib/engine"}},
 }
 

@@ -26,9 +26,8 @@ func (e *Error) Error() string { return e.Message }
 // Interrupted is the name of the Error of an input that its context ended.
 const Interrupted = "Interrupted"
 
-// explain turns what Starlark returns into an Error. code is the input as
-// Starlark saw it.
-func (s *Session) explain(err error, code string) *Error {
+// explain turns what Starlark returns into an Error.
+func (s *Session) explain(err error) *Error {
 	var syntaxError syntax.Error
 	var names resolve.ErrorList
 	var evalError *starlark.EvalError
@@ -37,15 +36,15 @@ func (s *Session) explain(err error, code string) *Error {
 	case errors.As(err, &own):
 		return own
 	case errors.As(err, &syntaxError):
-		return &Error{Name: "SyntaxError", Message: syntaxError.Msg, Traceback: caret(code, syntaxError.Pos)}
+		return &Error{Name: "SyntaxError", Message: syntaxError.Msg, Traceback: s.caret(syntaxError.Pos)}
 	case errors.As(err, &names):
-		return s.unknownName(names[0], code)
+		return s.unknownName(names[0])
 	case errors.As(err, &evalError):
 		e := &Error{Name: "Error", Message: evalError.Msg}
 		if cause := evalError.Unwrap(); cause != nil && errors.As(cause, &own) {
 			e.Name, e.Message = own.Name, own.Message
 		}
-		e.Traceback = backtrace(evalError.CallStack, code)
+		e.Traceback = s.backtrace(evalError.CallStack)
 		return e
 	}
 	return &Error{Name: "Error", Message: err.Error()}
@@ -53,8 +52,8 @@ func (s *Session) explain(err error, code string) *Error {
 
 var undefined = regexp.MustCompile(`^undefined: (\w+)$`)
 
-func (s *Session) unknownName(fault resolve.Error, code string) *Error {
-	e := &Error{Name: "NameError", Message: fault.Msg, Traceback: caret(code, fault.Pos)}
+func (s *Session) unknownName(fault resolve.Error) *Error {
+	e := &Error{Name: "NameError", Message: fault.Msg, Traceback: s.caret(fault.Pos)}
 	if m := undefined.FindStringSubmatch(fault.Msg); m != nil {
 		e.Message = fmt.Sprintf("%s is not defined", m[1])
 		if near := config.Nearest(m[1], s.names()); near != "" {
@@ -66,13 +65,21 @@ func (s *Session) unknownName(fault resolve.Error, code string) *Error {
 	return e
 }
 
-// caret shows the line of a position with a mark below it.
-func caret(code string, at syntax.Position) []string {
-	lines := strings.Split(code, "\n")
+// line is the line of a position; ok is false where there is none.
+func (s *Session) line(at syntax.Position) (text string, ok bool) {
+	lines := strings.Split(s.sources[at.Filename()], "\n")
 	if at.Line < 1 || int(at.Line) > len(lines) {
+		return "", false
+	}
+	return lines[at.Line-1], true
+}
+
+// caret shows the line of a position with a mark below it.
+func (s *Session) caret(at syntax.Position) []string {
+	line, ok := s.line(at)
+	if !ok {
 		return nil
 	}
-	line := lines[at.Line-1]
 	pad := []rune(line)[:min(max(int(at.Col)-1, 0), len([]rune(line)))]
 	for i, r := range pad {
 		if r != '\t' {
@@ -83,8 +90,7 @@ func caret(code string, at syntax.Position) []string {
 }
 
 // backtrace shows the line of each frame that has one, outermost first.
-func backtrace(stack starlark.CallStack, code string) []string {
-	lines := strings.Split(code, "\n")
+func (s *Session) backtrace(stack starlark.CallStack) []string {
 	var out []string
 	for _, frame := range stack {
 		if frame.Pos.Filename() == "<builtin>" {
@@ -95,8 +101,8 @@ func backtrace(stack starlark.CallStack, code string) []string {
 			text += ", in " + frame.Name
 		}
 		out = append(out, text)
-		if frame.Pos.Filename() == inputName && frame.Pos.Line >= 1 && int(frame.Pos.Line) <= len(lines) {
-			out = append(out, "    "+strings.TrimSpace(lines[frame.Pos.Line-1]))
+		if line, ok := s.line(frame.Pos); ok {
+			out = append(out, "    "+strings.TrimSpace(line))
 		}
 	}
 	return out

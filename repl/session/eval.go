@@ -11,7 +11,7 @@ import (
 	"go.starlark.net/syntax"
 )
 
-// inputName stands for a file name in positions.
+// inputName stands for a file name in positions of code that is not run.
 const inputName = "input"
 
 // dialect is Starlark as a person at a prompt expects it.
@@ -34,7 +34,7 @@ func (s *Session) Eval(ctx context.Context, input string, out Output) (result *B
 				Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
 		}
 	}()
-	value, err := e.run(input)
+	value, err := e.run(fmt.Sprintf("%s %d", inputName, len(s.inputs)), input)
 	if ctx.Err() != nil && err != nil {
 		return nil, &Error{Name: Interrupted, Message: interruptedText(err)}
 	}
@@ -71,13 +71,14 @@ type evaluation struct {
 	out     Output
 }
 
-// run evaluates an input and returns the value of its last line, if it is an
-// expression.
-func (e *evaluation) run(input string) (starlark.Value, error) {
+// run evaluates code and returns the value of its last line, if it is an
+// expression. name stands for it in tracebacks.
+func (e *evaluation) run(name, input string) (starlark.Value, error) {
 	code := rewrite(input)
-	file, err := dialect.Parse(inputName, code, 0)
+	e.session.sources[name] = code
+	file, err := dialect.Parse(name, code, 0)
 	if err != nil {
-		return nil, e.session.explain(err, code)
+		return nil, e.session.explain(err)
 	}
 	last, file := splitLast(file)
 	thread := e.thread()
@@ -85,7 +86,7 @@ func (e *evaluation) run(input string) (starlark.Value, error) {
 	defer stop()
 	if len(file.Stmts) > 0 {
 		if err := starlark.ExecREPLChunk(file, thread, e.session.globals); err != nil {
-			return nil, e.session.explain(err, code)
+			return nil, e.session.explain(err)
 		}
 	}
 	if last == nil {
@@ -93,7 +94,7 @@ func (e *evaluation) run(input string) (starlark.Value, error) {
 	}
 	value, err := starlark.EvalExprOptions(dialect, thread, last, e.session.globals)
 	if err != nil {
-		return nil, e.session.explain(err, code)
+		return nil, e.session.explain(err)
 	}
 	return value, nil
 }

@@ -57,6 +57,7 @@ func TestErrors(t *testing.T) {
 		{`dataset("cifar10", resize="stretch", root="x")`, "Error", `dataset: resize is "stretch", must be crop or squash or letterbox`, ""},
 		{`load("no/run")`, "Error", "load: no/run is no run directory", ""},
 		{`help("scn")`, "Error", `help: nothing is called "scn"; did you mean scan?`, ""},
+		{`input("who? ")`, "Error", "input: nobody is there", ""},
 		{`run("no.star")`, "Error", "run: open no.star: no such file or directory", ""},
 		{`show(3)`, "Error", "show: nothing to draw of int", ""},
 		{`presets("mnist-dmo")`, "Error", `presets: unknown preset "mnist-dmo"; did you mean "mnist-demo"?`, ""},

@@ -63,6 +63,10 @@ func OpenHistory(name string) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
+	if err := f.Chmod(0o600); err != nil { // a file that was there may have had another mode
+		f.Close()
+		return nil, fmt.Errorf("history: %w", err)
+	}
 	h.file = f
 	return h, nil
 }

@@ -64,6 +64,10 @@ func (p *progress) event(ev scanlib.Event) {
 		p.metrics = metricsText(ev.Metrics)
 		p.curve = p.drawCurve()
 	case scanlib.Finished:
+		if ev.Stage == "data" && p.what != "dataset" { // said when the data set was opened
+			p.last = scanlib.Event{}
+			return
+		}
 		text := fmt.Sprintf("%s: done in %s", ev.Stage, secondsText(ev.Seconds))
 		if p.metrics != "" && len(p.epochs) > 0 {
 			text += ", " + p.metrics
@@ -90,7 +94,7 @@ func (p *progress) end(how string) (place string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	place = p.place()
-	if how != "done" && p.last.Stage != "" {
+	if how == "failed" && p.last.Stage != "" {
 		p.done = append(p.done, how+" "+place)
 	}
 	p.last.Total, p.metrics = 0, ""

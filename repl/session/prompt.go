@@ -58,6 +58,19 @@ func promptCommands() []*Command {
 			run:     (*call).runFile,
 		},
 		{
+			Name:    "input",
+			Doc:     "Asks the person at the front for a line of text.",
+			Example: `name = input("name of this run? ")`,
+			Params: []Param{{Name: "prompt", Type: "string", Default: `""`},
+				{Name: "secret", Type: "bool", Default: "False", Doc: "what is typed is not shown"}},
+			run: func(c *call) (starlark.Value, error) {
+				c.session.interpreter.Unlock() // a person may take long
+				defer c.session.interpreter.Lock()
+				answer, err := c.out.Ask(c.ctx, c.str("prompt"), c.flag("secret"))
+				return starlark.String(answer), err
+			},
+		},
+		{
 			Name:    "presets",
 			Doc:     "Lists what runs can start from. With a name it prints every key of that preset.",
 			Example: `presets("mnist-demo")`,
@@ -149,7 +162,7 @@ func (c *call) runFile() (starlark.Value, error) {
 	}
 	inner := *c.evaluation
 	inner.ctx = context.WithValue(c.ctx, depthKey{}, depth+1)
-	value, err := inner.run(string(code))
+	value, err := inner.run(name, string(code))
 	var fault *Error
 	if errors.As(err, &fault) {
 		return nil, &Error{Name: fault.Name, Message: name + ": " + fault.Message, Traceback: fault.Traceback}

@@ -35,6 +35,7 @@ type Session struct {
 	interpreter sync.Mutex
 	globals     starlark.StringDict // guarded by interpreter
 	inputs      []string            // of this session, guarded by interpreter
+	sources     map[string]string   // code by its name in tracebacks, guarded by interpreter
 
 	work workspace
 }
@@ -44,7 +45,7 @@ func New(o Options) *Session {
 	if o.Dir == "" {
 		o.Dir = "runs"
 	}
-	s := &Session{o: o}
+	s := &Session{o: o, sources: map[string]string{}}
 	s.globals = s.builtins()
 	s.work.session = s
 	return s

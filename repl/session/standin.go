@@ -55,14 +55,15 @@ var topics = []struct {
 	{"list", (*screen).list}, {"login", (*screen).login}, {"mediaplayer", (*screen).player},
 }
 
-// drawScreens writes the stand-in, the same at each call.
+// drawScreens writes the stand-in, the same at each call. Names of training
+// screens are numbers: they give no topic away.
 func drawScreens(dir string) error {
 	rng := rand.New(rand.NewPCG(2021, 11))
-	for _, topic := range topics {
-		for i := range trainScreens + valScreens {
+	for i := range trainScreens + valScreens {
+		for k, topic := range topics {
 			s := newScreen(rng)
 			topic.draw(s)
-			name := filepath.Join(dir, "train", "1", fmt.Sprintf("%s-%02d.png", topic.name, i))
+			name := filepath.Join(dir, "train", "1", fmt.Sprintf("%05d.png", i*len(topics)+k))
 			if i >= trainScreens {
 				name = filepath.Join(dir, "val", topic.name, fmt.Sprintf("%02d.png", i))
 			}

@@ -85,18 +85,29 @@ func (c *Command) Summary() string {
 	return strings.TrimSuffix(first, ".") + "."
 }
 
-// Signature is "scan(nb, clusters=10, …)".
+// mostSettings is how many arguments without a default of their own a
+// signature shows; help lists all.
+const mostSettings = 3
+
+// Signature is "scan(nb, clusters=None, quiet=False, …)".
 func (c *Command) Signature() string {
-	parts := make([]string, len(c.Params))
-	for i, p := range c.Params {
+	var parts []string
+	settings := 0
+	for _, p := range c.Params {
+		if p.Default == "None" {
+			settings++
+		}
 		switch {
 		case p.Rest:
-			parts[i] = "*" + p.Name
+			parts = append(parts, "*"+p.Name)
 		case p.Default == "":
-			parts[i] = p.Name
-		default:
-			parts[i] = p.Name + "=" + p.Default
+			parts = append(parts, p.Name)
+		case p.Default != "None" || settings <= mostSettings:
+			parts = append(parts, p.Name+"="+p.Default)
 		}
+	}
+	if settings > mostSettings {
+		parts = append(parts, "…")
 	}
 	return c.Title() + "(" + strings.Join(parts, ", ") + ")"
 }

@@ -1,0 +1,49 @@
+package repl
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// drawBlocks draws two pixels a character: the upper in the color of the text,
+// the lower in that behind it.
+func drawBlocks(w io.Writer, picture *image.RGBA, trueColor bool) {
+	b := picture.Bounds()
+	var out strings.Builder
+	for y := b.Min.Y; y < b.Max.Y; y += 2 {
+		last := ""
+		for x := b.Min.X; x < b.Max.X; x++ {
+			style := blockStyle(onWhite(picture.RGBAAt(x, y)), onWhite(picture.RGBAAt(x, y+1)), trueColor)
+			if style != last {
+				out.WriteString(style)
+			}
+			out.WriteString("▀")
+			last = style
+		}
+		out.WriteString("\x1b[0m\n")
+	}
+	io.WriteString(w, out.String())
+}
+
+func blockStyle(upper, lower color.RGBA, trueColor bool) string {
+	if trueColor {
+		return fmt.Sprintf("\x1b[38;2;%d;%d;%d;48;2;%d;%d;%dm", upper.R, upper.G, upper.B, lower.R, lower.G, lower.B)
+	}
+	return fmt.Sprintf("\x1b[38;5;%d;48;5;%dm", ansi.Convert256(upper), ansi.Convert256(lower))
+}
+
+// onWhite is a color as on paper, which figures are drawn for.
+func onWhite(c color.RGBA) color.RGBA {
+	paper := 255 - c.A
+	return color.RGBA{c.R + paper, c.G + paper, c.B + paper, 255}
+}
+
+// trueColor tells whether the terminal shows all colors, or 256 of them.
+func trueColor(env func(string) string) bool {
+	return env("COLORTERM") == "truecolor" || env("COLORTERM") == "24bit"
+}

@@ -1,0 +1,170 @@
+package repl
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/chzyer/readline"
+
+	"scango/repl/session"
+)
+
+// keyboard reads lines from a person, by readline.
+//
+// Readline edits one line and keeps a history of lines. An input of several
+// lines comes back as one entry all the same: its line ends are lineEnd there,
+// a rune of its own, of width 1, that readline edits and searches as any other.
+// It is painted as ⏎, and becomes a line end again when the entry is submitted,
+// so that what runs is to the letter what ran before. Pasted text goes the
+// same way (see keys).
+type keyboard struct {
+	rl      *readline.Instance
+	keys    *keys
+	history *session.History
+	raw     readline.RawMode
+	out     terminal
+	prompts [2]string // first, more
+	tab     *completer
+	closed  sync.Once
+}
+
+const (
+	lineEnd      = '\ue00a' // of the private use area: in no text that is typed
+	lineEndShown = '⏎'
+)
+
+// recalled is how many entries the arrow keys and Ctrl-R reach.
+const recalled = 500
+
+func newKeyboard(s *session.Session, h *session.History, to *screen) (*keyboard, error) {
+	k := &keyboard{history: h, out: to.out, prompts: [2]string{firstPrompt, morePrompt}}
+	if to.out.color {
+		for i, prompt := range k.prompts {
+			k.prompts[i] = "\x1b[1;36m" + prompt + "\x1b[0m"
+		}
+	}
+	k.keys = newKeys(readline.NewCancelableStdin(os.Stdin))
+	k.tab = &completer{session: s, columns: to.out.columns}
+	k.askFirst(&to.pictures)
+	rl, err := readline.NewEx(&readline.Config{
+		Prompt:                 k.prompts[0],
+		Stdin:                  k.keys,
+		HistoryLimit:           recalled,
+		DisableAutoSaveHistory: true, // entries come from the shared history
+		AutoComplete:           k.tab,
+		Painter:                painter{},
+		FuncGetWidth:           to.out.columns,
+		FuncMakeRaw:            k.enterRaw,
+		FuncExitRaw:            k.exitRaw,
+		FuncFilterInputRune:    k.filter,
+	})
+	if err != nil {
+		return nil, err
+	}
+	k.rl, k.tab.print = rl, rl.Stdout()
+	return k, nil
+}
+
+func (k *keyboard) read(before, indent string) (string, error) {
+	k.tab.before = before
+	prompt := k.prompts[0]
+	if before != "" {
+		prompt = k.prompts[1]
+	} else {
+		k.recall()
+	}
+	k.rl.SetPrompt(prompt)
+	line, err := k.rl.ReadlineWithDefault(indent)
+	return decodeLines(line), cleared(err)
+}
+
+// cleared is the error of reading, in our words.
+func cleared(err error) error {
+	if errors.Is(err, readline.ErrInterrupt) {
+		return errCleared
+	}
+	return err
+}
+
+// askFirst lets the answer of the terminal come among the keys, once the prompt
+// has put the question. A script before that asks for itself.
+func (k *keyboard) askFirst(p *pictures) {
+	itself := p.sixel
+	p.sixel = func() bool {
+		if k.keys.asked.IsZero() {
+			return itself()
+		}
+		return k.keys.sixel()
+	}
+}
+
+// recall hands readline the history anew. Adding the last entry alone would
+// not do: after an older one was recalled, readline stores that one again.
+func (k *keyboard) recall() {
+	k.rl.ResetHistory()
+	k.rl.SaveHistory("") // Ctrl-R in an empty history is beyond readline
+	for _, e := range k.history.Tail(recalled - 1) {
+		k.rl.SaveHistory(encodeLines(e.Input))
+	}
+}
+
+func encodeLines(code string) string { return strings.ReplaceAll(code, "\n", string(lineEnd)) }
+func decodeLines(line string) string { return strings.ReplaceAll(line, string(lineEnd), "\n") }
+
+func (k *keyboard) ask(prompt string, secret bool) (string, error) {
+	if secret {
+		config := k.rl.GenPasswordConfig()
+		config.Prompt, config.MaskRune = prompt, '*'
+		answer, err := k.rl.ReadPasswordWithConfig(config)
+		return string(answer), cleared(err)
+	}
+	k.tab.before = ""
+	k.rl.SetPrompt(prompt)
+	line, err := k.rl.Readline()
+	return decodeLines(line), cleared(err)
+}
+
+// close also ends a read under way. The keys go first: readline waits for them.
+func (k *keyboard) close() {
+	k.closed.Do(func() {
+		k.keys.Close()
+		k.rl.Close()
+	})
+}
+
+// enterRaw also asks the terminal to mark what is pasted, and, once, what it is
+// capable of.
+func (k *keyboard) enterRaw() error {
+	err := k.raw.Enter()
+	io.WriteString(k.out.w, ansi.SetModeBracketedPaste+k.keys.question())
+	return err
+}
+
+func (k *keyboard) exitRaw() error {
+	io.WriteString(k.out.w, ansi.ResetModeBracketedPaste)
+	return k.raw.Exit()
+}
+
+// filter adds to Ctrl-L, which in readline moves the cursor alone.
+func (k *keyboard) filter(r rune) (rune, bool) {
+	if r == readline.CharCtrlL {
+		io.WriteString(k.out.w, ansi.EraseEntireScreen)
+	}
+	return r, true
+}
+
+type painter struct{}
+
+func (painter) Paint(line []rune, _ int) []rune {
+	shown := make([]rune, len(line))
+	for i, r := range line {
+		if shown[i] = r; r == lineEnd {
+			shown[i] = lineEndShown
+		}
+	}
+	return shown
+}

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package protocol
+
+import "io/fs"
+
+func ownedBy(fs.FileInfo, int) bool { return false }

@@ -1,0 +1,106 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// Numbers returns the value of an expression: of a number, one; of a list, all.
+// Like Run it ends the program after an error.
+//
+//	acc := live.Numbers(`cl.acc`)[0]
+//	sizes := live.Numbers(`cl.sizes`)
+func Numbers(expression string) []float64 {
+	numbers, err := GetNumbers(expression)
+	check(err)
+	return numbers
+}
+
+// GetNumbers is Numbers for a program that goes on after an error.
+func GetNumbers(expression string) ([]float64, error) {
+	text, err := get(expression)
+	if err != nil {
+		return nil, err
+	}
+	return numbers(expression, []byte(text))
+}
+
+func numbers(expression string, text []byte) ([]float64, error) {
+	var one float64
+	if json.Unmarshal(text, &one) == nil {
+		return []float64{one}, nil
+	}
+	var all []float64
+	if err := json.Unmarshal(text, &all); err != nil {
+		return nil, fmt.Errorf("%s is no number and no list of numbers: %.60s", expression, text)
+	}
+	return all, nil
+}
+
+// Text returns the value of an expression as the session prints it; a string
+// without its quotes. Like Run it ends the program after an error.
+//
+//	dir := live.Text(`cl.dir`)
+func Text(expression string) string {
+	text, err := GetText(expression)
+	check(err)
+	return text
+}
+
+// GetText is Text for a program that goes on after an error.
+func GetText(expression string) (string, error) {
+	text, err := get(expression)
+	if err != nil {
+		return "", err
+	}
+	if unquoted, err := strconv.Unquote(text); err == nil {
+		return unquoted, nil
+	}
+	return text, nil
+}
+
+// get is the text of a value, which is not shown.
+func get(expression string) (string, error) {
+	value, err := evaluate(context.Background(), expression, newScreen(os.Stdout, os.Stderr))
+	if err != nil {
+		return "", err
+	}
+	if value == nil {
+		return "", fmt.Errorf("%s has no value", expression)
+	}
+	return string(value.Data[textPlain]), nil
+}
+
+// Features returns the features of an encoder, a row for each image: "train"
+// or "val". Like Run it ends the program after an error.
+//
+//	x := live.Features("enc", "train")
+func Features(encoder, images string) *Array {
+	a, err := GetFeatures(encoder, images)
+	check(err)
+	return a
+}
+
+// GetFeatures is Features for a program that goes on after an error.
+func GetFeatures(encoder, images string) (*Array, error) {
+	dir, err := os.MkdirTemp("", "scan-features-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "features.npy")
+	code := fmt.Sprintf("features(%s).save(%q, images=%q)", encoder, name, images)
+	if _, err := evaluate(context.Background(), code, newScreen(os.Stdout, os.Stderr)); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readArray(f)
+}
