@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"scango/kernel"
+	"scango/repl/digits"
+	"scango/repl/session"
+	"scango/scanlib/engine"
+)
+
+func runCommand() *cobra.Command {
+	var file string
+	var remote bool
+	cmd := &cobra.Command{
+		Use:   "run --connection-file FILE",
+		Short: "Serve the frontend that wrote the connection file",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if file == "" {
+				return usageError{cmd, errors.New("--connection-file is missing: a frontend gives it; scankernel install makes the kernel known to them")}
+			}
+			return serve(file, remote)
+		},
+	}
+	cmd.Flags().StringVarP(&file, "connection-file", "f", "", "the file that says where to listen, written by a frontend")
+	cmd.Flags().BoolVar(&remote, "remote", false, "allow an address that other machines can reach")
+	return cmd
+}
+
+// serve runs a kernel to its end. SIGINT interrupts the cell under way, SIGTERM
+// and SIGHUP end the kernel.
+func serve(file string, remote bool) error {
+	signal.Ignore(syscall.SIGPIPE) // nobody has to read what is logged
+	connection, notice, err := kernel.ReadConnection(file)
+	if err != nil {
+		return err
+	}
+	if notice != "" {
+		complain(notice)
+	}
+	history := openHistory()
+	defer history.Close()
+	k := kernel.New(kernel.Options{Session: newSession(), History: history, Version: version(), Log: complain})
+	if err := k.Listen(connection, remote); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		for range interrupts {
+			k.Interrupt()
+		}
+	}()
+	return k.Serve(ctx)
+}
+
+// newSession chooses the engine, when a cell first needs one.
+func newSession() *session.Session {
+	return session.New(session.Options{
+		Engine: func() (*engine.Engine, error) {
+			eng, err := engine.Open(engine.Options{})
+			if err == nil && eng.Notice() != "" {
+				complain(eng.Notice())
+			}
+			return eng, err
+		},
+		Digits:  func(ctx context.Context) (string, error) { return digits.Fetch(ctx, complain) },
+		Version: version(),
+	})
+}
+
+// openHistory is the history that the terminal has, too; one in memory where
+// that can't be had.
+func openHistory() *session.History {
+	name, err := session.HistoryFile()
+	if err == nil {
+		var h *session.History
+		if h, err = session.OpenHistory(name); err == nil {
+			return h
+		}
+	}
+	complain(err.Error() + ": inputs are not kept")
+	h, _ := session.OpenHistory("") // opens no file
+	return h
+}

@@ -1,0 +1,177 @@
+package kernel
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"scango/repl/session"
+)
+
+type executeRequest struct {
+	Code         string            `json:"code"`
+	Silent       bool              `json:"silent"`
+	StoreHistory *bool             `json:"store_history"` // true if left out, unless silent
+	Expressions  map[string]string `json:"user_expressions"`
+	AllowStdin   bool              `json:"allow_stdin"`
+	StopOnError  *bool             `json:"stop_on_error"` // true if left out
+}
+
+func (q executeRequest) stored() bool {
+	return !q.Silent && (q.StoreHistory == nil || *q.StoreHistory) && strings.TrimSpace(q.Code) != ""
+}
+
+func (q executeRequest) stops() bool { return q.StopOnError == nil || *q.StopOnError }
+
+type executeReply struct {
+	Status      string         `json:"status"`
+	Count       int            `json:"execution_count"`
+	Payload     []any          `json:"payload"`
+	Expressions map[string]any `json:"user_expressions"`
+}
+
+// execute runs a cell.
+func (k *Kernel) execute(r *request) {
+	q, ok := parse[executeRequest](k, r)
+	if !ok {
+		return
+	}
+	began := now()
+	count := k.count(q)
+	if !q.Silent {
+		k.publish(r, "execute_input", map[string]any{"code": q.Code, "execution_count": count})
+	}
+	out := &output{kernel: k, request: r, silent: q.Silent, stdin: q.AllowStdin}
+	result, err := k.evaluate(q.Code, out)
+	out.close()
+	metadata, _ := json.Marshal(map[string]string{"started": began})
+	if err != nil {
+		k.fail(r, q, count, err, metadata)
+		return
+	}
+	if result != nil && !q.Silent {
+		k.publish(r, "execute_result", map[string]any{"execution_count": count, "data": wireData(*result), "metadata": struct{}{}})
+	}
+	k.replyWith(r, "execute_reply", executeReply{"ok", count, []any{}, k.expressions(r, q)}, metadata)
+}
+
+// count is the number of the cell; one that is not stored has that of the cell
+// before it.
+func (k *Kernel) count(q executeRequest) int {
+	k.cells.mu.Lock()
+	defer k.cells.mu.Unlock()
+	if q.stored() {
+		k.cells.count++
+		k.o.History.Add(q.Code)
+	}
+	return k.cells.count
+}
+
+// patience is how long an interrupted cell may take to end before its request
+// is answered anyway: what is compiled can't always be stopped.
+const patience = 80 * time.Millisecond
+
+var errStillRunning = &session.Error{Name: session.Interrupted,
+	Message: "still running in the background; it ends after its current step, else restart the kernel to free it"}
+
+// evaluate runs code until its end, or for a while longer than an interrupt.
+func (k *Kernel) evaluate(code string, out *output) (*session.Bundle, error) {
+	ctx, finish := k.cells.begin()
+	type outcome struct {
+		result *session.Bundle
+		err    error
+	}
+	ended := make(chan outcome, 1)
+	go func() {
+		defer finish()
+		defer func() {
+			if fault := recover(); fault != nil {
+				ended <- outcome{nil, panicError(fault)}
+			}
+		}()
+		result, err := k.o.Session.Eval(ctx, code, out)
+		ended <- outcome{result, err}
+	}()
+	select {
+	case o := <-ended:
+		return o.result, o.err
+	case <-ctx.Done():
+	}
+	select {
+	case o := <-ended:
+		return o.result, o.err
+	case <-time.After(patience):
+		return nil, errStillRunning
+	}
+}
+
+func panicError(fault any) error {
+	return &session.Error{Name: "Panic", Message: fmt.Sprintf("a fault of this program, please report it: %v", fault),
+		Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
+}
+
+// settle is how long after an error cells count as sent before it was known.
+const settle = 10 * time.Millisecond
+
+// fail answers with an error, and aborts the cells that were queued behind.
+func (k *Kernel) fail(r *request, q executeRequest, count int, err error, metadata json.RawMessage) {
+	if q.stops() && r.lane != nil {
+		time.Sleep(settle)
+		behind := r.lane.takeCells()
+		r.then = func() {
+			for _, cell := range behind {
+				k.abort(cell, count)
+			}
+		}
+	}
+	content := failed(err)
+	if !q.Silent {
+		k.publish(r, "error", content)
+	}
+	content.Status, content.Count = "error", &count
+	k.replyWith(r, "execute_reply", content, metadata)
+}
+
+// abort answers a cell that does not run, since one before it failed.
+func (k *Kernel) abort(r *request, count int) {
+	k.during(r, func() {
+		k.reply(r, "execute_reply", map[string]any{"status": "aborted", "execution_count": count})
+	})
+}
+
+// failed is an error as frontends show it. They know an interrupt under the
+// name that Python has for it.
+func failed(err error) failure {
+	f := failure{Name: "Error", Value: err.Error(), Traceback: []string{}}
+	var e *session.Error
+	if errors.As(err, &e) {
+		f.Name, f.Traceback = e.Name, append(f.Traceback, e.Traceback...)
+	}
+	if f.Name == session.Interrupted {
+		f.Name = "KeyboardInterrupt"
+	}
+	f.Traceback = append(f.Traceback, f.Name+": "+f.Value)
+	return f
+}
+
+// expressions evaluates what a frontend wants to know after a cell.
+func (k *Kernel) expressions(r *request, q executeRequest) map[string]any {
+	out := make(map[string]any, len(q.Expressions))
+	for name, code := range q.Expressions {
+		result, err := k.evaluate(code, &output{kernel: k, request: r, silent: true})
+		switch {
+		case err != nil:
+			f := failed(err)
+			f.Status = "error"
+			out[name] = f
+		case result == nil:
+			out[name] = map[string]any{"status": "ok", "data": map[string]string{session.TextPlain: "None"}, "metadata": struct{}{}}
+		default:
+			out[name] = map[string]any{"status": "ok", "data": wireData(*result), "metadata": struct{}{}}
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package kernel
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// lane is the queue of one shell: requests in it are handled in turn.
+type lane struct {
+	mu     sync.Mutex
+	change *sync.Cond
+	queue  []*request
+	closed bool
+}
+
+// mostQueued are the requests that wait in a lane; beyond, the channel does.
+const mostQueued = 1 << 16
+
+func newLane() *lane {
+	l := &lane{}
+	l.change = sync.NewCond(&l.mu)
+	return l
+}
+
+// put queues a request; false where the lane is closed.
+func (l *lane) put(r *request) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.queue) >= mostQueued && !l.closed {
+		l.change.Wait()
+	}
+	if l.closed {
+		return false
+	}
+	l.queue = append(l.queue, r)
+	l.change.Broadcast()
+	return true
+}
+
+// next waits for a request; nil where the lane is closed and empty.
+func (l *lane) next() *request {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.queue) == 0 {
+		if l.closed {
+			return nil
+		}
+		l.change.Wait()
+	}
+	r := l.queue[0]
+	l.queue = l.queue[1:]
+	l.change.Broadcast()
+	return r
+}
+
+// takeCells takes the cells that wait out of the queue.
+func (l *lane) takeCells() (taken []*request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = slices.DeleteFunc(l.queue, func(r *request) bool {
+		is := r.Header.Type == "execute_request"
+		if is {
+			taken = append(taken, r)
+		}
+		return is
+	})
+	l.change.Broadcast()
+	return taken
+}
+
+func (l *lane) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.change.Broadcast()
+}
+
+// lanes are the main shell, called "", and the subshells.
+type lanes struct {
+	mu   sync.Mutex
+	byID map[string]*lane
+}
+
+func (ls *lanes) open(id string) *lane {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	if ls.byID == nil {
+		ls.byID = map[string]*lane{}
+	}
+	ls.byID[id] = newLane()
+	return ls.byID[id]
+}
+
+func (ls *lanes) find(id string) *lane {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	return ls.byID[id]
+}
+
+// remove closes a lane, which still works off what is in it.
+func (ls *lanes) remove(id string) bool {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	l := ls.byID[id]
+	if l == nil {
+		return false
+	}
+	delete(ls.byID, id)
+	l.close()
+	return true
+}
+
+func (ls *lanes) ids() []string {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	return slices.Sorted(maps.Keys(ls.byID))
+}
+
+func (ls *lanes) each(do func(*lane)) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	for _, l := range ls.byID {
+		do(l)
+	}
+}
+
+// closeAll closes every lane and forgets what waits in them.
+func (ls *lanes) closeAll() {
+	ls.each(func(l *lane) {
+		l.takeCells()
+		l.close()
+	})
+}

@@ -1,0 +1,49 @@
+package kernel
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// orphanEvery is how often the kernel looks whether its parent is there.
+const orphanEvery = time.Second
+
+// watchParent ends the kernel when the process that started it, which Jupyter
+// names in JPY_PARENT_PID, is gone.
+func (k *Kernel) watchParent(ctx context.Context) {
+	gone := orphaned(os.Getenv("JPY_PARENT_PID"))
+	if gone == nil {
+		return
+	}
+	ticks := time.NewTicker(orphanEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+			if gone() {
+				k.o.Log("the process that started this kernel is gone: ending")
+				k.end()
+				return
+			}
+		}
+	}
+}
+
+// orphaned gives a function that tells whether the process is gone; nil where
+// none is named, or one that can't be seen from here, such as from within a
+// container.
+func orphaned(named string) func() bool {
+	pid, err := strconv.Atoi(named)
+	if err != nil || pid <= 1 || !alive(pid) {
+		return nil
+	}
+	child := os.Getppid() == pid // else something stands between
+	return func() bool { return child && os.Getppid() != pid || !alive(pid) }
+}
+
+func alive(pid int) bool { return syscall.Kill(pid, 0) != syscall.ESRCH }

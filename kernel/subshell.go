@@ -1,0 +1,39 @@
+package kernel
+
+import "fmt"
+
+// Subshells (Jupyter enhancement proposal 91) let a frontend look at the
+// session while a stage trains in the main shell.
+
+// mostSubshells keeps a frontend that forgets to delete them from filling the
+// memory.
+const mostSubshells = 64
+
+func (k *Kernel) createSubshell(r *request) {
+	if len(k.lanes.ids()) > mostSubshells {
+		k.refuse(r, "SubshellError", fmt.Sprintf("there are %d subshells already", mostSubshells))
+		return
+	}
+	id := randomID()
+	k.work(k.lanes.open(id))
+	k.reply(r, "create_subshell_reply", map[string]string{"status": "ok", "subshell_id": id})
+}
+
+func (k *Kernel) deleteSubshell(r *request) {
+	q, ok := parse[struct {
+		ID string `json:"subshell_id"`
+	}](k, r)
+	if !ok {
+		return
+	}
+	if q.ID == "" || !k.lanes.remove(q.ID) {
+		k.refuse(r, "SubshellError", fmt.Sprintf("there is no subshell %q", q.ID))
+		return
+	}
+	k.reply(r, "delete_subshell_reply", done)
+}
+
+func (k *Kernel) listSubshells(r *request) {
+	ids := k.lanes.ids()[1:] // without the main shell, whose name is the first
+	k.reply(r, "list_subshell_reply", map[string]any{"status": "ok", "subshell_id": ids})
+}

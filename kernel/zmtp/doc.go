@@ -1,0 +1,25 @@
+// Package zmtp serves ZeroMQ sockets with the standard library alone: ZMTP 3.0
+// and 3.1 (rfc.zeromq.org/spec/23 and /37) over tcp and ipc, with the NULL
+// mechanism.
+//
+//	accept ─► greeting, READY (deadline) ─► peer ─┬► reader: frames ─► Router.Receive, Echo, subscriptions
+//	                                              └◄ writer: bounded queue ◄─ Router.Send, Publisher.Publish
+//
+// It has the three sockets that a Jupyter kernel binds, and no more: Router
+// (ROUTER), Publisher (XPUB) and Echo (REP that gives back what it gets).
+//
+//	shell, err := zmtp.ListenRouter("tcp://127.0.0.1:5001")
+//	if err != nil {
+//		return err
+//	}
+//	defer shell.Close()
+//	for m := range shell.Receive() {
+//		shell.Send(m.From, m.Frames...)
+//	}
+//
+// Nothing that a peer sends ends the program or another peer's connection: a
+// fault ends the connection it came on. A frame may have 128 MiB, a message 256;
+// memory is taken as bytes arrive, not as a length promises. What waits for a
+// slow peer is bounded, and beyond the bound messages for that peer alone are
+// dropped, whole. The socket file of an ipc address is its owner's alone.
+package zmtp

@@ -1,0 +1,97 @@
+package zmtp
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+)
+
+// The bits of a frame's first byte.
+const (
+	flagMore    = 1
+	flagLong    = 2
+	flagCommand = 4
+)
+
+// frame is one frame on the wire.
+type frame struct {
+	more    bool // another frame of the message follows
+	command bool // for the protocol, not for the program
+	body    []byte
+}
+
+// readFrame reads a frame whose body has at most limit bytes.
+func readFrame(r *bufio.Reader, limit int64) (frame, error) {
+	flags, err := r.ReadByte()
+	if err != nil {
+		return frame{}, err
+	}
+	f := frame{more: flags&flagMore != 0, command: flags&flagCommand != 0}
+	if flags&^(flagMore|flagLong|flagCommand) != 0 || f.command && f.more {
+		return frame{}, fmt.Errorf("a frame has the flags %#x", flags)
+	}
+	size, err := readSize(r, flags&flagLong != 0)
+	if err != nil {
+		return frame{}, err
+	}
+	if size > uint64(limit) {
+		return frame{}, fmt.Errorf("a frame has %d bytes, at most %d are taken", size, limit)
+	}
+	f.body, err = readBody(r, int(size))
+	return f, err
+}
+
+func readSize(r *bufio.Reader, long bool) (uint64, error) {
+	if !long {
+		b, err := r.ReadByte()
+		return uint64(b), err
+	}
+	var raw [8]byte
+	_, err := io.ReadFull(r, raw[:])
+	return binary.BigEndian.Uint64(raw[:]), err
+}
+
+// trusted is how much memory is taken on the word of a length alone.
+const trusted = 64 << 10
+
+func readBody(r *bufio.Reader, size int) ([]byte, error) {
+	if size <= trusted {
+		body := make([]byte, size)
+		_, err := io.ReadFull(r, body)
+		return body, err
+	}
+	var b bytes.Buffer
+	if _, err := io.CopyN(&b, r, int64(size)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// appendFrame appends a frame as it goes over the wire.
+func appendFrame(dst []byte, flags byte, body []byte) []byte {
+	if len(body) < 256 {
+		dst = append(dst, flags, byte(len(body)))
+	} else {
+		dst = binary.BigEndian.AppendUint64(append(dst, flags|flagLong), uint64(len(body)))
+	}
+	return append(dst, body...)
+}
+
+// encode is a message as it goes over the wire.
+func encode(frames [][]byte) []byte {
+	size := 0
+	for _, f := range frames {
+		size += len(f) + 9
+	}
+	out := make([]byte, 0, size)
+	for i, f := range frames {
+		flags := byte(flagMore)
+		if i == len(frames)-1 {
+			flags = 0
+		}
+		out = appendFrame(out, flags, f)
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package zmtp
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+)
+
+// peer is a connection after its handshake.
+type peer struct {
+	conn     net.Conn
+	reader   *bufio.Reader
+	identity string
+	limits   limits
+
+	mu      sync.Mutex
+	pending net.Buffers // messages to send, encoded
+	size    int         // bytes of those, and of those being written
+	wake    chan struct{}
+	gone    bool
+}
+
+func newPeer(conn net.Conn, r *bufio.Reader, identity string, l limits) *peer {
+	p := &peer{conn: conn, reader: r, identity: identity, limits: l, wake: make(chan struct{}, 1)}
+	go p.write()
+	return p
+}
+
+// send queues an encoded message. It does not wait: where the peer does not
+// keep up, the message is dropped and false returned.
+func (p *peer) send(message []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.gone || p.size > 0 && p.size+len(message) > p.limits.queue {
+		return false
+	}
+	p.pending = append(p.pending, message)
+	p.size += len(message)
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// write sends what is queued until the peer is gone.
+func (p *peer) write() {
+	for range p.wake {
+		p.mu.Lock()
+		batch := p.pending
+		p.pending = nil
+		p.mu.Unlock()
+		n, err := batch.WriteTo(p.conn)
+		p.mu.Lock()
+		p.size -= int(n)
+		p.mu.Unlock()
+		if err != nil {
+			p.close()
+			return
+		}
+	}
+}
+
+// close ends the connection. What was queued is lost.
+func (p *peer) close() {
+	p.conn.Close()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.gone {
+		p.gone = true
+		p.pending, p.size = nil, 0
+		close(p.wake)
+	}
+}
+
+// drained tells whether all that was queued is with the system.
+func (p *peer) drained() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.gone || p.size <= 0
+}
+
+// flush waits until the peer is drained.
+func (p *peer) flush(ctx context.Context) error {
+	for !p.drained() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// read reads the next message. Commands among its frames go to onCommand, in
+// so far as the protocol itself does not answer them.
+func (p *peer) read(onCommand func(name string, data []byte) error) ([][]byte, error) {
+	var frames [][]byte
+	left := p.limits.message
+	for {
+		f, err := readFrame(p.reader, min(left, p.limits.frame))
+		if err != nil {
+			return nil, err
+		}
+		if f.command {
+			if err := p.obey(f.body, onCommand); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if frames, left = append(frames, f.body), left-int64(len(f.body)); !f.more {
+			return frames, nil
+		}
+		if len(frames) == mostFrames {
+			return nil, fmt.Errorf("a message has more than %d frames", mostFrames)
+		}
+	}
+}
+
+// obey answers PING and hands on other commands. One that nobody knows is
+// passed over, as the protocol asks.
+func (p *peer) obey(body []byte, onCommand func(name string, data []byte) error) error {
+	name, data, ok := command(body)
+	if !ok {
+		return fmt.Errorf("a command without a name: %q", body[:min(len(body), 20)])
+	}
+	switch {
+	case name == "PING" && len(data) >= 2: // two bytes of time to live, then a context to give back
+		p.send(appendCommand(nil, "PONG", data[2:min(len(data), 18)]))
+	case name == "ERROR":
+		return fmt.Errorf("the peer gives up: %q", data)
+	case onCommand != nil:
+		return onCommand(name, data)
+	}
+	return nil
+}

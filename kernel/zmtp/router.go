@@ -1,0 +1,101 @@
+package zmtp
+
+import (
+	"encoding/binary"
+	"sync"
+)
+
+// Message is what a peer of a Router sent.
+type Message struct {
+	From   string // the peer's identity
+	Frames [][]byte
+}
+
+// Router is a ROUTER socket: it tells its peers apart by their identities. A
+// new peer with the identity of another takes its place, as one that lost its
+// connection would.
+type Router struct {
+	*socket
+	received chan Message
+	stop     chan struct{}
+	once     sync.Once
+
+	mu      sync.Mutex
+	byName  map[string]*peer
+	unnamed uint32
+}
+
+// ListenRouter binds a Router to tcp://HOST:PORT or ipc://PATH.
+func ListenRouter(address string) (*Router, error) { return listenRouter(address, usual) }
+
+func listenRouter(address string, l limits) (*Router, error) {
+	s, err := listen(address, "ROUTER", l)
+	if err != nil {
+		return nil, err
+	}
+	r := &Router{socket: s, received: make(chan Message), stop: make(chan struct{}), byName: map[string]*peer{}}
+	s.start(r.attend)
+	return r, nil
+}
+
+// Receive gives the messages of all peers. While nobody takes them, peers have
+// to wait. It is closed by Close.
+func (r *Router) Receive() <-chan Message { return r.received }
+
+// Send queues a message for a peer. A peer that is not there loses it.
+func (r *Router) Send(to string, frames ...[]byte) {
+	r.mu.Lock()
+	p := r.byName[to]
+	r.mu.Unlock()
+	if p == nil {
+		r.dropped.Add(1)
+		return
+	}
+	r.deliver(p, encode(frames))
+}
+
+// Close ends all connections and the channel of Receive.
+func (r *Router) Close() error {
+	r.once.Do(func() { close(r.stop) })
+	err := r.socket.Close()
+	close(r.received)
+	return err
+}
+
+func (r *Router) attend(p *peer) error {
+	r.enter(p)
+	defer r.leave(p)
+	for {
+		frames, err := p.read(nil)
+		if err != nil {
+			return err
+		}
+		select {
+		case r.received <- Message{From: p.identity, Frames: frames}:
+		case <-r.stop:
+			return nil
+		}
+	}
+}
+
+// enter gives a peer its name, and the place of another with that name.
+func (r *Router) enter(p *peer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if p.identity == "" { // names that begin with 0 are the router's to give
+		r.unnamed++
+		p.identity = string(binary.BigEndian.AppendUint32([]byte{0}, r.unnamed))
+	}
+	if old := r.byName[p.identity]; old != nil {
+		old.close()
+	}
+	r.byName[p.identity] = p
+}
+
+func (r *Router) leave(p *peer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byName[p.identity] == p {
+		delete(r.byName, p.identity)
+	}
+}
