@@ -4,7 +4,7 @@ GO      ?= go
 # The cgo of XLA's bindings is the only C in the build.
 export CGO_ENABLED = 1
 
-.PHONY: help setup demo test test-go check bench gonb-install notebooks-go kernel-install bench-kernel venv clean
+.PHONY: help setup demo test test-go check bench gonb-install notebooks notebooks-go kernel-install bench-kernel venv clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
@@ -20,8 +20,8 @@ setup: bin/scanrepl ## fetch the XLA plugin and the demo's digits into the user'
 demo: setup ## cluster 5,000 handwritten digits without labels, in some minutes
 	@bin/scanrepl run mnist-demo --out runs/mnist-demo
 
-test: setup ## run every test, on XLA where it can be had
-	$(GO) test -timeout 20m ./...
+test: setup venv ## run every test, on XLA where it can be had
+	$(GO) test -timeout 30m ./...
 
 test-go: ## run every test on the pure-Go engine alone
 	GOMLX_BACKEND=go $(GO) test -count=1 -timeout 20m ./...
@@ -50,6 +50,9 @@ gonb-install: bin/scanrepl bin/gonb bin/goimports bin/gopls ## build gonb and wh
 	spec=$$(echo "$$said" | sed -n 's/.*installed in "\(.*\)".*/\1/p') && test -f "$$spec" && \
 	sed -i.bak 's|"env":{}|"env":{"PATH":"$(CURDIR)/bin:'"$$($(GO) env GOROOT)"'/bin:$${PATH}"}|' "$$spec" && rm "$$spec.bak" && \
 	grep -q '"PATH"' "$$spec" && echo "kernel: $$spec" || { echo "$$said"; exit 1; }
+
+notebooks: setup venv ## run the notebooks of our kernel, in some minutes, with the seconds of each cell
+	SCAN_SLOW=1 $(GO) test -count=1 -v -timeout 30m -run TestNotebooks ./notebooks
 
 notebooks-go: bin/gonb bin/goimports bin/gopls ## run the notebook of Go cells, in some minutes
 	SCAN_SLOW=1 $(GO) test -count=1 -v -timeout 20m -run TestGoCells ./notebooks

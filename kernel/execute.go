@@ -72,7 +72,7 @@ func (k *Kernel) count(q executeRequest) int {
 
 // patience is how long an interrupted cell may take to end before its request
 // is answered anyway: what is compiled can't always be stopped.
-const patience = 80 * time.Millisecond
+const patience = 60 * time.Millisecond
 
 var errStillRunning = &session.Error{Name: session.Interrupted,
 	Message: "still running in the background; it ends after its current step, else restart the kernel to free it"}
@@ -114,12 +114,16 @@ func panicError(fault any) error {
 }
 
 // settle is how long after an error cells count as sent before it was known.
+// An interrupt comes long after them: it need not wait.
 const settle = 10 * time.Millisecond
 
 // fail answers with an error, and aborts the cells that were queued behind.
 func (k *Kernel) fail(r *request, q executeRequest, count int, err error, metadata json.RawMessage) {
+	content := failed(err)
 	if q.stops() && r.lane != nil {
-		time.Sleep(settle)
+		if content.Name != keyboardInterrupt {
+			time.Sleep(settle)
+		}
 		behind := r.lane.takeCells()
 		r.then = func() {
 			for _, cell := range behind {
@@ -127,7 +131,6 @@ func (k *Kernel) fail(r *request, q executeRequest, count int, err error, metada
 			}
 		}
 	}
-	content := failed(err)
 	if !q.Silent {
 		k.publish(r, "error", content)
 	}
@@ -142,8 +145,10 @@ func (k *Kernel) abort(r *request, count int) {
 	})
 }
 
-// failed is an error as frontends show it. They know an interrupt under the
-// name that Python has for it.
+// keyboardInterrupt is the name that frontends know an interrupt under.
+const keyboardInterrupt = "KeyboardInterrupt"
+
+// failed is an error as frontends show it.
 func failed(err error) failure {
 	f := failure{Name: "Error", Value: err.Error(), Traceback: []string{}}
 	var e *session.Error
@@ -151,7 +156,7 @@ func failed(err error) failure {
 		f.Name, f.Traceback = e.Name, append(f.Traceback, e.Traceback...)
 	}
 	if f.Name == session.Interrupted {
-		f.Name = "KeyboardInterrupt"
+		f.Name = keyboardInterrupt
 	}
 	f.Traceback = append(f.Traceback, f.Name+": "+f.Value)
 	return f

@@ -13,7 +13,7 @@
 //
 // Without a command it prompts at a terminal, and else runs code: that of a
 // file, of -c, or of a pipe. The commands are run, eval, predict, doctor, setup,
-// presets and serve, one file each. The status is 0, 1 where something failed, 2 where the command line is
-// wrong, and 130 after Ctrl-C, when what was computed is kept and the way to
-// continue is said.
+// presets and serve, one file each. The status is 0, 1 where something failed,
+// 2 where the command line is wrong, and 130 after Ctrl-C, when what was
+// computed is kept and the way to continue is said.
 package repl

@@ -35,6 +35,7 @@ type keyboard struct {
 const (
 	lineEnd      = '\ue00a' // of the private use area: in no text that is typed
 	lineEndShown = '⏎'
+	pasteMark    = '\ue00b'
 )
 
 // recalled is how many entries the arrow keys and Ctrl-R reach.
@@ -61,6 +62,7 @@ func newKeyboard(s *session.Session, h *session.History, to *screen) (*keyboard,
 		FuncMakeRaw:            k.enterRaw,
 		FuncExitRaw:            k.exitRaw,
 		FuncFilterInputRune:    k.filter,
+		Listener:               readline.FuncListener(k.keys.insert),
 	})
 	if err != nil {
 		return nil, err
@@ -120,6 +122,9 @@ func (k *keyboard) ask(prompt string, secret bool) (string, error) {
 		config := k.rl.GenPasswordConfig()
 		config.Prompt, config.MaskRune = prompt, '*'
 		answer, err := k.rl.ReadPasswordWithConfig(config)
+		for len(k.keys.pastes) > 0 { // no secret has several lines
+			<-k.keys.pastes
+		}
 		return string(answer), cleared(err)
 	}
 	k.tab.before = ""

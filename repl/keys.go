@@ -2,6 +2,7 @@ package repl
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,19 +11,28 @@ import (
 
 // keys takes out of what a terminal sends the parts that no line editor knows:
 // the marks around pasted text, and the answer to what the terminal can do.
+//
+// Pasted lines are read as a single rune, pasteMark, which stands for the first
+// of pastes: an editor that draws all with each key is slow to take many.
 type keys struct {
 	io.ReadCloser
-	ready    []byte // to be read
-	held     []byte // the beginning of what may be a sequence
-	pasted   bool   // inside pasted text
-	returned bool   // the last pasted byte was \r
+	ready  []byte // to be read
+	held   []byte // the beginning of what may be a sequence
+	pasted bool   // inside pasted text
+	paste  []byte // so far
+	pastes chan string
 
 	asked  time.Time // zero until the question is put
 	answer chan bool // has sixels
 	sixels *bool     // the answer, once known
 }
 
-func newKeys(in io.ReadCloser) *keys { return &keys{ReadCloser: in, answer: make(chan bool, 1)} }
+// mostPastes may wait while an input runs; more are read when these are taken.
+const mostPastes = 64
+
+func newKeys(in io.ReadCloser) *keys {
+	return &keys{ReadCloser: in, pastes: make(chan string, mostPastes), answer: make(chan bool, 1)}
+}
 
 // answerIn is how long a terminal may think about what it can do.
 const answerIn = 100 * time.Millisecond
@@ -77,6 +87,7 @@ func (k *keys) take(chunk []byte) {
 		switch held := string(k.held); {
 		case held == pasteBegin, held == pasteEnd:
 			k.pasted = held == pasteBegin
+			k.endPaste()
 			k.held = nil
 		case strings.HasPrefix(pasteBegin, held), strings.HasPrefix(pasteEnd, held), strings.HasPrefix(attributes, held):
 		case strings.HasPrefix(held, attributes) && (b == ';' || b >= '0' && b <= '9'):
@@ -108,23 +119,49 @@ func hasSixel(attrs string) bool {
 	return false
 }
 
-// pass makes keys of text. Pasted line ends do not submit, and pasted controls
-// do nothing.
+// pass makes keys of what is typed, and keeps what is pasted.
 func (k *keys) pass(text []byte) {
-	if !k.pasted {
+	if k.pasted {
+		k.paste = append(k.paste, text...)
+		return
+	}
+	k.ready = append(k.ready, text...)
+}
+
+// endPaste hands on what was pasted, if anything. A single line is as good as
+// typed.
+func (k *keys) endPaste() {
+	text := plainLines(string(k.paste))
+	k.paste = nil
+	if !strings.ContainsRune(text, lineEnd) {
 		k.ready = append(k.ready, text...)
 		return
 	}
-	for _, b := range text {
-		switch {
-		case b == '\n' && k.returned: // the second half of a line end
-		case b == '\r' || b == '\n':
-			k.ready = append(k.ready, string(lineEnd)...)
-		case b == '\t':
-			k.ready = append(k.ready, "    "...)
-		case b >= ' ' && b != 0x7f:
-			k.ready = append(k.ready, b)
-		}
-		k.returned = b == '\r'
-	}
+	k.pastes <- text
+	k.ready = append(k.ready, string(pasteMark)...)
 }
+
+// insert is a line with the paste that the mark before the cursor stands for.
+func (k *keys) insert(line []rune, cursor int, key rune) ([]rune, int, bool) {
+	if key != pasteMark || len(k.pastes) == 0 {
+		return nil, 0, false
+	}
+	text := []rune(<-k.pastes)
+	if cursor == 0 || line[cursor-1] != pasteMark {
+		return nil, 0, false // into a search, which is of one line
+	}
+	return slices.Concat(line[:cursor-1], text, line[cursor:]), cursor - 1 + len(text), true
+}
+
+// plainLines is text whose line ends are lineEnd. Controls are left out.
+func plainLines(text string) string {
+	text = pastedEnds.Replace(text)
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+var pastedEnds = strings.NewReplacer("\r\n", string(lineEnd), "\r", string(lineEnd), "\n", string(lineEnd), "\t", "    ")

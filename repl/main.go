@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -78,10 +79,10 @@ func (c *cli) root() *cobra.Command {
 
 // fileOrNothing are the arguments of scanrepl without a subcommand.
 func fileOrNothing(root *cobra.Command, args []string) error {
-	if len(args) == 0 || len(args) == 1 && strings.HasSuffix(args[0], scriptExt) {
+	if len(args) == 0 || len(args) == 1 && isScript(args[0]) {
 		return nil
 	}
-	if strings.HasSuffix(args[0], scriptExt) {
+	if isScript(args[0]) {
 		return fmt.Errorf("one file at a time, got %d arguments", len(args))
 	}
 	var names []string
@@ -94,8 +95,13 @@ func fileOrNothing(root *cobra.Command, args []string) error {
 	return fmt.Errorf("unknown command %q", args[0])
 }
 
-// scriptExt tells a file to run from a command.
 const scriptExt = ".star"
+
+// isScript tells a file to run from a command.
+func isScript(arg string) bool {
+	info, err := os.Stat(arg)
+	return strings.HasSuffix(arg, scriptExt) || err == nil && !info.IsDir()
+}
 
 // backendFlag adds --backend to a command that computes.
 func (c *cli) backendFlag(cmd *cobra.Command) {

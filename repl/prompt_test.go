@@ -53,6 +53,8 @@ func TestKeys(t *testing.T) {
 			[]string{"  ...", "return a + 1\n  ...", "  ...\nscan>", "scan> " + multi, "scan> " + multi + "\nscan>", "3\nscan>"}},
 		{"pasted lines are one entry", []string{"\x1b[200~def f(a):\r\treturn a + 1\r\x1b[201~", enter, "f(3)" + enter},
 			[]string{"scan> " + multi, "scan> " + multi + "\nscan>", "4\nscan>"}},
+		{"long pasted lines are quick", []string{"\x1b[200~n = 0\r" + strings.Repeat("n += 1\r", 500) + "\x1b[201~", enter, "n" + enter},
+			[]string{"+= 1⏎", "\nscan>", "500\nscan>"}},
 		{"an older entry, then a new one", []string{"11" + enter, "22" + enter, up + up, enter, "33" + enter, up + up},
 			[]string{"11\nscan>", "22\nscan>", "scan> 11", "22\nscan> 11\n11\nscan>", "33\nscan>", "33\nscan> 11"}},
 		{"completion", []string{"prese" + tab, "(\"mnist-d" + tab, "\")" + enter}, []string{"scan> presets", "scan> presets(\"mnist-demo", "num_classes: 10"}},

@@ -41,7 +41,7 @@ func showCommands() []*Command {
 		},
 		{
 			Name: "save", On: "features",
-			Doc:     "Writes features as a .npy array, float32 [N, D], a row for each image in the order of the set.",
+			Doc:     "Writes features as a .npy array, float64 [N, D], a row for each image in the order of the set.",
 			Example: `features(enc).save("features.npy")`,
 			Params: []Param{{Name: "file", Type: "path"},
 				{Name: "images", Type: "string", Default: `"train"`, Choices: []string{"train", "val"}}},

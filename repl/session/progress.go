@@ -69,8 +69,8 @@ func (p *progress) event(ev scanlib.Event) {
 			return
 		}
 		text := fmt.Sprintf("%s: done in %s", ev.Stage, secondsText(ev.Seconds))
-		if p.metrics != "" && len(p.epochs) > 0 {
-			text += ", " + p.metrics
+		if n := len(p.epochs); n > 0 {
+			text += ", " + metricsText(p.epochs[n-1].Metrics)
 		} else if ev.Message != "" {
 			text += ", " + ev.Message
 		}
