@@ -64,6 +64,19 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// Canceled while it looks for heads to start from, SCAN leaves nothing and
+// begins anew.
+func TestCancelRestarts(t *testing.T) {
+	want, _ := referenceRun(t)
+	dir := filepath.Join(t.TempDir(), "run")
+	cancelAt(t, dir, "scan heads")
+	if _, err := os.Stat(filepath.Join(dir, "scan", "checkpoint.safetensors")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a checkpoint is there: %v", err)
+	}
+	runTiny(t, dir, tinyConfig(imagesDir()), nil)
+	sameModels(t, dir, want, modelFiles...)
+}
+
 // A stage that is canceled after its last step, while it looks at the
 // validation images, does not train that epoch again.
 func TestCancelInEvaluation(t *testing.T) {

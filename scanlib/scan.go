@@ -64,8 +64,11 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 		t.begin = func(ctx context.Context) (weights, error) {
 			backbone := enc.weights.only(backboneScope + "/")
 			heads, err := e.startHeads(ctx, backbone, nbrs, &t.state.Cost)
+			if err != nil {
+				return nil, err
+			}
 			maps.Copy(heads, backbone)
-			return heads, err
+			return heads, nil
 		}
 	}
 	v := &scanSelection{exp: e, t: t, nbrs: nbrs}

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -205,6 +206,22 @@ func TestHistory(t *testing.T) {
 	}
 	if got := second.Search("b?c*", 10, false); len(got) != 1 {
 		t.Errorf("b?c*: %+v", got)
+	}
+}
+
+// Of a long history the end is read, and the rest stays.
+func TestLongHistory(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "history.jsonl")
+	first := must(OpenHistory(name))
+	for i := range 20_000 {
+		first.Add(fmt.Sprintf("x = %d  # %s", i, strings.Repeat("-", 60)))
+	}
+	first.Close()
+	second := must(OpenHistory(name))
+	defer second.Close()
+	tail := second.Tail(20_000)
+	if n := len(tail); n < 5_000 || n > 15_000 || !strings.HasPrefix(tail[n-1].Input, "x = 19999 ") || second.Session() != 2 {
+		t.Errorf("%d inputs of session %d, the last %q", n, second.Session(), tail[n-1].Input)
 	}
 }
 

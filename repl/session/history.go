@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -45,7 +46,7 @@ func HistoryFile() (string, error) {
 	return filepath.Join(home, ".local", "state", "scango", "history.jsonl"), nil
 }
 
-// OpenHistory reads the history in a file and begins a session in it. A line
+// OpenHistory reads the end of the history in a file and begins a session in it. A line
 // that is damaged, such as by a full disk, is left out. With an empty name the
 // history lives in memory.
 func OpenHistory(name string) (*History, error) {
@@ -80,6 +81,9 @@ func (h *History) read(name string) error {
 		return err
 	}
 	defer f.Close()
+	if err := seekTail(f); err != nil {
+		return err
+	}
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -90,6 +94,20 @@ func (h *History) read(name string) error {
 		}
 	}
 	return lines.Err()
+}
+
+// tailBytes is how much of the file is read: a history grows for years, and a
+// prompt should not wait for it.
+const tailBytes = 1 << 20
+
+// seekTail goes to the last tailBytes of a file. The line cut there counts as
+// damaged.
+func seekTail(f *os.File) error {
+	info, err := f.Stat()
+	if err == nil && info.Size() > tailBytes {
+		_, err = f.Seek(-tailBytes, io.SeekEnd)
+	}
+	return err
 }
 
 // Add appends an input of this session. The file is best effort: an input is
