@@ -82,19 +82,26 @@ func (c *call) changed(cfg *config.Config, sections ...string) (*config.Config, 
 	return &clone, nil
 }
 
+// in opens the run directory of a configuration, which takes over what others
+// have done of it, and does a stage's work there.
+func (c *call) in(cfg *config.Config, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+		r, err := c.session.work.open(ctx, cfg, listen, from...)
+		if err != nil {
+			return nil, err
+		}
+		defer r.hear(listen)()
+		return do(ctx, r)
+	})
+}
+
 func (c *call) pretext() (starlark.Value, error) {
 	ds := c.args["ds"].(*dataset)
 	cfg, err := c.changed(ds.config, "pretext", "backbone")
 	if err != nil {
 		return nil, err
 	}
-	w := &c.session.work
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
-		r, err := w.open(ctx, cfg, listen)
-		if err != nil {
-			return nil, err
-		}
-		defer r.hear(listen)()
+	return c.in(cfg, nil, func(ctx context.Context, r *run) (starlark.Value, error) {
 		enc, err := r.Pretext(ctx)
 		if err != nil {
 			return nil, err
@@ -109,13 +116,7 @@ func (c *call) neighbors() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &c.session.work
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
-		r, err := w.open(ctx, cfg, listen, enc.run.Dir())
-		if err != nil {
-			return nil, err
-		}
-		defer r.hear(listen)()
+	return c.in(cfg, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, enc.enc)
 		if err != nil {
 			return nil, err
@@ -130,13 +131,7 @@ func (c *call) kmeans() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &c.session.work
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
-		r, err := w.open(ctx, cfg, listen, enc.run.Dir())
-		if err != nil {
-			return nil, err
-		}
-		defer r.hear(listen)()
+	return c.in(cfg, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		assessment, err := r.KMeans(ctx, enc.enc)
 		if err != nil {
 			return nil, err
@@ -151,13 +146,7 @@ func (c *call) scan() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &c.session.work
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
-		r, err := w.open(ctx, cfg, listen, nb.run.Dir())
-		if err != nil {
-			return nil, err
-		}
-		defer r.hear(listen)()
+	return c.in(cfg, []string{nb.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, nb.enc) // anew where the call changes how many
 		if err != nil {
 			return nil, err
@@ -179,13 +168,7 @@ func (c *call) selflabel() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &c.session.work
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
-		r, err := w.open(ctx, cfg, listen, cl.run.Dir())
-		if err != nil {
-			return nil, err
-		}
-		defer r.hear(listen)()
+	return c.in(cfg, []string{cl.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		clus, err := r.SelfLabel(ctx, cl.clus)
 		if err != nil {
 			return nil, err
