@@ -16,6 +16,7 @@ import (
 
 func (c *cli) runCommand() *cobra.Command {
 	var out string
+	var strict bool
 	cmd := &cobra.Command{
 		Use:   "run PRESET|FILE.yml [key=value ...]",
 		Short: "Train on a set of images, or continue where a run stopped",
@@ -32,6 +33,7 @@ func (c *cli) runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			cfg.Data.Strict = cfg.Data.Strict || strict
 			if out == "" {
 				out = filepath.Join("runs", cfg.Name)
 			}
@@ -39,6 +41,7 @@ func (c *cli) runCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "run directory (default runs/NAME)")
+	cmd.Flags().BoolVar(&strict, "strict", false, "stop at an image that can't be read, as data.strict=true does")
 	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print warnings and the final table alone")
 	c.backendFlag(cmd)
 	must(cmd.MarkFlagDirname("out"))

@@ -88,6 +88,7 @@ func TestTranscripts(t *testing.T) {
 			inEmptyDir(t)
 			write(t, "bad.yml", "preset: folder\nscan:\n  num_clases: 3\n  epochs: many\n")
 			write(t, "notes/readme.txt", "no images here")
+			write(t, "broken/cut.png", "no image either")
 			write(t, "good.star", "x = 42\nx\n")
 			write(t, "script", "6 * 7\n")
 			write(t, "bad.star", "def f(): return 1 // 0\nf()\n")
