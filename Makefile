@@ -71,6 +71,7 @@ venv: .venv/installed ## install what tests of the kernel and the notebooks need
 	@command -v python3 >/dev/null || { echo "no python3: tests with Jupyter will be skipped"; exit 0; }; \
 	python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@
 
+# BENCH_ARGS='--training-cell FILE' also interrupts a training: bench.py says how.
 bench-kernel: bin/scankernel venv ## speed of the kernel beside ipykernel
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && bin/scankernel install --prefix "$$dir" >/dev/null && \
 	JUPYTER_DATA_DIR="$$dir/share/jupyter" XDG_STATE_HOME="$$dir" PYTHONDONTWRITEBYTECODE=1 \

@@ -56,9 +56,7 @@ func (o *output) Ask(ctx context.Context, prompt string, secret bool) (string, e
 	if !o.stdin {
 		return "", errors.New("this frontend does not take questions (allow_stdin is false)")
 	}
-	o.mu.Lock()
-	o.flush()
-	o.mu.Unlock()
+	o.sendAll()
 	k, r := o.kernel, o.request
 	frames := k.compose(r, "input_request", map[string]any{"prompt": prompt, "password": secret}, wire.Message{})
 	q := &ask{id: headerID(frames), from: r.from, answer: make(chan string, 1)}

@@ -46,7 +46,7 @@ func (k *Kernel) execute(r *request) {
 	}
 	out := &output{kernel: k, request: r, silent: q.Silent, stdin: q.AllowStdin}
 	result, err := k.evaluate(q.Code, out)
-	out.close()
+	out.sendAll()
 	metadata, _ := json.Marshal(map[string]string{"started": began})
 	if err != nil {
 		k.fail(r, q, count, err, metadata)
@@ -72,18 +72,20 @@ func (k *Kernel) count(q executeRequest) int {
 
 // patience is how long an interrupted cell may take to end before its request
 // is answered anyway: what is compiled can't always be stopped.
-const patience = 60 * time.Millisecond
+const patience = 40 * time.Millisecond
 
 var errStillRunning = &session.Error{Name: session.Interrupted,
 	Message: "still running in the background; it ends after its current step, else restart the kernel to free it"}
 
+// outcome is what an evaluation came to.
+type outcome struct {
+	result *session.Bundle
+	err    error
+}
+
 // evaluate runs code until its end, or for a while longer than an interrupt.
 func (k *Kernel) evaluate(code string, out *output) (*session.Bundle, error) {
 	ctx, finish := k.cells.begin()
-	type outcome struct {
-		result *session.Bundle
-		err    error
-	}
 	ended := make(chan outcome, 1)
 	go func() {
 		defer finish()
@@ -104,8 +106,19 @@ func (k *Kernel) evaluate(code string, out *output) (*session.Bundle, error) {
 	case o := <-ended:
 		return o.result, o.err
 	case <-time.After(patience):
+		go tellEnd(ended, out)
 		return nil, errStillRunning
 	}
+}
+
+// tellEnd says below the cell, whose request is answered already, how it ended
+// after all.
+func tellEnd(ended <-chan outcome, out *output) {
+	text := "the cell has ended"
+	if o := <-ended; o.err != nil {
+		text = o.err.Error()
+	}
+	out.Write(session.Stderr, text+"\n")
 }
 
 func panicError(fault any) error {

@@ -25,18 +25,17 @@ type output struct {
 	silent  bool // publishes nothing
 	stdin   bool // may ask
 
-	mu     sync.Mutex
-	to     session.Stream
-	text   strings.Builder // not sent yet
-	timer  *time.Timer     // sends it; nil while there is none
-	closed bool
+	mu    sync.Mutex
+	to    session.Stream
+	text  strings.Builder // not sent yet
+	timer *time.Timer     // sends it; nil while there is none
 }
 
-// Write prints text. What comes after the end of the cell is dropped.
+// Write prints text.
 func (o *output) Write(to session.Stream, text string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.closed || o.silent || text == "" {
+	if o.silent || text == "" {
 		return
 	}
 	if to != o.to {
@@ -47,11 +46,7 @@ func (o *output) Write(to session.Stream, text string) {
 	if o.text.Len() >= flushBytes {
 		o.flush()
 	} else if o.timer == nil {
-		o.timer = time.AfterFunc(flushAfter, func() {
-			o.mu.Lock()
-			defer o.mu.Unlock()
-			o.flush()
-		})
+		o.timer = time.AfterFunc(flushAfter, o.sendAll)
 	}
 }
 
@@ -68,19 +63,18 @@ func (o *output) flush() {
 	o.text.Reset()
 }
 
-// close sends what is left.
-func (o *output) close() {
+// sendAll sends the text so far.
+func (o *output) sendAll() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.flush()
-	o.closed = true
 }
 
 // Display shows a bundle, in the place of another with its ID.
 func (o *output) Display(b session.Bundle) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.closed || o.silent {
+	if o.silent {
 		return
 	}
 	o.flush()

@@ -142,13 +142,20 @@ class Transport(KernelTest):
     def test_reconnect_with_the_same_identity(self):
         self.k.value("n = 0")
         first = self.dealer(identity=b"the same")
-        first.send_multipart(self.frames("execute_request", {"code": "def spin():\n    for i in range(3000000): pass\nspin()"}))
+        first.send_multipart(self.frames("execute_request", {"code": "while True: pass", "stop_on_error": False}))
         time.sleep(0.1)
         second = self.dealer(identity=b"the same")  # while the cell runs
         second.send_multipart(self.frames("execute_request", {"code": "n + 1"}))
+        self.assertIsNone(self.answers(second, 0.3))
+        self.k.manager.interrupt_kernel()
         kinds = [self.answers(second), self.answers(second)]
-        self.assertEqual([k and k["content"]["status"] for k in kinds], ["ok", "ok"])
+        self.assertEqual([k and k["content"]["status"] for k in kinds], ["error", "ok"])
         self.assertEqual(kinds[1]["content"]["execution_count"], kinds[0]["content"]["execution_count"] + 1)
+        for _ in range(10):  # the first lives, and does not take the place back
+            second.send_multipart(self.frames("kernel_info_request", {}))
+            self.assertIsNotNone(self.answers(second, 2))
+            time.sleep(0.05)
+        self.assertIsNone(self.answers(first, 0))
         for _ in range(5):
             again = self.dealer(identity=b"the same")
             again.send_multipart(self.frames("kernel_info_request", {}))

@@ -13,7 +13,9 @@ type Message struct {
 
 // Router is a ROUTER socket: it tells its peers apart by their identities. A
 // new peer with the identity of another takes its place, as one that lost its
-// connection would.
+// connection would: all that is sent to the identity goes to the new one. The
+// old connection is still read, to its end. It is not closed from here, since a
+// peer that lives would connect again and take the place back, and so on.
 type Router struct {
 	*socket
 	received chan Message
@@ -85,9 +87,6 @@ func (r *Router) enter(p *peer) {
 	if p.identity == "" { // names that begin with 0 are the router's to give
 		r.unnamed++
 		p.identity = string(binary.BigEndian.AppendUint32([]byte{0}, r.unnamed))
-	}
-	if old := r.byName[p.identity]; old != nil {
-		old.close()
 	}
 	r.byName[p.identity] = p
 }

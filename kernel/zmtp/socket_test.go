@@ -104,8 +104,19 @@ func TestHandover(t *testing.T) {
 	if got := text(second.MustReceive()); got != "answer" {
 		t.Errorf("the second connection got %q", got)
 	}
-	if frames, err := first.Receive(); !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
-		t.Errorf("the first connection got %q, %v; want its end", frames, err)
+	first.Send([]byte("on its way")) // before the change, as it may be
+	if m := receive(t, r); m.From != "me" || text(m.Frames) != "on its way" {
+		t.Errorf("from %q: %q", m.From, m.Frames)
+	}
+	first.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if _, body, err := first.ReadFrame(); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the first connection got %q, %v; want nothing: were it closed, its peer would come back", body, err)
+	}
+	first.Close()
+	eventually(t, "rid of the first", func() bool { r.socket.mu.Lock(); defer r.socket.mu.Unlock(); return len(r.conns) == 1 })
+	r.Send("me", []byte("still"))
+	if got := text(second.MustReceive()); got != "still" {
+		t.Errorf("after the end of the first, the second connection got %q", got)
 	}
 }
 
@@ -231,23 +242,12 @@ func TestSlowSubscriber(t *testing.T) {
 	slow.MustReceive()
 	fast.MustReceive()
 	const messages = 400
-	got := make(chan int)
-	go func() {
-		n := 0
-		for ; n < messages; n++ {
-			if _, err := fast.Receive(); err != nil {
-				break
-			}
-		}
-		got <- n
-	}()
 	body := make([]byte, 100<<10)
-	for range messages { // 40 MB, far beyond queue and the system's buffers
+	for i := range messages { // 40 MB, far beyond queue and the system's buffers
 		p.Publish([]byte("x"), body)
-		time.Sleep(200 * time.Microsecond)
-	}
-	if n := <-got; n != messages {
-		t.Errorf("the fast subscriber got %d of %d messages", n, messages)
+		if _, err := fast.Receive(); err != nil {
+			t.Fatalf("the fast subscriber got %d of %d messages: %v", i, messages, err)
+		}
 	}
 	if p.Dropped() == 0 {
 		t.Error("nothing was dropped for the slow one")
