@@ -21,7 +21,7 @@ demo: setup ## cluster 5,000 handwritten digits without labels, in some minutes
 	@bin/scanrepl run mnist-demo --out runs/mnist-demo
 
 test: setup venv ## run every test, on XLA where it can be had
-	$(GO) test -timeout 30m ./...
+	$(GO) test -timeout 30m $(TESTFLAGS) ./...
 
 test-go: ## run every test on the pure-Go engine alone
 	GOMLX_BACKEND=go $(GO) test -count=1 -timeout 20m ./...
@@ -68,8 +68,9 @@ kernel-install: bin/scankernel ## build scankernel and install it as a Jupyter k
 venv: .venv/installed ## install what tests of the kernel and the notebooks need into .venv
 
 .venv/installed: kernel/testdata/requirements.txt
-	@command -v python3 >/dev/null || { echo "no python3: tests with Jupyter will be skipped"; exit 0; }; \
-	python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "no python3 with venv: tests with Jupyter will be skipped"; exit 0; }; \
+	python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@ || \
+	echo "pip could not fetch what kernel/testdata/requirements.txt names: tests with Jupyter will be skipped"
 
 # BENCH_ARGS='--training-cell FILE' also interrupts a training: bench.py says how.
 bench-kernel: bin/scankernel venv ## speed of the kernel beside ipykernel
