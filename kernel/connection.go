@@ -35,6 +35,9 @@ func ReadConnection(name string) (c Connection, notice string, err error) {
 	if err != nil {
 		return c, "", fmt.Errorf("connection file %s: %w", name, cause(err))
 	}
+	if !info.Mode().IsRegular() { // a pipe might never end
+		return c, "", fmt.Errorf("connection file %s is no regular file: give the file that a frontend wrote", name)
+	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		if notice, err = closeToOthers(name, mode); err != nil {
 			return c, "", err
@@ -118,7 +121,11 @@ func (c Connection) address(port int) string {
 	if c.Transport == "ipc" {
 		return "ipc://" + c.IP + "-" + strconv.Itoa(port)
 	}
-	return "tcp://" + net.JoinHostPort(c.IP, strconv.Itoa(port))
+	ip := c.IP
+	if ip == "*" { // as ZeroMQ writes all addresses of the machine
+		ip = "0.0.0.0"
+	}
+	return "tcp://" + net.JoinHostPort(ip, strconv.Itoa(port))
 }
 
 // local tells whether no other machine can reach the address.

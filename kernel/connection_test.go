@@ -50,7 +50,7 @@ func TestReadConnection(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	for name, want := range map[string]string{filepath.Join(dir, "none.json"): "no such file", dir: ""} {
+	for name, want := range map[string]string{filepath.Join(dir, "none.json"): "no such file", dir: "is no regular file"} {
 		_, _, err := ReadConnection(name)
 		if err == nil {
 			t.Errorf("%s was read", name)
@@ -108,6 +108,7 @@ func TestPermit(t *testing.T) {
 		{"tcp", "localhost", "k", false, ""},
 		{"ipc", "anything", "", false, ""},
 		{"tcp", "0.0.0.0", "k", false, "asks for 0.0.0.0, which other machines can reach: --remote allows that"},
+		{"tcp", "*", "k", false, "--remote"},
 		{"tcp", "example.org", "k", false, "--remote"},
 		{"tcp", "192.0.2.1", "k", true, ""},
 		{"tcp", "192.0.2.1", "", true, "has no key"},
@@ -122,6 +123,7 @@ func TestPermit(t *testing.T) {
 func TestAddress(t *testing.T) {
 	for _, row := range []struct{ transport, ip, want string }{
 		{"tcp", "127.0.0.1", "tcp://127.0.0.1:7"}, {"tcp", "::1", "tcp://[::1]:7"}, {"ipc", "/run/k", "ipc:///run/k-7"},
+		{"tcp", "*", "tcp://0.0.0.0:7"},
 	} {
 		if got := (Connection{Transport: row.transport, IP: row.ip}).address(7); got != row.want {
 			t.Errorf("%+v: %s", row, got)

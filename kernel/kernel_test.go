@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"scango/kernel/wire"
+	"scango/kernel/zmtp/zmtptest"
 	"scango/repl/session"
 	"scango/repl/session/sessiontest"
 	"scango/scanlib/engine"
@@ -127,15 +128,20 @@ func TestInterruptLoop(t *testing.T) {
 
 // What can't be stopped goes on, but its cell is answered, and says so.
 func TestInterruptWhatGoesOn(t *testing.T) {
-	folder, compiled := pictures(t), make(chan struct{})
+	folder, reached, compiled := pictures(t), make(chan struct{}), make(chan struct{})
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	k, _ := startKernel(t, func() (*engine.Engine, error) {
+		close(reached)
 		<-compiled // stands for a native call that knows no context
 		return goEngine()
 	})
 	f := newFrontend(t, k)
 	id := f.send(f.shell, "execute_request", map[string]any{"code": fmt.Sprintf("pretext(dataset(%q, size=16, val_fraction=0.5), epochs=1, batch_size=2)", folder)})
-	f.busy(id)
+	select {
+	case <-reached:
+	case <-time.After(zmtptest.Wait):
+		t.Fatal("the cell does not open the engine")
+	}
 	began := time.Now()
 	f.send(f.control, "interrupt_request", struct{}{})
 	reply := fields(t, f.next(f.shell))

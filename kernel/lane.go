@@ -78,13 +78,18 @@ func (l *lane) close() {
 
 // lanes are the main shell, called "", and the subshells.
 type lanes struct {
-	mu   sync.Mutex
-	byID map[string]*lane
+	mu     sync.Mutex
+	byID   map[string]*lane
+	closed bool
 }
 
+// open makes a lane; nil where the kernel ends.
 func (ls *lanes) open(id string) *lane {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
+	if ls.closed {
+		return nil
+	}
 	if ls.byID == nil {
 		ls.byID = map[string]*lane{}
 	}
@@ -125,8 +130,11 @@ func (ls *lanes) each(do func(*lane)) {
 	}
 }
 
-// closeAll closes every lane and forgets what waits in them.
+// closeAll closes every lane, forgets what waits in them, and opens no more.
 func (ls *lanes) closeAll() {
+	ls.mu.Lock()
+	ls.closed = true
+	ls.mu.Unlock()
 	ls.each(func(l *lane) {
 		l.takeCells()
 		l.close()

@@ -54,6 +54,21 @@ func TestFullLane(t *testing.T) {
 	}
 }
 
+// A subshell that is asked for while the kernel ends is not opened: nobody would
+// close it.
+func TestLanesEnd(t *testing.T) {
+	var ls lanes
+	main, sub := ls.open(""), ls.open("s")
+	sub.put(queued("execute_request"))
+	ls.closeAll()
+	if main.next() != nil || sub.next() != nil {
+		t.Error("a lane goes on, or a cell in it")
+	}
+	if ls.open("late") != nil {
+		t.Error("a lane was opened after the end")
+	}
+}
+
 func TestOrphaned(t *testing.T) {
 	for _, named := range []string{"", "no number", "0", "1", "-5", "4194999"} {
 		if orphaned(named) != nil {

@@ -15,7 +15,12 @@ func (k *Kernel) createSubshell(r *request) {
 		return
 	}
 	id := randomID()
-	k.work(k.lanes.open(id))
+	l := k.lanes.open(id)
+	if l == nil {
+		k.refuse(r, "SubshellError", "the kernel is ending")
+		return
+	}
+	k.work(l)
 	k.reply(r, "create_subshell_reply", map[string]string{"status": "ok", "subshell_id": id})
 }
 

@@ -22,8 +22,9 @@ type frame struct {
 	body    []byte
 }
 
-// readFrame reads a frame whose body has at most limit bytes.
-func readFrame(r *bufio.Reader, limit int64) (frame, error) {
+// readFrame reads a frame whose body has at most limit bytes. take is asked
+// before bytes of it are read; its error is that of the frame.
+func readFrame(r *bufio.Reader, limit int64, take func(n int) error) (frame, error) {
 	flags, err := r.ReadByte()
 	if err != nil {
 		return frame{}, err
@@ -39,7 +40,7 @@ func readFrame(r *bufio.Reader, limit int64) (frame, error) {
 	if size > uint64(limit) {
 		return frame{}, fmt.Errorf("a frame has %d bytes, at most %d are taken", size, limit)
 	}
-	f.body, err = readBody(r, int(size))
+	f.body, err = readBody(r, int(size), take)
 	return f, err
 }
 
@@ -56,18 +57,30 @@ func readSize(r *bufio.Reader, long bool) (uint64, error) {
 // trusted is how much memory is taken on the word of a length alone.
 const trusted = 64 << 10
 
-func readBody(r *bufio.Reader, size int) ([]byte, error) {
+func readBody(r *bufio.Reader, size int, take func(n int) error) ([]byte, error) {
 	if size <= trusted {
+		if err := take(size); err != nil {
+			return nil, err
+		}
 		body := make([]byte, size)
 		_, err := io.ReadFull(r, body)
 		return body, err
 	}
 	var b bytes.Buffer
-	if _, err := io.CopyN(&b, r, int64(size)); err != nil {
-		return nil, err
+	for b.Len() < size {
+		portion := min(size-b.Len(), trusted)
+		if err := take(portion); err != nil {
+			return nil, err
+		}
+		if _, err := io.CopyN(&b, r, int64(portion)); err != nil {
+			return nil, err
+		}
 	}
 	return b.Bytes(), nil
 }
+
+// freely lets a frame have all the bytes it wants.
+func freely(int) error { return nil }
 
 // appendFrame appends a frame as it goes over the wire.
 func appendFrame(dst []byte, flags byte, body []byte) []byte {

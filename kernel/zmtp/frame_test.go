@@ -32,7 +32,7 @@ func TestReadFrame(t *testing.T) {
 		{"cut in the size", "\x02\x00\x00", frame{}, "unexpected EOF"},
 		{"nothing", "", frame{}, "EOF"},
 	} {
-		f, err := readFrame(reader(row.raw), 1000)
+		f, err := readFrame(reader(row.raw), 1000, freely)
 		if row.err != "" {
 			if err == nil || !strings.Contains(err.Error(), row.err) {
 				t.Errorf("%s: error %v, want %q", row.name, err, row.err)
@@ -49,7 +49,7 @@ func TestReadFrame(t *testing.T) {
 func TestReadFrameBelievesNoLength(t *testing.T) {
 	raw := "\x02\x00\x00\x00\x00\x08\x00\x00\x00few"
 	allocated := testing.AllocsPerRun(1, func() {
-		if _, err := readFrame(reader(raw), 1<<30); err == nil {
+		if _, err := readFrame(reader(raw), 1<<30, freely); err == nil {
 			t.Error("no error of a frame that is cut off")
 		}
 	})
@@ -64,7 +64,7 @@ func TestEncode(t *testing.T) {
 		r := bufio.NewReader(bytes.NewReader(encode(frames)))
 		var back [][]byte
 		for more := true; more; {
-			f, err := readFrame(r, 1<<20)
+			f, err := readFrame(r, 1<<20, freely)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +129,7 @@ func FuzzReadFrame(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r := bufio.NewReader(bytes.NewReader(raw))
 		for {
-			got, err := readFrame(r, 1<<16)
+			got, err := readFrame(r, 1<<16, freely)
 			if err != nil {
 				return
 			}

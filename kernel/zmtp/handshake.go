@@ -73,7 +73,7 @@ func handshake(r *bufio.Reader, w io.Writer, kind string) (identity string, err 
 	if _, err := w.Write(appendCommand(nil, "READY", appendProperty(nil, "Socket-Type", kind))); err != nil {
 		return "", err
 	}
-	f, err := readFrame(r, mostHandshake)
+	f, err := readFrame(r, mostHandshake, freely)
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type peer struct {
 	reader   *bufio.Reader
 	identity string
 	limits   limits
+	shared   *atomic.Int64 // see allowance
 
 	mu      sync.Mutex
 	pending net.Buffers // messages to send, encoded
@@ -23,8 +25,8 @@ type peer struct {
 	gone    bool
 }
 
-func newPeer(conn net.Conn, r *bufio.Reader, identity string, l limits) *peer {
-	p := &peer{conn: conn, reader: r, identity: identity, limits: l, wake: make(chan struct{}, 1)}
+func newPeer(conn net.Conn, r *bufio.Reader, identity string, l limits, shared *atomic.Int64) *peer {
+	p := &peer{conn: conn, reader: r, identity: identity, limits: l, shared: shared, wake: make(chan struct{}, 1)}
 	go p.write()
 	return p
 }
@@ -100,12 +102,15 @@ func (p *peer) flush(ctx context.Context) error {
 func (p *peer) read(onCommand func(name string, data []byte) error) ([][]byte, error) {
 	var frames [][]byte
 	left := p.limits.message
+	unfinished := allowance{own: p.limits.own, shared: p.shared}
+	defer unfinished.end()
 	for {
-		f, err := readFrame(p.reader, min(left, p.limits.frame))
+		f, err := readFrame(p.reader, min(left, p.limits.frame), unfinished.take)
 		if err != nil {
 			return nil, err
 		}
 		if f.command {
+			unfinished.take(-len(f.body))
 			if err := p.obey(f.body, onCommand); err != nil {
 				return nil, err
 			}

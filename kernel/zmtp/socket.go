@@ -17,12 +17,13 @@ import (
 // limits bound what peers can take of this process.
 type limits struct {
 	frame, message int64         // bytes
+	own, shared    int64         // bytes of unfinished messages: of one peer, and beyond it of all
 	queue          int           // bytes that wait for one peer
 	peers          int           // connections
 	handshake      time.Duration // from accept to READY
 }
 
-var usual = limits{frame: 128 << 20, message: 256 << 20, queue: 64 << 20, peers: 256, handshake: 5 * time.Second}
+var usual = limits{frame: 128 << 20, message: 256 << 20, own: 1 << 20, shared: 512 << 20, queue: 64 << 20, peers: 256, handshake: 5 * time.Second}
 
 // mostFrames are the frames of one message.
 const mostFrames = 1024
@@ -39,6 +40,7 @@ type socket struct {
 	conns   map[net.Conn]bool // also those still shaking hands
 	closed  bool
 	running sync.WaitGroup
+	shared  atomic.Int64 // bytes left of limits.shared
 	dropped atomic.Int64
 	refused atomic.Int64
 }
@@ -47,9 +49,15 @@ type socket struct {
 func listen(address, kind string, l limits) (*socket, error) {
 	ln, err := bind(address)
 	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) { // it names the address once more
+			err = op.Err
+		}
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
-	return &socket{kind: kind, limits: l, listener: ln, peers: map[*peer]bool{}, conns: map[net.Conn]bool{}}, nil
+	s := &socket{kind: kind, limits: l, listener: ln, peers: map[*peer]bool{}, conns: map[net.Conn]bool{}}
+	s.shared.Store(l.shared)
+	return s, nil
 }
 
 func bind(address string) (net.Listener, error) {
@@ -63,9 +71,15 @@ func bind(address string) (net.Listener, error) {
 	return nil, errors.New("the address must begin with tcp:// or ipc://")
 }
 
+// longestPath is the longest name that the system lets a socket file have.
+const longestPath = len(syscall.RawSockaddrUnix{}.Path) - 1
+
 // bindFile listens on a socket file that only its owner may open. It takes the
 // place of one that nobody listens on.
 func bindFile(path string) (net.Listener, error) {
+	if len(path) > longestPath {
+		return nil, fmt.Errorf("the path has %d bytes, a socket file may have %d: use a directory with a shorter one", len(path), longestPath)
+	}
 	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket != 0 {
 		conn, err := net.Dial("unix", path)
 		if err == nil {
@@ -139,7 +153,7 @@ func (s *socket) attend(conn net.Conn) error {
 		return err
 	}
 	conn.SetDeadline(time.Time{})
-	p := newPeer(conn, r, identity, s.limits)
+	p := newPeer(conn, r, identity, s.limits, &s.shared)
 	s.mu.Lock()
 	s.peers[p] = true
 	s.mu.Unlock()

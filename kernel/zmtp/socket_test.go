@@ -19,7 +19,7 @@ import (
 const anyPort = "tcp://127.0.0.1:0"
 
 // small limits that tests can reach.
-var small = limits{frame: 1 << 10, message: 4 << 10, queue: 1 << 20, peers: 3, handshake: 100 * time.Millisecond}
+var small = limits{frame: 1 << 10, message: 4 << 10, own: 1 << 20, queue: 1 << 20, peers: 3, handshake: 100 * time.Millisecond}
 
 func newRouter(t *testing.T, l limits) (*Router, string) {
 	t.Helper()
@@ -337,6 +337,9 @@ func TestIPCLeftOver(t *testing.T) {
 	}
 	if raw, _ := os.ReadFile(file); string(raw) != "precious" {
 		t.Errorf("the file holds %q now", raw)
+	}
+	if _, err := ListenRouter("ipc://" + filepath.Join(dir, strings.Repeat("x", 200))); err == nil || !strings.Contains(err.Error(), "shorter") {
+		t.Errorf("a path that is too long: %v", err)
 	}
 	if _, err := ListenRouter("udp://x"); err == nil || !strings.Contains(err.Error(), "tcp:// or ipc://") {
 		t.Errorf("udp: %v", err)
