@@ -24,7 +24,11 @@ func (q executeRequest) stored() bool {
 	return !q.Silent && (q.StoreHistory == nil || *q.StoreHistory) && strings.TrimSpace(q.Code) != ""
 }
 
-func (q executeRequest) stops() bool { return q.StopOnError == nil || *q.StopOnError }
+// stops tells whether an error aborts the cells behind. One of a silent cell,
+// which a frontend sends for itself, does not touch those of a person.
+func (q executeRequest) stops() bool {
+	return !q.Silent && (q.StopOnError == nil || *q.StopOnError)
+}
 
 type executeReply struct {
 	Status      string         `json:"status"`

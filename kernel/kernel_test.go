@@ -88,6 +88,23 @@ func TestExecute(t *testing.T) {
 	}
 }
 
+// The error of a silent cell, or of one that does not stop, aborts nothing.
+func TestGoOnAfterError(t *testing.T) {
+	k, _ := startKernel(t, goEngine)
+	f := newFrontend(t, k)
+	for _, name := range []string{"silent", "stop_on_error"} {
+		f.send(f.shell, "execute_request", map[string]any{"code": "nothing", name: name == "silent"})
+		f.send(f.shell, "execute_request", map[string]any{"code": "1"})
+		var states []any
+		for range 2 {
+			states = append(states, fields(t, f.next(f.shell))["status"])
+		}
+		if want := []any{"error", "ok"}; !reflect.DeepEqual(states, want) {
+			t.Errorf("%s: replies %q, want %q", name, states, want)
+		}
+	}
+}
+
 // Cells that were sent before an error was known do not run; requests of other
 // kinds are answered.
 func TestStopOnError(t *testing.T) {

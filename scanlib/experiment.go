@@ -39,7 +39,8 @@ type Experiment struct {
 	val    data.Images
 	source feed.Source // of train
 
-	extractBatch int // images at a time in evaluation
+	extractBatch int          // images at a time in evaluation
+	programs     []*extractor // that live as long as the experiment
 }
 
 // Open starts a run in dir, or continues the one that is there. It reads the
@@ -208,6 +209,9 @@ func (e *Experiment) Dir() string { return e.dir.path }
 // Close frees the devices and the directory; what was computed is in the
 // directory.
 func (e *Experiment) Close() error {
+	for _, x := range e.programs {
+		x.close()
+	}
 	if e.source != nil {
 		e.source.Close()
 	}

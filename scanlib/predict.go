@@ -99,18 +99,21 @@ func (c *Clusters) predict(ctx context.Context, images data.Images, cost *Cost) 
 	return out, nil
 }
 
-// probabilities are soft assignments, row-major [N, C].
+// probabilities are soft assignments, row-major [N, C]. The program that
+// computes them is compiled once and stays with c.
 func (c *Clusters) probabilities(ctx context.Context, images data.Images, cost *Cost) ([]float32, error) {
-	store, err := c.weights.store()
-	if err != nil {
-		return nil, err
+	if c.program == nil {
+		store, err := c.weights.store()
+		if err != nil {
+			return nil, err
+		}
+		x, err := c.exp.newExtractor("predict", store, cost, c.exp.probabilities(c.exp.net.oneHead()))
+		if err != nil {
+			return nil, err
+		}
+		c.program, c.exp.programs = x, append(c.exp.programs, x)
 	}
-	x, err := c.exp.newExtractor("predict", store, cost, c.exp.probabilities(c.exp.net.oneHead()))
-	if err != nil {
-		return nil, err
-	}
-	defer x.close()
-	out, err := x.run(ctx, images, c.exp.progress("predict", images.Len()))
+	out, err := c.program.run(ctx, images, c.exp.progress("predict", images.Len()))
 	if err != nil {
 		return nil, err
 	}

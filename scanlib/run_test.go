@@ -213,3 +213,25 @@ func TestNoLabels(t *testing.T) {
 		t.Errorf("%q does not say that there are no labels", r.String())
 	}
 }
+
+// The program that predicts is compiled once for each clusters.
+func TestPredictTwice(t *testing.T) {
+	dir, _ := referenceRun(t)
+	var log eventLog
+	e := openTiny(t, dir, tinyConfig(imagesDir()), log.add)
+	stages, err := e.Finished("selflabel")
+	if err != nil || len(stages) != 2 {
+		t.Fatalf("%d stages, %v", len(stages), err)
+	}
+	first, err := stages[1].Predict(t.Context(), e.val)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := stages[1].Predict(t.Context(), e.val)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(first, second) || log.count(Compiling, "predict") != 1 {
+		t.Errorf("compiled %d times; equal predictions: %v", log.count(Compiling, "predict"), reflect.DeepEqual(first, second))
+	}
+}

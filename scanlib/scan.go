@@ -17,12 +17,13 @@ import (
 )
 
 // Clusters is the outcome of stage two or three: a network that assigns images
-// to clusters.
+// to clusters. It predicts for one goroutine at a time.
 type Clusters struct {
 	exp     *Experiment
 	stage   string // scan or selflabel
 	weights weights
-	Epoch   int // whose weights these are, from 1
+	program *extractor // compiled by the first prediction
+	Epoch   int        // whose weights these are, from 1
 }
 
 // Scan trains the cluster heads, and the backbone with them unless

@@ -129,6 +129,9 @@ func (c *call) report() (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
+		if n := len(stages); n > 0 && stages[n-1].Stage() == cl.Stage {
+			stages[n-1] = cl.clus // has compiled its program
+		}
 		r, err := cl.run.Evaluate(ctx, cl.enc, cl.nbrs, stages...)
 		if err != nil {
 			return nil, err
