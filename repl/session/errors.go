@@ -89,10 +89,19 @@ func (s *Session) caret(at syntax.Position) []string {
 	return []string{fmt.Sprintf("line %d", at.Line), "    " + line, "    " + string(pad) + "^"}
 }
 
+// shownFrames is how many frames a traceback shows from either end.
+const shownFrames = 8
+
 // backtrace shows the line of each frame that has one, outermost first.
 func (s *Session) backtrace(stack starlark.CallStack) []string {
 	var out []string
-	for _, frame := range stack {
+	for i, frame := range stack {
+		if i >= shownFrames && i < len(stack)-shownFrames {
+			if i == shownFrames {
+				out = append(out, fmt.Sprintf("… and %d more", len(stack)-2*shownFrames))
+			}
+			continue
+		}
 		if frame.Pos.Filename() == "<builtin>" {
 			continue
 		}

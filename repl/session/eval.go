@@ -105,7 +105,29 @@ func (e *evaluation) thread() *starlark.Thread {
 		Print: func(_ *starlark.Thread, text string) { e.out.Write(Stdout, text+"\n") },
 	}
 	t.SetLocal(evaluationKey, e)
+	t.OnMaxSteps = limitDepth
+	limitDepth(t)
 	return t
+}
+
+const (
+	deepestCall = 1000    // calls in calls, as in Python
+	depthEvery  = 1 << 10 // steps between two looks
+)
+
+// limitDepth stops a thread whose calls are too deep: Go ends the program when
+// a stack has no room, and nothing can catch that.
+func limitDepth(t *starlark.Thread) {
+	if t.CallStackDepth() > deepestCall {
+		t.Cancel(fmt.Sprintf("calls are more than %d deep: does a function call itself without an end?", deepestCall))
+		return
+	}
+	t.SetMaxExecutionSteps(t.ExecutionSteps() + depthEvery)
+	if t.ExecutionSteps() > 0 {
+		s := of(t).session // others get a turn, as between the steps of a stage
+		s.interpreter.Unlock()
+		s.interpreter.Lock()
+	}
 }
 
 const evaluationKey = "evaluation"

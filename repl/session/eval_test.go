@@ -98,6 +98,44 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// A function that calls itself without an end is an error, not the end of the
+// process.
+func TestRecursion(t *testing.T) {
+	s := newSession(t)
+	_, _, err := eval(s, "x = 7", "def f(n): return f(n + 1)", "f(0)")
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(e.Message, "calls are more than 1000 deep") || len(e.Traceback) > 40 {
+		t.Errorf("error %v with %d lines of traceback", err, len(e.Traceback))
+	}
+	if got := mustEval(t, s, "def g(n): return 0 if n == 0 else 1 + g(n - 1)", "g(500) + x"); got != "507" {
+		t.Errorf("500 calls deep gives %s", got)
+	}
+}
+
+// A loop lets other inputs in, and completion.
+func TestTurns(t *testing.T) {
+	s := newSession(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() {
+		_, err := s.Eval(ctx, "while True: pass", &recorder{})
+		ended <- err
+	}()
+	time.Sleep(20 * time.Millisecond)
+	began := time.Now()
+	if got := mustEval(t, s, "1+1"); got != "2" {
+		t.Errorf("1+1 is %s", got)
+	}
+	if c := s.Complete("sca", 3); len(c.Matches) == 0 {
+		t.Error("no completion beside a loop")
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("a loop kept others waiting for %v", took)
+	}
+	cancel()
+	<-ended
+}
+
 func TestSaveAndRun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := newSession(t)
