@@ -44,7 +44,7 @@ func (b *bars) event(ev scanlib.Event) {
 	case scanlib.Progress:
 		b.progress(ev)
 	case scanlib.Epoch:
-		b.metrics = metricsText(ev.Metrics)
+		b.metrics = scanlib.MetricsText(ev.Metrics)
 		b.progress(ev)
 	case scanlib.Warning:
 		b.line(b.warning(ev))

@@ -3,7 +3,6 @@ package repl
 import (
 	"fmt"
 	"os"
-	"strings"
 
 	"golang.org/x/term"
 
@@ -57,15 +56,6 @@ func (w *watcher) place() string {
 		return fmt.Sprintf("in %s, after %d of %d %s", ev.Stage, ev.Done, ev.Total, ev.Unit)
 	}
 	return "in " + ev.Stage
-}
-
-// metricsText is "loss 4.213, entropy 2.301".
-func metricsText(metrics []scanlib.Metric) string {
-	parts := make([]string, len(metrics))
-	for i, m := range metrics {
-		parts[i] = fmt.Sprintf("%s %.4g", m.Name, m.Value)
-	}
-	return strings.Join(parts, ", ")
 }
 
 // loadedText says that a stage needs no work.

@@ -40,7 +40,7 @@ func (l *lines) event(ev scanlib.Event) {
 		l.progress(ev)
 	case scanlib.Epoch:
 		l.follow(ev)
-		l.line(join(fmt.Sprintf("%s: epoch %d/%d", ev.Stage, ev.Epoch, ev.Epochs), metricsText(ev.Metrics), l.pace.text(ev, l.now())))
+		l.line(join(fmt.Sprintf("%s: epoch %d/%d", ev.Stage, ev.Epoch, ev.Epochs), scanlib.MetricsText(ev.Metrics), l.pace.text(ev, l.now())))
 	case scanlib.Finished:
 		l.line(finishedText(ev))
 	case scanlib.Loaded:

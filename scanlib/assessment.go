@@ -1,6 +1,7 @@
 package scanlib
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -128,13 +129,7 @@ func (a *Assessment) Members(cluster int) []int {
 		}
 	}
 	slices.SortStableFunc(members, func(i, j int) int {
-		switch pi, pj := a.Predictions[i].Probability, a.Predictions[j].Probability; {
-		case pi > pj:
-			return -1
-		case pi < pj:
-			return 1
-		}
-		return 0
+		return cmp.Compare(a.Predictions[j].Probability, a.Predictions[i].Probability)
 	})
 	return members
 }

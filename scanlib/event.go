@@ -1,5 +1,10 @@
 package scanlib
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Kind says what an Event reports.
 type Kind int
 
@@ -16,7 +21,7 @@ const (
 // Event tells a caller how a run goes: the library itself prints nothing.
 type Event struct {
 	Kind    Kind
-	Stage   string // data, pretext, neighbors, kmeans, scan, selflabel, evaluate
+	Stage   string // data, pretext, neighbors, kmeans, scan, selflabel, evaluate; or a part of one: features, scan heads, predict
 	Done    int
 	Total   int
 	Unit    string // of Done and Total: images, steps
@@ -31,4 +36,13 @@ type Event struct {
 type Metric struct {
 	Name  string
 	Value float64
+}
+
+// MetricsText is "loss 4.213, entropy 2.301".
+func MetricsText(metrics []Metric) string {
+	parts := make([]string, len(metrics))
+	for i, m := range metrics {
+		parts[i] = fmt.Sprintf("%s %.4g", m.Name, m.Value)
+	}
+	return strings.Join(parts, ", ")
 }

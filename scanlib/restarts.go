@@ -1,6 +1,7 @@
 package scanlib
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -26,14 +27,13 @@ import (
 // in merged clusters once in a while. Over 32 heads that loss and ACC go
 // together closely, so that the lowest loss avoids it without a label.
 type restarts struct {
-	exp     *Experiment
-	nbrs    *Neighbors
-	cost    *Cost
-	backend *engine.Engine
-	heads   head.Cluster
-	mean    []float32 // of each feature over the training images
-	scale   float32   // one over the standard deviation of all features
-	dim     int
+	exp   *Experiment
+	nbrs  *Neighbors
+	cost  *Cost
+	heads head.Cluster
+	mean  []float32 // of each feature over the training images
+	scale float32   // one over the standard deviation of all features
+	dim   int
 }
 
 // Heads on standardized features want the same settings for every backbone.
@@ -45,7 +45,7 @@ const (
 
 // startHeads returns the variables of the cluster heads to start SCAN from.
 func (e *Experiment) startHeads(ctx context.Context, backbone weights, nbrs *Neighbors, cost *Cost) (weights, error) {
-	r := &restarts{exp: e, nbrs: nbrs, cost: cost, backend: e.engine, heads: e.net.heads}
+	r := &restarts{exp: e, nbrs: nbrs, cost: cost, heads: e.net.heads}
 	r.heads.Heads = e.cfg.Scan.HeadRestarts
 	train, val, err := r.features(ctx, backbone)
 	if err != nil {
@@ -121,43 +121,55 @@ func (r *restarts) standardize(features []float32) {
 
 // train minimizes the SCAN loss of all heads on pairs of features.
 func (r *restarts) train(ctx context.Context, store *model.Store, features []float32) error {
-	set, err := engine.ResidentInput(r.backend, 1, features, len(features)/r.dim, r.dim)
+	set, err := engine.ResidentInput(r.exp.engine, 1, features, len(features)/r.dim, r.dim)
 	if err != nil {
 		return err
 	}
 	defer set.Free()
-	step, err := r.backend.NewStep("scan heads", store, 1, make([]bool, 4), r.graph)
+	step, err := r.exp.engine.NewStep("scan heads", store, 1, make([]bool, 4), r.graph)
 	if err != nil {
 		return err
 	}
 	defer step.Close()
 	plan := feed.Plan{N: r.exp.train.Len(), BatchSize: min(restartBatch, r.exp.train.Len()), Seed: stageSeed(r.exp.cfg.Seed, "scan heads")}
+	var order []int32
 	for i := range restartSteps {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		epoch, at := i/plan.Steps(), i%plan.Steps()
-		anchors := plan.Epoch(epoch)[at*plan.BatchSize : (at+1)*plan.BatchSize]
+		if at == 0 {
+			order = plan.Epoch(epoch)
+		}
+		anchors := order[at*plan.BatchSize : (at+1)*plan.BatchSize]
 		neighbors := plan.Neighbor(epoch, at, anchors, r.nbrs.Train, r.nbrs.K)
 		rate := restartRate * (1 + math.Cos(math.Pi*float64(i)/restartSteps)) / 2
-		inputs := []engine.Input{
-			set, engine.ShardedInput(1, anchors, len(anchors), 1), engine.ShardedInput(1, neighbors, len(neighbors), 1),
-			engine.ScalarInput(1, float32(rate)),
-		}
-		if !step.Compiled() {
-			if err := r.exp.compile("scan heads", step, r.cost, inputs...); err != nil {
-				return err
-			}
-		}
-		loss, err := step.Run(inputs...)
-		if err != nil {
+		if err := r.run(step, set, anchors, neighbors, rate); err != nil {
 			return err
 		}
-		loss[0].MustFinalizeAll()
-		for _, in := range inputs[1:] {
-			in.Free()
-		}
 		r.exp.event(Event{Kind: Progress, Stage: "scan heads", Done: i + 1, Total: restartSteps, Unit: "steps"})
+	}
+	return nil
+}
+
+// run runs one step, compiling it first where that is not done.
+func (r *restarts) run(step *engine.Step, set engine.Input, anchors, neighbors []int32, rate float64) error {
+	inputs := []engine.Input{
+		set, engine.ShardedInput(1, anchors, len(anchors), 1), engine.ShardedInput(1, neighbors, len(neighbors), 1),
+		engine.ScalarInput(1, float32(rate)),
+	}
+	if !step.Compiled() {
+		if err := r.exp.compile("scan heads", step, r.cost, inputs...); err != nil {
+			return err
+		}
+	}
+	loss, err := step.Run(inputs...)
+	if err != nil {
+		return err
+	}
+	loss[0].MustFinalizeAll()
+	for _, in := range inputs[1:] {
+		in.Free()
 	}
 	return nil
 }
@@ -179,7 +191,7 @@ func (r *restarts) graph(scope *model.Scope, inputs []*Node) []*Node {
 func (r *restarts) assign(store *model.Store, features []float32) ([]float32, error) {
 	set := engine.ShardedInput(1, features, len(features)/r.dim, r.dim)
 	defer set.Free()
-	step, err := r.backend.NewStep("scan heads", store, 1, make([]bool, 1), func(scope *model.Scope, inputs []*Node) []*Node {
+	step, err := r.exp.engine.NewStep("scan heads", store, 1, make([]bool, 1), func(scope *model.Scope, inputs []*Node) []*Node {
 		return []*Node{Softmax(r.heads.Logits(scope.In(clusterHeadScope), inputs[0]), -1)}
 	})
 	if err != nil {
@@ -207,17 +219,12 @@ func (r *restarts) best(p []float32) []int {
 	order := make([]int, r.heads.Heads)
 	for h := range losses {
 		losses[h] = validationLoss(headColumn(p, r.heads.Heads, r.heads.Clusters, h), r.heads.Clusters, r.nbrs.Val, r.nbrs.ValK)
+		if math.IsNaN(losses[h]) { // would be the lowest
+			losses[h] = math.Inf(1)
+		}
 		order[h] = h
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case losses[a] < losses[b]:
-			return -1
-		case losses[a] > losses[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(losses[a], losses[b]) })
 	return order[:r.exp.cfg.Scan.NumHeads]
 }
 

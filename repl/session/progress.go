@@ -61,7 +61,7 @@ func (p *progress) event(ev scanlib.Event) {
 		return
 	case scanlib.Epoch:
 		p.epochs = append(p.epochs, ev)
-		p.metrics = metricsText(ev.Metrics)
+		p.metrics = scanlib.MetricsText(ev.Metrics)
 		p.curve = p.drawCurve()
 	case scanlib.Finished:
 		if ev.Stage == "data" && p.what != "dataset" { // said when the data set was opened
@@ -70,7 +70,7 @@ func (p *progress) event(ev scanlib.Event) {
 		}
 		text := fmt.Sprintf("%s: done in %s", ev.Stage, secondsText(ev.Seconds))
 		if n := len(p.epochs); n > 0 {
-			text += ", " + metricsText(p.epochs[n-1].Metrics)
+			text += ", " + scanlib.MetricsText(p.epochs[n-1].Metrics)
 		} else if ev.Message != "" {
 			text += ", " + ev.Message
 		}
@@ -221,14 +221,6 @@ func (p *progress) panels() []figure.Panel {
 		out[i].Series = slices.DeleteFunc(out[i].Series, func(s figure.Series) bool { return len(s.Y) == 0 })
 	}
 	return slices.DeleteFunc(out, func(p figure.Panel) bool { return len(p.Series) == 0 })
-}
-
-func metricsText(metrics []scanlib.Metric) string {
-	parts := make([]string, len(metrics))
-	for i, m := range metrics {
-		parts[i] = fmt.Sprintf("%s %.4g", m.Name, m.Value)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func secondsText(s float64) string {
