@@ -5,11 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/internal/golden"
+	"scango/scanlib/param"
 )
 
 // The means and deviations that the reference normalizes with.
@@ -53,10 +56,10 @@ func needXLA(t *testing.T) {
 }
 
 // evaluator computes features with the running statistics.
-func evaluator(t *testing.T, store *model.Store, stem Stem) func(images *tensors.Tensor) []float64 {
+func evaluator(t *testing.T, store *model.Store, net ResNet) func(images *tensors.Tensor) []float64 {
 	t.Helper()
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, images *Node) *Node {
-		return ResNet18(stem, 0).Features(scope.In("backbone"), images, false)
+		return net.Features(scope.In("backbone"), images, false)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,11 +76,11 @@ func evaluator(t *testing.T, store *model.Store, stem Stem) func(images *tensors
 
 // trainer makes one forward and backward pass of a SimCLR step: features, loss,
 // the gradient of the first convolution, and the length of every gradient.
-func trainer(t *testing.T, store *model.Store, stem Stem, parameters []string) *model.Exec {
+func trainer(t *testing.T, store *model.Store, net ResNet, parameters []string) *model.Exec {
 	t.Helper()
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, images *Node) []*Node {
-		features := ResNet18(stem, 0).Features(scope.In("backbone"), images, true)
-		loss := simCLR(embed(store, features), 0.1)
+		features := net.Features(scope.In("backbone"), images, true)
+		loss := simCLR(embed(scope.In("contrastive_head"), features), 0.1)
 		var nodes []*Node
 		for _, name := range parameters {
 			nodes = append(nodes, store.GetVariable("/"+strings.ReplaceAll(name, ".", "/")).NodeValue(loss))
@@ -97,14 +100,30 @@ func trainer(t *testing.T, store *model.Store, stem Stem, parameters []string) *
 }
 
 // embed is the reference's projection head: linear, relu, linear, unit length.
-func embed(store *model.Store, x *Node) *Node {
-	linear := func(x *Node, layer string) *Node {
-		weight := store.GetVariable("/contrastive_head/" + layer + "/weight").NodeValue(x)
-		bias := store.GetVariable("/contrastive_head/" + layer + "/bias").NodeValue(x)
+func embed(scope *model.Scope, x *Node) *Node {
+	linear := func(layer string, x *Node, out int) *Node {
+		at := scope.In("%s", layer)
+		weight := param.Variable(at, "weight", 0, param.Constant(0), x.Shape().Dim(-1), out).NodeValue(x)
+		bias := param.Variable(at, "bias", 0, param.Constant(0), out).NodeValue(x)
 		return Add(Dot(x, weight).Product(), ExpandAxes(bias, 0))
 	}
-	z := linear(relu(linear(x, "0")), "2")
+	z := linear("2", relu(linear("0", x, x.Shape().Dim(-1))), 128)
 	return Div(z, ExpandAxes(Sqrt(ReduceSum(Square(z), -1)), -1))
+}
+
+// declare makes the variables of net and the head, without running them.
+func declare(t *testing.T, store *model.Store, net ResNet, size int) {
+	t.Helper()
+	exec, err := model.NewExec(pureGo, store, func(scope *model.Scope, images *Node) *Node {
+		return embed(scope.In("contrastive_head"), net.Features(scope.In("backbone"), images, false))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Finalize()
+	if _, err := exec.Compile(shapes.Make(dtypes.Float32, 1, size, size, 3)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // simCLR is the reference's loss over z [2·n, dim], views side by side.
@@ -117,64 +136,66 @@ func simCLR(z *Node, temperature float64) *Node {
 	return ReduceAllMean(Sub(Log(ReduceSum(others, -1)), partner))
 }
 
-// The reference's ResNet-18 in evaluation, through one training pass, and in
+// The reference's networks in evaluation, through one training pass, and in
 // evaluation with the statistics that the pass left.
-func TestGoldenResNet18(t *testing.T) {
+func TestGoldenResNet(t *testing.T) {
 	if backend.Name() == pureGo.Name() {
 		t.Skip("the pure-Go engine takes minutes for it, and its long sums round by more than the reference allows")
 	}
 	for _, test := range []struct {
 		file string
-		stem Stem
+		net  ResNet
 		size int
 		norm [2][3]float64
 	}{
-		{"models_resnet18_cifar.npz", CIFAR, 32, cifar10},
-		{"models_resnet18_stl.npz", STL, 96, imagenet},
+		{"models_resnet18_cifar.npz", ResNet18(CIFAR, 0), 32, cifar10},
+		{"models_resnet18_stl.npz", ResNet18(STL, 0), 96, imagenet},
+		{"models_resnet50.npz", ResNet50(ImageNet, 0), 224, imagenet},
 	} {
-		t.Run(string(test.stem), func(t *testing.T) {
+		t.Run(test.file, func(t *testing.T) {
 			f := golden.Open(t, test.file)
-			needXLA(t)
 			store := model.NewStore()
+			declare(t, store, test.net, test.size)
 			setFormula(t, store, f)
 			images := batch(test.size, test.norm, f.Bytes("images_u8"))
-			evaluate := evaluator(t, store, test.stem)
+			evaluate := evaluator(t, store, test.net)
 			compare(t, f, "eval_features", evaluate(images))
 
 			parameters := f.Strings("param_keys")
-			pass := trainer(t, store, test.stem, parameters)
+			pass := trainer(t, store, test.net, parameters)
 			out, err := pass.Exec(batch(test.size, test.norm, f.Bytes("images_u8"), f.Bytes("images2_u8")))
 			if err != nil {
 				t.Fatal(err)
 			}
 			compare(t, f, "train_features", values(t, out[0]))
 			compare(t, f, "simclr_loss", values(t, out[1]))
-			compare(t, f, "grad_conv1", toTorch(values(t, out[2])))
+			compare(t, f, "grad_conv1", toTorch(values(t, out[2]), f.Shape("grad_conv1")))
 			compareNorms(t, f, parameters, values(t, out[3]))
 			compareStatistics(t, f, store)
 			compare(t, f, "eval_features_after", evaluate(images))
-			if test.stem == CIFAR {
-				compareLinear(t, store, evaluate, f.Bytes("images_u8"))
-			}
 		})
 	}
 }
 
-// compareLinear evaluates the reference network with other weights and the
-// normalization of CIFAR-20.
-func compareLinear(t *testing.T, store *model.Store, evaluate func(*tensors.Tensor) []float64, images []uint8) {
-	f := golden.Open(t, "models_resnet18_cifar_linear.npz")
+// The reference network with other weights, a linear head and the
+// normalization of CIFAR-20; its images are those of the first network's file.
+func TestGoldenLinearHeadBackbone(t *testing.T) {
+	needXLA(t)
+	f, store, net := golden.Open(t, "models_resnet18_cifar_linear.npz"), model.NewStore(), ResNet18(CIFAR, 0)
+	declare(t, store, net, 32)
+	images := golden.Open(t, "models_resnet18_cifar.npz").Bytes("images_u8")
 	setFormula(t, store, f)
-	compare(t, f, "eval_features", evaluate(batch(32, cifar20, images)))
+	compare(t, f, "eval_features", evaluator(t, store, net)(batch(32, cifar20, images)))
 }
 
-// toTorch turns the first kernel [3, 3, 3, 64] into [64, 3, 3, 3].
-func toTorch(v []float64) []float64 {
+// toTorch turns the first kernel [h, w, in, out] into torch's shape.
+func toTorch(v []float64, shape []int) []float64 {
+	channels, in, taps := shape[0], shape[1], shape[2]*shape[3]
 	out := make([]float64, len(v))
-	for p := range 9 {
-		for in := range 3 {
-			for o := range 64 {
-				out[(o*3+in)*9+p] = v[(p*3+in)*64+o]
+	for p := range taps {
+		for i := range in {
+			for o := range channels {
+				out[(o*in+i)*taps+p] = v[(p*in+i)*channels+o]
 			}
 		}
 	}

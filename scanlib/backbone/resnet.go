@@ -18,18 +18,26 @@ const (
 	// pixel of padding, which halves the resolution: for about 96 pixels, or
 	// for speed.
 	STL Stem = "stl"
+	// ImageNet is a 7×7 convolution of stride 2 and a 3×3 max pool of stride 2,
+	// which leave a quarter of the resolution: for about 224 pixels.
+	ImageNet Stem = "imagenet"
 )
 
-// ResNet is a residual network of basic blocks (He et al. 2015) in the form
-// that the SCAN reference implementation trains.
+// ResNet is a residual network (He et al. 2015) in the form that the SCAN
+// reference implementation trains: of basic blocks, or of bottlenecks.
 //
 // Deviation: it ends in a global average pool at every input size, where the
 // reference's STL network has a fixed 7×7 pool that fits 96-pixel images only.
 type ResNet struct {
-	Stem   Stem
-	Width  int    // channels of the first stage, doubled by each of the three that follow
-	Blocks [4]int // basic blocks of each stage
-	Seed   uint64 // of the initial weights
+	Stem       Stem
+	Width      int    // channels of the first stage, doubled by each of the three that follow
+	Blocks     [4]int // blocks of each stage
+	Bottleneck bool   // blocks of 1×1, 3×3 and 1×1 convolutions that put out four times the channels
+	Seed       uint64 // of the initial weights
+
+	// NormGroups above 1 divides a training batch into so many groups that are
+	// normalized apart; see Groups.
+	NormGroups Groups
 }
 
 // ResNet18 is the 18-layer network of the paper: width 64, two blocks a stage.
@@ -37,8 +45,20 @@ func ResNet18(stem Stem, seed uint64) ResNet {
 	return ResNet{Stem: stem, Width: 64, Blocks: [4]int{2, 2, 2, 2}, Seed: seed}
 }
 
-// FeaturesDim is D, the number of features of an image: 512 at width 64.
-func (r ResNet) FeaturesDim() int { return 8 * r.Width }
+// ResNet50 is the 50-layer network of torchvision: width 64, bottlenecks, for
+// ImageNet unless another stem is given.
+func ResNet50(stem Stem, seed uint64) ResNet {
+	return ResNet{Stem: stem, Width: 64, Blocks: [4]int{3, 4, 6, 3}, Bottleneck: true, Seed: seed}
+}
+
+// FeaturesDim is D, the number of features of an image: 512 for ResNet-18 at
+// width 64, 2048 for ResNet-50.
+func (r ResNet) FeaturesDim() int {
+	if r.Bottleneck {
+		return 8 * expansion * r.Width
+	}
+	return 8 * r.Width
+}
 
 // Features maps normalized images [batch, H, W, 3] float32 to features
 // [batch, D] float32. In training, batch norm uses the statistics of the batch
@@ -48,7 +68,11 @@ func (r ResNet) FeaturesDim() int { return 8 * r.Width }
 // reference implementation ("layer1/0/conv1/weight").
 func (r ResNet) Features(scope *model.Scope, images *Node, training bool) *Node {
 	images.AssertRank(4)
-	n := net{seed: r.Seed, training: training}
+	n := net{seed: r.Seed, training: training, groups: r.NormGroups}
+	block := n.basicBlock
+	if r.Bottleneck {
+		block = n.bottleneck
+	}
 	x := n.stem(scope, images, r.Width, r.Stem)
 	for stage := range r.Blocks {
 		stageScope := scope.In("layer%d", stage+1)
@@ -57,7 +81,7 @@ func (r ResNet) Features(scope *model.Scope, images *Node, training bool) *Node 
 			if stage > 0 && i == 0 {
 				stride = 2
 			}
-			x = n.basicBlock(stageScope.In("%s", strconv.Itoa(i)), x, r.Width<<stage, stride)
+			x = block(stageScope.In("%s", strconv.Itoa(i)), x, r.Width<<stage, stride)
 		}
 	}
 	return ReduceMean(x, 1, 2)
@@ -67,18 +91,25 @@ func (r ResNet) Features(scope *model.Scope, images *Node, training bool) *Node 
 type net struct {
 	seed     uint64
 	training bool
+	groups   Groups
 }
 
 func (n net) stem(scope *model.Scope, x *Node, width int, stem Stem) *Node {
-	x = n.conv(scope.In("conv1"), x, width, 3, 1)
+	size, stride := 3, 1
+	if stem == ImageNet {
+		size, stride = 7, 2
+	}
+	x = n.conv(scope.In("conv1"), x, width, size, stride)
 	x = relu(n.batchNorm(scope.In("bn1"), x))
 	switch stem {
 	case CIFAR:
 		return x
 	case STL:
-		return maxPool(x)
+		return maxPool2(x)
+	case ImageNet:
+		return maxPool3(x)
 	default:
-		exceptions.Panicf("backbone: unknown stem %q (have %q, %q)", stem, CIFAR, STL)
+		exceptions.Panicf("backbone: unknown stem %q (have %q, %q, %q)", stem, CIFAR, STL, ImageNet)
 		return nil
 	}
 }
@@ -98,30 +129,25 @@ func (n net) basicBlock(scope *model.Scope, x *Node, channels, stride int) *Node
 	return relu(Add(y, shortcut))
 }
 
-// maxPool is a 2×2 max pool of stride 2, with one pixel of padding, over
-// x ≥ 0 (where zero padding changes no maximum). It is written from maxima of
-// pairs because the gradient of XLA's pooling op is a scalar loop on the CPU:
-// the whole stem takes a third less time this way.
-func maxPool(x *Node) *Node {
-	for axis := 1; axis <= 2; axis++ {
-		x = GrowLeft(x, axis, 1, 0)
-		if x.Shape().Dim(axis)%2 != 0 { // the last window of an odd size needs no padding
-			x = GrowRight(x, axis, 1, 0)
-		}
-	}
-	return pairMax(pairMax(x, 2), 1)
-}
+// expansion is how many times its inner channels a bottleneck puts out.
+const expansion = 4
 
-// pairMax is the maximum of positions 0 and 1, 2 and 3, … along axis. Of two
-// equal ones the first has the gradient, as in torch; ReduceMax would give it
-// to both, and flat areas of an image are full of them.
-func pairMax(x *Node, axis int) *Node {
-	d := x.Shape().Dimensions
-	split := append(append(append([]int(nil), d[:axis]...), d[axis]/2, 2), d[axis+1:]...)
-	pairs := Reshape(x, split...)
-	first := Squeeze(SliceAxis(pairs, axis+1, AxisElem(0)), axis+1)
-	second := Squeeze(SliceAxis(pairs, axis+1, AxisElem(1)), axis+1)
-	return Where(GreaterOrEqual(first, second), first, second)
+// bottleneck is conv1×1-bn-relu-conv3×3-bn-relu-conv1×1-bn plus a shortcut as in
+// basicBlock, then relu. The stride is that of the 3×3 convolution, as in
+// torchvision, whose names the variables have.
+func (n net) bottleneck(scope *model.Scope, x *Node, channels, stride int) *Node {
+	shortcut := x
+	if stride != 1 || x.Shape().Dim(-1) != expansion*channels {
+		s := scope.In("downsample")
+		shortcut = n.batchNorm(s.In("1"), n.conv(s.In("0"), x, expansion*channels, 1, stride))
+	}
+	y := n.conv(scope.In("conv1"), x, channels, 1, 1)
+	y = relu(n.batchNorm(scope.In("bn1"), y))
+	y = n.conv(scope.In("conv2"), y, channels, 3, stride)
+	y = relu(n.batchNorm(scope.In("bn2"), y))
+	y = n.conv(scope.In("conv3"), y, expansion*channels, 1, 1)
+	y = n.batchNorm(scope.In("bn3"), y)
+	return relu(Add(y, shortcut))
 }
 
 func relu(x *Node) *Node { return Max(x, ScalarZero(x.Graph(), x.DType())) }
