@@ -8,13 +8,15 @@ import (
 )
 
 // SimCLR is the view of SimCLR's pretext task as the official SCAN code has it:
-// random resized crop, flip, color jitter, grayscale; no blur.
+// random resized crop, flip, color jitter, grayscale; no blur. With a blur it is
+// that of MoCo v2.
 type SimCLR struct {
 	Size       int        // Side of the view in pixels.
 	Scale      [2]float64 // Area of the crop as a share of the image: official 0.2 to 1.
 	Jitter     [4]float64 // Brightness, contrast, saturation: factor U[max(0, 1−x), 1+x]; hue: U[−x, x], x ≤ 0.5. Official 0.4, 0.4, 0.4, 0.1.
 	JitterProb float64    // Share of samples with jitter: official 0.8.
 	GrayProb   float64    // Share of samples turned gray: official 0.2.
+	BlurProb   float64    // Share of samples blurred: official 0, MoCo v2 0.5.
 	Flip       bool       // Mirror half of the samples left to right.
 }
 
@@ -33,6 +35,8 @@ const (
 	drawJitterOrder
 	drawJitterFactors
 	drawGray
+	drawBlurApply
+	drawBlurSigma
 )
 
 // Apply implements View.
@@ -50,6 +54,9 @@ func (s SimCLR) Apply(images, seeds *Node, mean, std [3]float64) *Node {
 	}
 	if s.GrayProb > 0 {
 		p = choose(happens(seeds, drawGray, s.GrayProb), p.gray(), p)
+	}
+	if s.BlurProb > 0 {
+		p = p.blur(happens(seeds, drawBlurApply, s.BlurProb), uniformIn(seeds, drawBlurSigma, minSigma, maxSigma))
 	}
 	return finish(p.join(), mean, std)
 }

@@ -36,10 +36,10 @@ func standard(size int) Standard { return Standard{Size: size, Scale: [2]float64
 // views are all strategies at a size; the strong one with fewer operations, for
 // each is compiled again.
 func views(size int) map[string]View {
-	strong := officialStrong(size)
-	strong.Ops = 2
+	strong, moco := officialStrong(size), officialSimCLR(size)
+	strong.Ops, moco.BlurProb = 2, 0.5
 	return map[string]View{
-		"digits": demoDigits(size), "simclr": officialSimCLR(size), "strong": strong,
+		"digits": demoDigits(size), "simclr": officialSimCLR(size), "moco": moco, "strong": strong,
 		"standard": standard(size), "plain": Plain{Size: size},
 	}
 }

@@ -1,7 +1,8 @@
-// Package criterion holds the losses as graph functions: SimCLR for the pretext
-// task, SCAN for clustering, SelfLabel for learning from confident assignments.
+// Package criterion holds the losses as graph functions: SimCLR and MoCo for the
+// pretext task, SCAN for clustering, SelfLabel for learning from confident assignments.
 //
 //	embeddings [batch, 2, dim] ─► SimCLR ─► scalar
+//	queries, keys [batch, dim], queue [Q, dim] ─► MoCo ─► scalar
 //	logits of anchors, neighbors [batch, H, C] ─► SCAN ─► [H] each
 //	logits of weak, strong views [batch, C] ─► SelfLabel ─► scalar, confident images
 //
