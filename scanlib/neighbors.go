@@ -50,7 +50,11 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 	} {
 		bank := memory.Bank{N: set.n, D: enc.Dim, Features: set.features}
 		report := e.progress("neighbors", set.n)
-		indices, _, err := bank.Mine(ctx, e.engine, set.k, func(done, _ int) { report(done) })
+		mine := bank.Mine
+		if e.cfg.Pretext.RemoveSelf == "column" {
+			mine = bank.MineByColumn
+		}
+		indices, _, err := mine(ctx, e.engine, set.k, func(done, _ int) { report(done) })
 		if err != nil {
 			return nil, fmt.Errorf("%s images: %w", set.name, err)
 		}

@@ -31,17 +31,24 @@ type network struct {
 }
 
 func newNetwork(cfg *config.Config) network {
-	net := network{
-		backbone:   backbone.ResNet18(backbone.Stem(cfg.Backbone.Stem), stageSeed(cfg.Seed, "pretext")),
+	return network{
+		backbone:   newBackbone(cfg.Backbone, stageSeed(cfg.Seed, "pretext")),
 		projection: head.Projection{Dim: cfg.Pretext.FeaturesDim, MLP: cfg.Pretext.Head == "mlp", Seed: stageSeed(cfg.Seed, "pretext")},
 		heads:      head.Cluster{Heads: cfg.Scan.NumHeads, Clusters: cfg.Scan.NumClusters, Seed: stageSeed(cfg.Seed, "scan")},
 		mean:       cfg.Data.Mean,
 		std:        cfg.Data.Std,
 		size:       cfg.Data.Size,
 	}
-	net.backbone.Width = cfg.Backbone.Width
-	for i := range net.backbone.Blocks {
-		net.backbone.Blocks[i] = cfg.Backbone.Blocks
+}
+
+func newBackbone(cfg config.Backbone, seed uint64) backbone.ResNet {
+	net := backbone.ResNet18(backbone.Stem(cfg.Stem), seed)
+	if cfg.Name == "resnet50" {
+		net = backbone.ResNet50(backbone.Stem(cfg.Stem), seed)
+	}
+	net.Width = cfg.Width
+	if cfg.Blocks > 0 {
+		net.Blocks = [4]int{cfg.Blocks, cfg.Blocks, cfg.Blocks, cfg.Blocks}
 	}
 	return net
 }
@@ -71,7 +78,7 @@ func view(size int, a config.Augmentation) augment.View {
 	switch a.Strategy {
 	case "simclr":
 		return augment.SimCLR{Size: size, Scale: a.CropScale, Jitter: a.Jitter,
-			JitterProb: a.JitterProb, GrayProb: a.GrayProb, Flip: a.Flip}
+			JitterProb: a.JitterProb, GrayProb: a.GrayProb, BlurProb: a.BlurProb, Flip: a.Flip}
 	case "ours":
 		return augment.Strong{Size: size, Ops: a.NumStrong, CutoutLength: a.CutoutLength, Flip: a.Flip}
 	case "digits":

@@ -7,7 +7,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/augment"
-	"scango/scanlib/criterion"
 	"scango/scanlib/data"
 	"scango/scanlib/feed"
 	"scango/scanlib/head"
@@ -24,7 +23,7 @@ type Encoder struct {
 	Dim        int
 }
 
-// Pretext trains the encoder with SimCLR, or loads it where that is done.
+// Pretext trains the encoder with SimCLR or MoCo, or loads it where that is done.
 func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
 	_, w, err := e.finished("pretext")
 	if err != nil {
@@ -62,6 +61,9 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
 		loss:    e.simclrLoss,
 	}
+	if cfg.Method == "moco" {
+		t.loss = e.mocoLoss
+	}
 	if err := t.run(ctx); err != nil {
 		return nil, err
 	}
@@ -76,18 +78,17 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 	return w, e.finish("pretext", w, t.state.Cost, nil)
 }
 
-// simclrLoss sends two views of each image through the network as one batch.
+// simclrLoss makes two views of each image and compares them.
 func (e *Experiment) simclrLoss(scope *model.Scope, images []*Node, seeds *Node) (loss *Node, metrics []*Node) {
-	cfg := e.cfg.Pretext
-	batch := images[0].Shape().Dim(0)
-	v := view(e.net.size, cfg.Augmentation)
-	first := v.Apply(images[0], augment.Derive(seeds, 1), e.net.mean, e.net.std)
-	second := v.Apply(images[0], augment.Derive(seeds, 2), e.net.mean, e.net.std)
-	views := Reshape(Stack([]*Node{first, second}, 1), 2*batch, e.net.size, e.net.size, 3)
-	features := e.net.features(scope, views, true)
-	embeddings := e.net.projection.Embed(scope.In(projectionScope), features)
-	loss = criterion.SimCLR(Reshape(embeddings, batch, 2, -1), cfg.Temperature, cfg.Symmetric)
+	first, second := e.twoViews(images[0], seeds)
+	loss = e.net.simclr(scope, first, second, e.cfg.Pretext)
 	return loss, []*Node{loss}
+}
+
+func (e *Experiment) twoViews(images, seeds *Node) (first, second *Node) {
+	v := view(e.net.size, e.cfg.Pretext.Augmentation)
+	return v.Apply(images, augment.Derive(seeds, 1), e.net.mean, e.net.std),
+		v.Apply(images, augment.Derive(seeds, 2), e.net.mean, e.net.std)
 }
 
 // addFeatures computes the features of both sets, which neighbors are mined

@@ -142,7 +142,7 @@ func (r *restarts) train(ctx context.Context, store *model.Store, features []flo
 			order = plan.Epoch(epoch)
 		}
 		anchors := order[at*plan.BatchSize : (at+1)*plan.BatchSize]
-		neighbors := plan.Neighbor(epoch, at, anchors, r.nbrs.Train, r.nbrs.K)
+		neighbors := plan.Neighbor(epoch, at, anchors, r.nbrs.Train, r.nbrs.K, r.exp.cfg.Scan.SelfNeighbor)
 		rate := restartRate * (1 + math.Cos(math.Pi*float64(i)/restartSteps)) / 2
 		if err := r.run(step, set, anchors, neighbors, rate); err != nil {
 			return err
@@ -218,7 +218,7 @@ func (r *restarts) best(p []float32) []int {
 	losses := make([]float64, r.heads.Heads)
 	order := make([]int, r.heads.Heads)
 	for h := range losses {
-		losses[h] = validationLoss(headColumn(p, r.heads.Heads, r.heads.Clusters, h), r.heads.Clusters, r.nbrs.Val, r.nbrs.ValK)
+		losses[h] = validationLoss(headColumn(p, r.heads.Heads, r.heads.Clusters, h), r.heads.Clusters, r.nbrs.Val, r.nbrs.ValK, r.exp.cfg.Scan.ValEntropyWeight)
 		if math.IsNaN(losses[h]) { // would be the lowest
 			losses[h] = math.Inf(1)
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/augment"
-	"scango/scanlib/criterion"
 	"scango/scanlib/feed"
 )
 
@@ -54,7 +53,7 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 		exp: e, stage: "scan", epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan,
 		metrics: []string{"loss", "consistency", "entropy"},
 		lists: func(epoch, step int, order []int32) [][]int32 {
-			return [][]int32{order, plan.Neighbor(epoch, step, order, nbrs.Train, nbrs.K)}
+			return [][]int32{order, plan.Neighbor(epoch, step, order, nbrs.Train, nbrs.K, cfg.SelfNeighbor)}
 		},
 		loss: e.scanLoss,
 	}
@@ -90,20 +89,13 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 	return done, w, e.finish("scan", w, done.Cost, done.Facts)
 }
 
-// scanLoss passes anchors and neighbors through the network separately, each
-// with batch statistics of its own, as the reference implementation does.
+// scanLoss makes a view of each anchor and each neighbor; every head learns from
+// its own loss.
 func (e *Experiment) scanLoss(scope *model.Scope, images []*Node, seeds *Node) (total *Node, metrics []*Node) {
-	cfg := e.cfg.Scan
-	v := view(e.net.size, cfg.Augmentation)
+	v := view(e.net.size, e.cfg.Scan.Augmentation)
 	anchors := v.Apply(images[0], augment.Derive(seeds, 1), e.net.mean, e.net.std)
 	neighbors := v.Apply(images[1], augment.Derive(seeds, 2), e.net.mean, e.net.std)
-	training := !cfg.UpdateClusterHeadOnly
-	features := e.net.features(scope, anchors, training)
-	others := e.net.featuresAgain(scope, neighbors, training)
-	headScope := scope.In(clusterHeadScope)
-	loss := criterion.SCAN(
-		e.net.heads.Logits(headScope, features),
-		e.net.heads.Logits(headScope, others), cfg.EntropyWeight)
+	loss := e.net.scan(scope, anchors, neighbors, e.cfg.Scan)
 	return ReduceAllSum(loss.Total), []*Node{
 		ReduceAllMean(loss.Total), ReduceAllMean(loss.Consistency), ReduceAllMean(loss.Entropy)}
 }
@@ -137,7 +129,7 @@ func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]
 	heads, clusters := s.exp.cfg.Scan.NumHeads, s.exp.cfg.Scan.NumClusters
 	head, loss := 0, math.Inf(1)
 	for h := range heads {
-		if l := validationLoss(headColumn(out[0], heads, clusters, h), clusters, s.nbrs.Val, s.nbrs.ValK); l < loss {
+		if l := validationLoss(headColumn(out[0], heads, clusters, h), clusters, s.nbrs.Val, s.nbrs.ValK, s.exp.cfg.Scan.ValEntropyWeight); l < loss {
 			head, loss = h, l
 		}
 	}
@@ -190,9 +182,9 @@ func (w weights) keepHead(heads, clusters, head int) {
 }
 
 // validationLoss is the SCAN loss of assignments [N, C] over all pairs of an
-// image with itself and its K neighbors. The entropy has weight 1 here, as in
-// the reference implementation, whatever the training uses.
-func validationLoss(p []float32, clusters int, neighbors []int32, k int) float64 {
+// image with itself and its K neighbors. The reference implementation gives the
+// entropy the weight 1 here, whatever the training uses.
+func validationLoss(p []float32, clusters int, neighbors []int32, k int, entropyWeight float64) float64 {
 	n := len(p) / clusters
 	row := func(i int) []float32 { return p[i*clusters : (i+1)*clusters] }
 	consistency, mean := 0.0, make([]float64, clusters)
@@ -210,7 +202,7 @@ func validationLoss(p []float32, clusters int, neighbors []int32, k int) float64
 		m = max(m, 1e-8)
 		entropy -= m * math.Log(m)
 	}
-	return consistency/float64(n*(k+1)) - entropy
+	return consistency/float64(n*(k+1)) - entropyWeight*entropy
 }
 
 func logSimilarity(p, q []float32) float64 {

@@ -2,11 +2,12 @@ package scanlib
 
 import (
 	"context"
+	"fmt"
+	"math"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"scango/scanlib/criterion"
 	"scango/scanlib/feed"
 	"scango/scanlib/optim"
 )
@@ -39,11 +40,15 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 	t := &trainer{
 		exp: e, stage: "selflabel", epochs: cfg.Epochs, optim: cfg.Optim, store: store,
 		plan:    feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "selflabel")},
-		metrics: []string{"loss", "confident"},
+		metrics: []string{"loss", "confident", "skipped"},
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
 		loss:    e.selfLabelLoss,
+		learns:  func(metrics []*Node) *Node { return OneMinus(metrics[2]) },
 	}
 	t.endEpoch = func(_ context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
+		if err := t.countSkipped(epoch, metrics[2].Value); err != nil {
+			return nil, false, err
+		}
 		return nil, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
 	}
 	average := optim.EMA{Alpha: cfg.EMAAlpha, Official: cfg.EMAMode == "official"}
@@ -77,31 +82,34 @@ func (w weights) takeAverages() {
 	}
 }
 
-// selfLabelLoss assigns by the plain view and learns from the strong one. Both
-// passes run in training mode, the weak one without a gradient, as in the
-// reference implementation. The second metric is the confident share.
+// selfLabelLoss assigns by the plain view and learns from the strong one. The
+// metrics after the loss are the confident share, and 1 where that is none.
 func (e *Experiment) selfLabelLoss(scope *model.Scope, images []*Node, seeds *Node) (loss *Node, metrics []*Node) {
-	cfg, net := e.cfg.SelfLabel, e.net.oneHead()
-	batch := images[0].Shape().Dim(0)
-	strongView := view(net.size, cfg.Augmentation).Apply(images[0], seeds, net.mean, net.std)
-	headScope := scope.In(clusterHeadScope)
-	weak := StopGradient(net.features(scope, net.plain(images[0]), true))
-	strong := net.featuresAgain(scope, strongView, true)
-	logits := func(features *Node) *Node {
-		return Reshape(net.heads.Logits(headScope, features), batch, net.heads.Clusters)
+	strong := view(e.net.size, e.cfg.SelfLabel.Augmentation).Apply(images[0], seeds, e.net.mean, e.net.std)
+	loss, confident := e.net.selfLabel(scope, e.net.plain(images[0]), strong, e.cfg.SelfLabel)
+	none := ConvertDType(Equal(confident, ScalarZero(confident.Graph(), confident.DType())), confident.DType())
+	return loss, []*Node{loss, DivScalar(confident, float64(images[0].Shape().Dim(0))), none}
+}
+
+// countSkipped tells of the batches of an epoch, a share of all, that had no
+// confident image.
+func (t *trainer) countSkipped(epoch int, share float64) error {
+	skipped := int(math.Round(share * float64(t.plan.Steps())))
+	const advice = "lower selflabel.confidence_threshold, or train scan longer"
+	switch {
+	case skipped == 0:
+		return nil
+	case t.exp.cfg.SelfLabel.NoConfident == "stop":
+		return fmt.Errorf("%d of %d batches had no confident image (selflabel.no_confident is stop): %s", skipped, t.plan.Steps(), advice)
 	}
-	loss, confident := criterion.SelfLabel(logits(weak), logits(strong), cfg.ConfidenceThreshold, cfg.ApplyClassBalancing)
-	return loss, []*Node{loss, DivScalar(confident, float64(batch))}
+	t.exp.event(Event{Kind: Warning, Stage: t.stage, Epoch: epoch,
+		Message: fmt.Sprintf("%d of %d batches had no confident image and taught nothing: %s", skipped, t.plan.Steps(), advice)})
+	return nil
 }
 
 // plateau notes the confident share of an epoch and tells whether the last
-// patience epochs brought no new high; it warns of an epoch without any
-// confident image.
+// patience epochs brought no new high.
 func (t *trainer) plateau(patience, epoch int, confident float64) bool {
-	if confident == 0 {
-		t.exp.event(Event{Kind: Warning, Stage: t.stage, Epoch: epoch,
-			Message: "no image is confident, so nothing was learned: lower selflabel.confidence_threshold, or train scan longer"})
-	}
 	if best, known := t.state.Best["confident"]; !known || confident > best {
 		t.state.Best = map[string]float64{"confident": confident, "epoch": float64(epoch)}
 	}

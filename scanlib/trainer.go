@@ -43,6 +43,9 @@ type trainer struct {
 	lists func(epoch, step int, order []int32) [][]int32
 	loss  lossFn
 
+	// learns, if set, gives 0 where a step's metrics say that there is nothing to
+	// learn from, and 1 otherwise: the weights then stay as they are.
+	learns func(metrics []*Node) *Node
 	// after changes variables once the optimizer did, in the same graph.
 	after func(scope *model.Scope, variables []*model.Variable, like *Node)
 	// endEpoch adds metrics when an epoch is done; stop ends the stage early.
@@ -276,6 +279,15 @@ func (t *trainer) graph(scope *model.Scope, inputs []*Node, lists int) []*Node {
 	}
 	seeds, rate := inputs[lists*width], inputs[lists*width+1]
 	loss, metrics := t.loss(scope, images, seeds)
+	if t.learns != nil {
+		rate = Mul(rate, t.learns(metrics))
+	}
+	t.update(scope, loss, rate)
+	return []*Node{Stack(metrics, 0)}
+}
+
+// update moves the variables that the loss depends on.
+func (t *trainer) update(scope *model.Scope, loss, rate *Node) {
 	variables := t.trainable(scope, loss)
 	nodes := make([]*Node, len(variables))
 	for i, v := range variables {
@@ -285,7 +297,6 @@ func (t *trainer) graph(scope *model.Scope, inputs []*Node, lists int) []*Node {
 	if t.after != nil {
 		t.after(scope, variables, loss)
 	}
-	return []*Node{Stack(metrics, 0)}
 }
 
 func (t *trainer) trainable(scope *model.Scope, like *Node) []*model.Variable {

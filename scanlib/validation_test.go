@@ -33,7 +33,7 @@ func TestGoldenValidationLoss(t *testing.T) {
 		want := f.Floats(name + "_scan_eval") // [heads, (entropy, consistency, total)]
 		lowest, best := math.Inf(1), 0
 		for h := range heads {
-			got := validationLoss(p[h*n*clusters:(h+1)*n*clusters], clusters, neighbors, columns-1)
+			got := validationLoss(p[h*n*clusters:(h+1)*n*clusters], clusters, neighbors, columns-1, 1)
 			if math.Abs(got-want[3*h+2]) > 2e-6 { // the reference adds in float32
 				t.Errorf("%s: head %d: loss %.8f, want %.8f", name, h, got, want[3*h+2])
 			}
@@ -62,7 +62,7 @@ func TestValidationLoss(t *testing.T) {
 		{"one cluster", []float32{1, 0, 1, 0}, []int32{1, 0}, 1e-8 * math.Log(1e-8)},                       // the mean 0 counts as 1e-8
 		{"asymmetric", []float32{.8, .2, .6, .4}, []int32{1, 0}, asymmetricLoss(.8*.8+.2*.2, .8*.6+.2*.4)}, // see there
 	} {
-		if got := validationLoss(row.p, 2, row.neighbors, 1); math.Abs(got-row.want) > 1e-6 {
+		if got := validationLoss(row.p, 2, row.neighbors, 1, 1); math.Abs(got-row.want) > 1e-6 {
 			t.Errorf("%s: %.8f, want %.8f", row.name, got, row.want)
 		}
 	}

@@ -62,9 +62,9 @@ func (w weights) store() (*model.Store, error) {
 }
 
 // trainable tells the weights of a network from its running statistics and
-// from the state of an optimizer or moving average.
+// from the state of an optimizer, a moving average or a key encoder.
 func trainable(path string) bool {
-	return !strings.HasPrefix(path, optimScope+"/") && !strings.HasPrefix(path, emaScope+"/") &&
+	return !strings.HasPrefix(path, optimScope+"/") && !strings.HasPrefix(path, emaScope+"/") && !strings.HasPrefix(path, keyScope+"/") &&
 		!strings.HasSuffix(path, "/running_mean") && !strings.HasSuffix(path, "/running_var")
 }
 

@@ -41,10 +41,10 @@ type Data struct {
 
 // Backbone is the network that turns an image into features.
 type Backbone struct {
-	Name   string `yaml:"name" oneof:"resnet18"`
-	Stem   string `yaml:"stem" oneof:"cifar stl"` // stl halves the side once more, by a max pool.
-	Width  int    `yaml:"width" in:"[1,)"`        // Channels of the first stage; 64 is the paper's.
-	Blocks int    `yaml:"blocks" in:"[1,)"`       // Residual blocks a stage; 2 is ResNet-18.
+	Name   string `yaml:"name" oneof:"resnet18 resnet50"`
+	Stem   string `yaml:"stem" oneof:"cifar stl imagenet"` // stl halves the side once more, by a max pool; imagenet twice.
+	Width  int    `yaml:"width" in:"[1,)"`                 // Channels of the first stage; 64 is the paper's.
+	Blocks int    `yaml:"blocks" in:"[0,)"`                // Residual blocks a stage; 0 is the network's own number.
 }
 
 // Optim says how weights move. It stands inline in each stage.
@@ -68,6 +68,7 @@ type Augmentation struct {
 	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr: brightness, contrast, saturation, hue.
 	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr.
 	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr.
+	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]"`             // simclr: share of blurred views; 0.5 is MoCo v2's.
 	Flip       bool       `yaml:"flip"`                                 // simclr, ours, standard: mirror every second view.
 
 	NumStrong    int `yaml:"num_strong_augs" in:"[0,)"` // ours: operations drawn a view.
@@ -82,14 +83,17 @@ type Augmentation struct {
 	Brightness  float64    `yaml:"brightness" in:"[0,1]"`  // digits: largest relative change.
 }
 
-// Pretext is stage one: features by telling images apart (SimCLR), and the
-// neighbors mined with them.
+// Pretext is stage one: features by telling images apart (SimCLR, MoCo), and
+// the neighbors mined with them.
 type Pretext struct {
-	Method      string  `yaml:"method" oneof:"simclr"`
+	Method      string  `yaml:"method" oneof:"simclr moco"`
 	Head        string  `yaml:"head" oneof:"mlp linear"`
 	FeaturesDim int     `yaml:"features_dim" in:"[1,)"` // Of the embedding.
 	Temperature float64 `yaml:"temperature" in:"(0,)"`
-	Symmetric   bool    `yaml:"symmetric"` // Both views as anchors; the official loss takes the first alone.
+	Symmetric   bool    `yaml:"symmetric"`                   // simclr: both views as anchors; the official loss takes the first alone.
+	QueueSize   int     `yaml:"queue_size" in:"[1,)"`        // moco: keys of earlier batches, a multiple of the batch.
+	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)"`     // moco: share of the old weights in the key encoder.
+	NormGroups  int     `yaml:"batch_norm_groups" in:"[1,)"` // moco: parts of a batch that are normalized apart.
 	Epochs      int     `yaml:"epochs" in:"[1,)"`
 	BatchSize   int     `yaml:"batch_size" in:"[2,)"`
 
@@ -99,6 +103,11 @@ type Pretext struct {
 	// NeighborFeatures are compared to mine neighbors: the embedding (official
 	// for SimCLR), or the features of the backbone, scaled to unit length.
 	NeighborFeatures string `yaml:"neighbor_features" oneof:"embedding features"`
+
+	// RemoveSelf says how an image is kept out of its own neighbors: by its
+	// index, or by leaving out the nearest, which among duplicates may be
+	// another image (official).
+	RemoveSelf string `yaml:"remove_self" oneof:"index column"`
 }
 
 // Scan is stage two: clusters that agree between neighbors.
@@ -108,7 +117,9 @@ type Scan struct {
 	HeadRestarts          int     `yaml:"head_restarts" in:"[0,)"` // Heads tried on frozen features; the best NumHeads start the stage. 0: random ones do (official).
 	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)"`
 	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)"`
+	SelfNeighbor          bool    `yaml:"self_neighbor"` // An image may be drawn as its own neighbor (official).
 	EntropyWeight         float64 `yaml:"entropy_weight" in:"[0,)"`
+	ValEntropyWeight      float64 `yaml:"val_entropy_weight" in:"[0,)"` // In the validation loss that selects; official 1.
 	UpdateClusterHeadOnly bool    `yaml:"update_cluster_head_only"`
 	Epochs                int     `yaml:"epochs" in:"[1,)"`
 	BatchSize             int     `yaml:"batch_size" in:"[2,)"`
@@ -124,6 +135,8 @@ type SelfLabel struct {
 	UseEMA              bool    `yaml:"use_ema"`
 	EMAAlpha            float64 `yaml:"ema_alpha" in:"[0,1)"`
 	EMAMode             string  `yaml:"ema_mode" oneof:"official eval_only"` // official loads the average back at each step.
+	WeakPass            string  `yaml:"weak_pass" oneof:"train eval"`        // Batch norm of the weak view; official train.
+	NoConfident         string  `yaml:"no_confident" oneof:"skip stop"`      // At a batch without a confident image; official stop.
 	PlateauEpochs       int     `yaml:"plateau_epochs" in:"[0,)"`            // Stop after so many epochs without more confident samples; 0 never.
 	Epochs              int     `yaml:"epochs" in:"[0,)"`                    // 0 skips the stage.
 	BatchSize           int     `yaml:"batch_size" in:"[2,)"`

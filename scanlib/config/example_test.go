@@ -70,7 +70,7 @@ func ExampleConfig_YAML() {
 	//   name: resnet18
 	//   stem: cifar
 	//   width: 64
-	//   blocks: 2
+	//   blocks: 0
 }
 
 func ExampleDiff() {

@@ -11,7 +11,7 @@
 //	order := plan.Epoch(epoch)
 //	for step := range plan.Steps() {
 //		anchors := order[step*plan.BatchSize : (step+1)*plan.BatchSize]
-//		partners := plan.Neighbor(epoch, step, anchors, neighbors, k)
+//		partners := plan.Neighbor(epoch, step, anchors, neighbors, k, true)
 //		for _, list := range [][]int32{anchors, partners} {
 //			in, temporary := source.Inputs(list)
 //			inputs, toFree = append(inputs, in...), append(toFree, temporary...)

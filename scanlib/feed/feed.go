@@ -28,14 +28,18 @@ func (p Plan) Epoch(epoch int) []int32 {
 }
 
 // Neighbor draws for each anchor of a step one of its neighbors [N, K]
-// uniformly, or the anchor itself with the same probability 1/(K+1), as the
-// reference implementation does.
-func (p Plan) Neighbor(epoch, step int, anchors []int32, neighbors []int32, k int) []int32 {
+// uniformly; withSelf adds the anchor itself to the draw, with the same
+// probability 1/(K+1), as the reference implementation does.
+func (p Plan) Neighbor(epoch, step int, anchors []int32, neighbors []int32, k int, withSelf bool) []int32 {
 	rng := p.rng(purposeNeighbor, epoch, step)
+	choices := k
+	if withSelf {
+		choices++
+	}
 	out := make([]int32, len(anchors))
 	for i, anchor := range anchors {
 		out[i] = anchor
-		if pick := rng.IntN(k + 1); pick < k {
+		if pick := rng.IntN(choices); pick < k {
 			out[i] = neighbors[int(anchor)*k+pick]
 		}
 	}

@@ -55,24 +55,26 @@ func TestLeftOverImagesTakeTurns(t *testing.T) {
 	}
 }
 
-// Each of four neighbors and the anchor itself come with probability 1/5: in
-// 50,000 draws 10,000 times, with a standard deviation of 89.
+// Each of four neighbors, and the anchor itself where it takes part, comes with
+// the same probability; 50,000 draws have a standard deviation of about 90.
 func TestNeighborDistribution(t *testing.T) {
 	const k, draws = 4, 50_000
 	plan := Plan{N: 2, BatchSize: 2, Seed: 3}
 	neighbors := []int32{10, 11, 12, 13, 20, 21, 22, 23}
-	counts := map[int32]int{}
-	for step := range draws / 2 {
-		for i, pick := range plan.Neighbor(0, step, []int32{1, 1}, neighbors, k) {
-			counts[pick]++
-			if pick != 1 && pick/10 != 2 {
-				t.Fatalf("step %d, %d: neighbor %d of image 1", step, i, pick)
+	for withSelf, images := range map[bool][]int32{true: {1, 20, 21, 22, 23}, false: {20, 21, 22, 23}} {
+		counts := map[int32]int{}
+		for step := range draws / 2 {
+			for _, pick := range plan.Neighbor(0, step, []int32{1, 1}, neighbors, k, withSelf) {
+				counts[pick]++
 			}
 		}
-	}
-	for _, image := range []int32{1, 20, 21, 22, 23} {
-		if got := counts[image]; math.Abs(float64(got)-draws/(k+1)) > 5*89 {
-			t.Errorf("image %d came %d times, want about %d", image, got, draws/(k+1))
+		if len(counts) != len(images) {
+			t.Errorf("with self %v: drew %v, want %v alone", withSelf, counts, images)
+		}
+		for _, image := range images {
+			if got, want := counts[image], draws/len(images); math.Abs(float64(got-want)) > 5*97 {
+				t.Errorf("with self %v: image %d came %d times, want about %d", withSelf, image, got, want)
+			}
 		}
 	}
 }
@@ -84,7 +86,7 @@ func TestStreamsAreApart(t *testing.T) {
 	for i := range neighbors {
 		neighbors[i] = int32(i % 50)
 	}
-	if first, again := plan.Neighbor(1, 2, anchors, neighbors, 3), plan.Neighbor(1, 2, anchors, neighbors, 3); !slices.Equal(first, again) {
+	if first, again := plan.Neighbor(1, 2, anchors, neighbors, 3, true), plan.Neighbor(1, 2, anchors, neighbors, 3, true); !slices.Equal(first, again) {
 		t.Errorf("step 2 of epoch 1 draws %v, then %v", first, again)
 	}
 	seen := map[uint32]string{}

@@ -21,25 +21,55 @@ import (
 // Deviation: the reference implementation takes column 0 of k+1 for the image
 // itself, which is wrong where there are duplicates.
 func (b Bank) Mine(ctx context.Context, e *engine.Engine, k int, progress func(done, total int)) (neighbors []int32, similarities []float32, err error) {
-	if err := b.check(); err != nil {
+	if err := b.checkK(k); err != nil {
 		return nil, nil, err
-	}
-	switch {
-	case k < 1:
-		return nil, nil, fmt.Errorf("memory: k = %d neighbors: at least 1 needed", k)
-	case k >= b.N:
-		return nil, nil, fmt.Errorf("memory: k = %d neighbors needs more than %d images, have %d", k, k, b.N)
 	}
 	s := search{queries: b, bank: b, same: true}
 	hits, err := s.run(ctx, e, k, progress)
 	if err != nil {
 		return nil, nil, err
 	}
-	neighbors, similarities = make([]int32, 0, b.N*k), make([]float32, 0, b.N*k)
+	neighbors, similarities = flatten(hits)
+	return neighbors, similarities, nil
+}
+
+// MineByColumn is Mine as the reference implementation does it: it searches for
+// k+1 images, the image itself among them, and leaves out the first. Among
+// duplicates that is not always the image itself.
+func (b Bank) MineByColumn(ctx context.Context, e *engine.Engine, k int, progress func(done, total int)) (neighbors []int32, similarities []float32, err error) {
+	if err := b.checkK(k); err != nil {
+		return nil, nil, err
+	}
+	s := search{queries: b, bank: b}
+	hits, err := s.run(ctx, e, k+1, progress)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range hits {
+		hits[i] = hits[i][1:]
+	}
+	neighbors, similarities = flatten(hits)
+	return neighbors, similarities, nil
+}
+
+func (b Bank) checkK(k int) error {
+	switch err := b.check(); {
+	case err != nil:
+		return err
+	case k < 1:
+		return fmt.Errorf("memory: k = %d neighbors: at least 1 needed", k)
+	case k >= b.N:
+		return fmt.Errorf("memory: k = %d neighbors needs more than %d images, have %d", k, k, b.N)
+	}
+	return nil
+}
+
+// flatten gives the images and similarities of hits, row-major.
+func flatten(hits [][]hit) (images []int32, similarities []float32) {
 	for _, row := range hits {
 		for _, h := range row {
-			neighbors, similarities = append(neighbors, h.image), append(similarities, h.similarity)
+			images, similarities = append(images, h.image), append(similarities, h.similarity)
 		}
 	}
-	return neighbors, similarities, nil
+	return images, similarities
 }

@@ -2,7 +2,6 @@ package optim
 
 import (
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 )
@@ -41,22 +40,22 @@ func (e EMA) Update(scope *model.Scope, parameters, statistics []*model.Variable
 
 // Average is the variable in scope that holds the average of v.
 func (e EMA) Average(scope *model.Scope, v *model.Variable) *model.Variable {
-	at := scope.Store().Scope(model.JoinPath(scope.Scope(), v.Path()))
-	if average := at.GetVariable("average"); average != nil {
-		return average
-	}
-	return at.VariableWithValue("average", copyOf(v)).SetTrainable(false)
+	return Copy(scope.Store(), model.JoinPath(scope.Scope(), v.Path(), "average"), v)
 }
 
-// copyOf is a copy of the value of v outside the graph.
-func copyOf(v *model.Variable) *tensors.Tensor {
+// Copy is the variable of that absolute path, which is not trained. On first use
+// it is made with the value that v has outside the graph.
+func Copy(store *model.Store, path string, v *model.Variable) *model.Variable {
+	if made := store.GetVariable(path); made != nil {
+		return made
+	}
 	value, err := v.Value()
 	if err != nil {
-		exceptions.Panicf("optim: start the average of %s: %v", v.Path(), err)
+		exceptions.Panicf("optim: copy %s: %v", v.Path(), err)
 	}
 	clone, err := value.LocalClone()
 	if err != nil {
-		exceptions.Panicf("optim: start the average of %s: %v", v.Path(), err)
+		exceptions.Panicf("optim: copy %s: %v", v.Path(), err)
 	}
-	return clone
+	return store.VariableWithValue(path, clone).SetTrainable(false)
 }
