@@ -8,9 +8,10 @@ package config
 // list), `oneof` lists words. Keys tagged `result:"no"` change nothing in the
 // result and stay out of Hash and Diff.
 type Config struct {
-	Name    string `yaml:"name" result:"no"`  // Preset, or file without its extension.
-	Seed    int64  `yaml:"seed"`              // The one seed of everything random.
-	Devices int    `yaml:"devices" in:"[0,)"` // Devices to share a batch; 0 chooses.
+	Name    string `yaml:"name" result:"no"`                                 // Preset, or file without its extension.
+	Seed    int64  `yaml:"seed"`                                             // The one seed of everything random.
+	Devices int    `yaml:"devices" in:"[0,)"`                                // Devices to share a batch; 0 chooses.
+	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no"` // Last stage of a run.
 
 	Data      Data      `yaml:"data"`
 	Backbone  Backbone  `yaml:"backbone"`
@@ -24,7 +25,7 @@ type Config struct {
 // their pixels, not by where they lie. Mean and Std follow Dataset when that is
 // set, unless they were given other values than the data set's own.
 type Data struct {
-	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 folder"`
+	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array"`
 	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images.
 	ValRoot     string     `yaml:"val_root" result:"no" path:"yes"`   // Directory of held-out images; wins over ValFraction.
 	ValFraction float64    `yaml:"val_fraction" in:"[0,1)"`           // Held out of Root, for data sets without a test split.
@@ -41,10 +42,10 @@ type Data struct {
 
 // Backbone is the network that turns an image into features.
 type Backbone struct {
-	Name   string `yaml:"name" oneof:"resnet18"`
-	Stem   string `yaml:"stem" oneof:"cifar stl"` // stl halves the side once more, by a max pool.
-	Width  int    `yaml:"width" in:"[1,)"`        // Channels of the first stage; 64 is the paper's.
-	Blocks int    `yaml:"blocks" in:"[1,)"`       // Residual blocks a stage; 2 is ResNet-18.
+	Name   string `yaml:"name" oneof:"resnet18 resnet50"`
+	Stem   string `yaml:"stem" oneof:"cifar stl imagenet"` // stl halves the side once, by a max pool; imagenet twice.
+	Width  int    `yaml:"width" in:"[1,)"`                 // Channels of the first stage; 64 is the paper's.
+	Blocks int    `yaml:"blocks" in:"[0,)"`                // Residual blocks a stage; 0 is the network's own: 2, 2, 2, 2 of ResNet-18, 3, 4, 6, 3 of ResNet-50.
 }
 
 // Optim says how weights move. It stands inline in each stage.
@@ -68,6 +69,7 @@ type Augmentation struct {
 	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr: brightness, contrast, saturation, hue.
 	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr.
 	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr.
+	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]"`             // simclr: MoCo v2 blurs every second view, the official SCAN code none.
 	Flip       bool       `yaml:"flip"`                                 // simclr, ours, standard: mirror every second view.
 
 	NumStrong    int `yaml:"num_strong_augs" in:"[0,)"` // ours: operations drawn a view.
@@ -82,14 +84,16 @@ type Augmentation struct {
 	Brightness  float64    `yaml:"brightness" in:"[0,1]"`  // digits: largest relative change.
 }
 
-// Pretext is stage one: features by telling images apart (SimCLR), and the
-// neighbors mined with them.
+// Pretext is stage one: features by telling images apart (SimCLR, MoCo), and
+// the neighbors mined with them.
 type Pretext struct {
-	Method      string  `yaml:"method" oneof:"simclr"`
+	Method      string  `yaml:"method" oneof:"simclr moco"`
 	Head        string  `yaml:"head" oneof:"mlp linear"`
 	FeaturesDim int     `yaml:"features_dim" in:"[1,)"` // Of the embedding.
 	Temperature float64 `yaml:"temperature" in:"(0,)"`
-	Symmetric   bool    `yaml:"symmetric"` // Both views as anchors; the official loss takes the first alone.
+	Symmetric   bool    `yaml:"symmetric"`               // simclr: both views as anchors; the official loss takes the first alone.
+	QueueSize   int     `yaml:"queue_size" in:"[1,)"`    // moco: embeddings of earlier steps to tell an image from.
+	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)"` // moco: of the moving average that makes them.
 	Epochs      int     `yaml:"epochs" in:"[1,)"`
 	BatchSize   int     `yaml:"batch_size" in:"[2,)"`
 

@@ -50,6 +50,7 @@ func ExampleConfig_YAML() {
 	// name: "default"
 	// seed: 1
 	// devices: 0
+	// until: selflabel
 	//
 	// data:
 	//   dataset: ""
@@ -70,7 +71,7 @@ func ExampleConfig_YAML() {
 	//   name: resnet18
 	//   stem: cifar
 	//   width: 64
-	//   blocks: 2
+	//   blocks: 0
 }
 
 func ExampleDiff() {
