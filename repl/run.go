@@ -124,8 +124,12 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 // summary is the configuration in effect, as far as one line shows it.
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config()
+	data := cfg.Data.Dataset
+	if !cfg.Runs("selflabel") {
+		data += ", until " + cfg.Until
+	}
 	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",
-		cfg.Name, cfg.Data.Dataset, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
+		cfg.Name, data, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
 		cfg.Hash(), eng.Name(), plural(cfg.Devices, "device"), exp.Dir())
 }
 

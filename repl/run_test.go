@@ -152,6 +152,28 @@ func checkInUse(t *testing.T) {
 	}
 }
 
+// A run that ends early is whole: its table has what there is, and the same
+// directory goes on.
+func TestRunUntil(t *testing.T) {
+	inEmptyDir(t)
+	drawImages(t, "images")
+	write(t, "tiny.yml", tiny)
+	stdout, stderr, status := call(context.Background(), "run", "tiny.yml", "until=pretext", "--backend", "go")
+	if status != 0 || !holds(splitLines(stderr), "tiny: data folder, until pretext, seed 1, …") {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if !strings.Contains(stdout, "k-means on pretext features") || strings.Contains(stdout, "SCAN") {
+		t.Errorf("until pretext the table is\n%s", stdout)
+	}
+	if _, stderr, status := call(context.Background(), "eval", "runs/tiny"); status != 0 {
+		t.Errorf("eval of it: status %d, %s", status, stderr)
+	}
+	stdout, stderr, status = call(context.Background(), "run", "tiny.yml", "--backend", "go")
+	if status != 0 || strings.Contains(stderr, "pretext: epoch") || !strings.Contains(stdout, "self-label") {
+		t.Errorf("going on: status %d\n%s\n%s", status, stderr, stdout)
+	}
+}
+
 func TestStop(t *testing.T) {
 	inEmptyDir(t)
 	drawImages(t, "images")
