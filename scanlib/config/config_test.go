@@ -58,7 +58,7 @@ func TestDefaultsAreTheOfficialValues(t *testing.T) {
 }
 
 func TestDefaultsFileHasEveryKey(t *testing.T) {
-	root, err := document("defaults.yml", defaultsFile)
+	root, err := document("defaults.yml", defaultsFile, "")
 	if err != nil {
 		t.Fatal(err)
 	}
