@@ -5,9 +5,9 @@
 //	defaults.yml ─► presets ─► file.yml ─► key=value ─► Config ─► Validate, Hash, Diff, YAML
 //
 // Every configuration starts from the defaults (the official CIFAR-10 values);
-// a preset states what differs, a file or another preset may start from it, and
-// single keys are set last. Those of the official experiments state a stage each
-// and start from the one of the stage before:
+// a preset states what differs, a file or another preset may start from it (each
+// of the official experiments from the one of the stage before), and single keys
+// are set last:
 //
 //	cfg, err := config.Preset("folder") // or config.Load("screens.yml")
 //	if err != nil {

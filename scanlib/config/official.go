@@ -204,6 +204,9 @@ func (m *merger) begin() error {
 			return err
 		}
 		origin = "as in preset " + preset
+		if strings.HasPrefix(m.set, "imagenet_") {
+			m.assume("the classes of %s are those of the file in data.subset", m.set)
+		}
 	} else {
 		recipe.Data.Dataset = "folder"
 		m.assume("train_db_name %s is no data set of the official code: data.dataset is folder, its images are in data.root", m.set)

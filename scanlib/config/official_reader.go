@@ -96,12 +96,13 @@ func (r *officialReader) ours(rule rule) field {
 
 // set gives a field a value, or an item of its list, from 1.
 func (r *officialReader) set(f field, item int, text string) error {
-	if item > 0 {
-		items := splitList(f.text(r.config))
-		items[item-1] = text
-		text = strings.Join(items, ",")
+	if item == 0 {
+		return f.set(r.config, text)
 	}
-	return f.set(r.config, text)
+	if err := setScalar(f.value(r.config).Index(item-1), text); err != nil {
+		return fmt.Errorf("%s: %w", f.key, err)
+	}
+	return nil
 }
 
 // agree complains when a value of the run was given before, and otherwise.
@@ -167,7 +168,10 @@ func (r *officialReader) unknown(path string) error {
 
 // sameValue compares words, numbers, or lists of them.
 func sameValue(a, b string) bool {
-	return slices.EqualFunc(splitList(a), splitList(b), func(a, b string) bool {
+	items := func(list string) []string {
+		return strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune("[], ", r) })
+	}
+	return slices.EqualFunc(items(a), items(b), func(a, b string) bool {
 		x, errX := strconv.ParseFloat(a, 64)
 		y, errY := strconv.ParseFloat(b, 64)
 		return errX == nil && errY == nil && x == y || strings.EqualFold(a, b)
