@@ -26,7 +26,7 @@ type Config struct {
 // set, unless they were given other values than the data set's own.
 type Data struct {
 	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array"`
-	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images.
+	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images; array: or the .npz or .npy file.
 	ValRoot     string     `yaml:"val_root" result:"no" path:"yes"`   // Directory of held-out images; wins over ValFraction.
 	ValFraction float64    `yaml:"val_fraction" in:"[0,1)"`           // Held out of Root, for data sets without a test split.
 	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes"` // Labels for reporting, where directories hold none.
@@ -43,9 +43,9 @@ type Data struct {
 // Backbone is the network that turns an image into features.
 type Backbone struct {
 	Name   string `yaml:"name" oneof:"resnet18 resnet50"`
-	Stem   string `yaml:"stem" oneof:"cifar stl imagenet"` // stl halves the side once, by a max pool; imagenet twice.
+	Stem   string `yaml:"stem" oneof:"cifar stl imagenet"` // stl halves the side once more, by a max pool; imagenet twice.
 	Width  int    `yaml:"width" in:"[1,)"`                 // Channels of the first stage; 64 is the paper's.
-	Blocks int    `yaml:"blocks" in:"[0,)"`                // Residual blocks a stage; 0 is the network's own: 2, 2, 2, 2 of ResNet-18, 3, 4, 6, 3 of ResNet-50.
+	Blocks int    `yaml:"blocks" in:"[0,)"`                // Residual blocks a stage; 0 is the network's own number.
 }
 
 // Optim says how weights move. It stands inline in each stage.
@@ -69,7 +69,7 @@ type Augmentation struct {
 	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr: brightness, contrast, saturation, hue.
 	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr.
 	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr.
-	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]"`             // simclr: MoCo v2 blurs every second view, the official SCAN code none.
+	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]"`             // simclr: share of blurred views; 0.5 is MoCo v2's.
 	Flip       bool       `yaml:"flip"`                                 // simclr, ours, standard: mirror every second view.
 
 	NumStrong    int `yaml:"num_strong_augs" in:"[0,)"` // ours: operations drawn a view.
@@ -92,8 +92,8 @@ type Pretext struct {
 	FeaturesDim int     `yaml:"features_dim" in:"[1,)"` // Of the embedding.
 	Temperature float64 `yaml:"temperature" in:"(0,)"`
 	Symmetric   bool    `yaml:"symmetric"`               // simclr: both views as anchors; the official loss takes the first alone.
-	QueueSize   int     `yaml:"queue_size" in:"[1,)"`    // moco: embeddings of earlier steps to tell an image from.
-	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)"` // moco: of the moving average that makes them.
+	QueueSize   int     `yaml:"queue_size" in:"[1,)"`    // moco: keys of earlier batches, a multiple of the batch.
+	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)"` // moco: share of the old weights in the key encoder.
 	Epochs      int     `yaml:"epochs" in:"[1,)"`
 	BatchSize   int     `yaml:"batch_size" in:"[2,)"`
 

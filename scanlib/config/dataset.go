@@ -8,9 +8,8 @@ type normalization struct{ mean, std [3]float64 }
 // ImageNet and STL-10.
 var imagenet = normalization{[3]float64{0.485, 0.456, 0.406}, [3]float64{0.229, 0.224, 0.225}}
 
-// ownNormalization gives the official values for CIFAR-10 and CIFAR-100, with
-// 20 classes or 100, the mean and deviation of the 60,000 training digits for
-// MNIST, and ImageNet's for all else.
+// ownNormalization gives the official CIFAR values, the mean and deviation of
+// the 60,000 training digits for MNIST, and ImageNet's for all else.
 func ownNormalization(dataset string) normalization {
 	switch dataset {
 	case "cifar10":

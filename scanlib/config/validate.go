@@ -77,8 +77,8 @@ func number(v reflect.Value) float64 {
 }
 
 // minSize is the smallest image that each stem leaves a whole pixel of: the
-// stages halve the side three times, the pool of the stl stem once more,
-// convolution and pool of the imagenet stem twice.
+// stages halve the side three times, the pool of the stl stem once more, the imagenet
+// stem twice more.
 var minSize = map[string]int{"cifar": 8, "stl": 16, "imagenet": 32}
 
 func (v *validator) data() {
