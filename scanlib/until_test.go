@@ -25,6 +25,10 @@ func TestUntil(t *testing.T) {
 		t.Errorf("the table speaks of stages that were not run:\n%s", table)
 	}
 
+	if _, err := LoadClusters(dir, testEngine); err == nil || !strings.Contains(err.Error(), "run it again with until=scan") {
+		t.Errorf("clusters of a run until pretext: %v", err)
+	}
+
 	other := tinyConfig(imagesDir())
 	other.Until, other.Pretext.Temperature = "scan", 0.5
 	contains(t, refused(t, dir, other), "pretext.temperature: 0.1, 0.5")
