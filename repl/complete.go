@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,8 +10,13 @@ import (
 )
 
 // completeRun offers presets, then keys, then the words that a key allows.
-func completeRun(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(args) == 0 {
+// Official experiments are files, as many as there are.
+func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	official := cmd.Flags().Changed("official")
+	if official && !slices.ContainsFunc(args, isSetting) && !isSetting(typed) {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	if len(args) == 0 && !official {
 		return presetCompletions(), cobra.ShellCompDirectiveDefault
 	}
 	key, value, ok := strings.Cut(typed, "=")

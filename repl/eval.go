@@ -73,7 +73,7 @@ func unfinished(dir string) error {
 // missingStage is the first stage, in the order of a run, that has not ended.
 func missingStage(dir string, cfg *config.Config) string {
 	for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
-		if stage == "selflabel" && cfg.SelfLabel.Epochs == 0 {
+		if !cfg.Runs(stage) {
 			continue
 		}
 		if _, err := os.Stat(filepath.Join(dir, stage, "done.json")); err != nil {

@@ -1,11 +1,11 @@
 package repl
 
 import (
-	"fmt"
-	"text/tabwriter"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"scango/repl/session"
 	"scango/scanlib/config"
 )
 
@@ -24,7 +24,8 @@ func (c *cli) presetsCommand() *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return c.listPresets()
+				_, err := io.WriteString(c.stdout, session.PresetTable())
+				return err
 			}
 			cfg, err := config.Preset(args[0])
 			if err != nil {
@@ -34,12 +35,4 @@ func (c *cli) presetsCommand() *cobra.Command {
 			return err
 		},
 	}
-}
-
-func (c *cli) listPresets() error {
-	w := tabwriter.NewWriter(c.stdout, 0, 0, 3, ' ', 0)
-	for _, p := range config.Presets() {
-		fmt.Fprintf(w, "%s\t%s\n", p.Name, p.Summary)
-	}
-	return w.Flush()
 }

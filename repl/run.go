@@ -1,10 +1,12 @@
 package repl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,7 +17,7 @@ import (
 )
 
 func (c *cli) runCommand() *cobra.Command {
-	var out string
+	var out, env string
 	var strict bool
 	cmd := &cobra.Command{
 		Use:   "run PRESET|FILE.yml [key=value ...]",
@@ -23,37 +25,61 @@ func (c *cli) runCommand() *cobra.Command {
 		Long: "Run trains all stages in a directory of its own and ends with a table and\n" +
 			"pictures. The same command continues a run that was stopped or killed. Labels,\n" +
 			"where images have some, are used for the table alone.\n\n" +
-			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it.",
+			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it.\n" +
+			"Key `until` is the last stage to run: pretext, scan or selflabel.\n\n" +
+			"With --official the files are those of the official code, unchanged: one for each\n" +
+			"stage of the run. What of them changes nothing here is named.",
 		Example: "  scanrepl run mnist-demo\n" +
-			"  scanrepl run folder root=~/screens resize=letterbox num_classes=20 --out runs/screens",
+			"  scanrepl run folder root=~/screens resize=letterbox num_classes=20 --out runs/screens\n" +
+			"  scanrepl run --official env.yml simclr.yml scan.yml selflabel.yml root=~/cifar10",
 		Args:              usage(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := loadConfig(args[0], args[1:])
+			cfg, found, err := loadConfig(env, args)
 			if err != nil {
 				return err
 			}
-			cfg.Data.Strict = cfg.Data.Strict || strict
-			if out == "" {
-				out = filepath.Join("runs", cfg.Name)
+			if found != nil {
+				c.tellOfficial(found)
+				out = cmp.Or(out, found.Dir)
 			}
-			return c.run(cmd.Context(), cfg, out)
+			cfg.Data.Strict = cfg.Data.Strict || strict
+			return c.run(cmd.Context(), cfg, cmp.Or(out, filepath.Join("runs", cfg.Name)))
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "run directory (default runs/NAME)")
+	cmd.Flags().StringVar(&env, "official", "", "environment file of the official code, whose experiments follow")
 	cmd.Flags().BoolVar(&strict, "strict", false, "stop at an image that can't be read, as data.strict=true does")
 	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print warnings and the final table alone")
 	c.backendFlag(cmd)
 	must(cmd.MarkFlagDirname("out"))
+	must(cmd.MarkFlagFilename("official", "yml", "yaml"))
 	return cmd
 }
 
-// loadConfig reads the preset or file and sets keys, reporting all faults.
-func loadConfig(name string, settings []string) (*config.Config, error) {
-	cfg, err := config.Open(name)
-	if err != nil {
-		return nil, err
+// loadConfig reads the preset or file that args begin with, or official files
+// beside env, and sets the keys that follow.
+func loadConfig(env string, args []string) (cfg *config.Config, found *config.Official, err error) {
+	files := 1
+	if env == "" {
+		cfg, err = config.Open(args[0])
+	} else {
+		if files = slices.IndexFunc(args, isSetting); files < 0 {
+			files = len(args)
+		}
+		cfg, found, err = config.LoadOfficial(env, args[:files]...)
 	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return cfg, found, change(cfg, args[files:])
+}
+
+// isSetting tells key=value from a file.
+func isSetting(arg string) bool { return strings.Contains(arg, "=") }
+
+// change sets keys, reporting all faults.
+func change(cfg *config.Config, settings []string) error {
 	var faults []error
 	for _, setting := range settings {
 		key, value, ok := strings.Cut(setting, "=")
@@ -63,10 +89,22 @@ func loadConfig(name string, settings []string) (*config.Config, error) {
 		}
 		faults = append(faults, cfg.Set(key, value))
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
+	return errors.Join(faults...)
+}
+
+// tellOfficial says what was read of official files and what is made of it.
+func (c *cli) tellOfficial(o *config.Official) {
+	if c.quiet {
+		return
 	}
-	return cfg, nil
+	for _, part := range []struct {
+		word  string
+		lines []string
+	}{{"read", o.Read}, {"assumed", o.Assumed}, {"ignored", o.Ignored}} {
+		for _, line := range part.lines {
+			fmt.Fprintf(c.stderr, "%s: %s\n", part.word, line)
+		}
+	}
 }
 
 func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
@@ -124,8 +162,12 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 // summary is the configuration in effect, as far as one line shows it.
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config()
+	data := cfg.Data.Dataset
+	if !cfg.Runs("selflabel") {
+		data += ", until " + cfg.Until
+	}
 	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",
-		cfg.Name, cfg.Data.Dataset, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
+		cfg.Name, data, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
 		cfg.Hash(), eng.Name(), plural(cfg.Devices, "device"), exp.Dir())
 }
 

@@ -152,6 +152,71 @@ func checkInUse(t *testing.T) {
 	}
 }
 
+// A run that ends early is whole: its table has what there is, and the same
+// directory goes on.
+func TestRunUntil(t *testing.T) {
+	inEmptyDir(t)
+	drawImages(t, "images")
+	write(t, "tiny.yml", tiny)
+	stdout, stderr, status := call(context.Background(), "run", "tiny.yml", "until=pretext", "--backend", "go")
+	if status != 0 || !holds(splitLines(stderr), "tiny: data folder, until pretext, seed 1, …") {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if !strings.Contains(stdout, "k-means on pretext features") || strings.Contains(stdout, "SCAN") {
+		t.Errorf("until pretext the table is\n%s", stdout)
+	}
+	if _, stderr, status := call(context.Background(), "eval", "runs/tiny"); status != 0 {
+		t.Errorf("eval of it: status %d, %s", status, stderr)
+	}
+	stdout, stderr, status = call(context.Background(), "run", "tiny.yml", "--backend", "go")
+	if status != 0 || strings.Contains(stderr, "pretext: epoch") || !strings.Contains(stdout, "self-label") {
+		t.Errorf("going on: status %d\n%s\n%s", status, stderr, stdout)
+	}
+}
+
+// Files of the official code run as they are; results go to its root_dir.
+func TestRunOfficial(t *testing.T) {
+	inEmptyDir(t)
+	drawImages(t, "images")
+	write(t, "env.yml", "root_dir: results\n")
+	write(t, "simclr.yml", `setup: simclr
+train_db_name: mine
+val_db_name: mine
+num_classes: 2
+backbone: resnet18
+model_kwargs: {head: linear, features_dim: 8}
+criterion_kwargs: {temperature: 0.1}
+epochs: 1
+batch_size: 8
+num_workers: 8
+optimizer: adam
+optimizer_kwargs: {lr: 0.001}
+scheduler: constant
+augmentation_strategy: standard
+augmentation_kwargs: {random_resized_crop: {size: 16, scale: [0.5, 1]}}
+transformation_kwargs: {crop_size: 16, normalize: {mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2]}}
+`)
+	args := []string{"run", "--official", "env.yml", "simclr.yml", "root=images", "width=1", "blocks=1", "num_neighbors=3", "num_neighbors_val=2", "--backend", "go"}
+	stdout, stderr, status := call(context.Background(), args...)
+	if status != 0 {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	for _, want := range []string{
+		"read: pretext from simclr.yml (simclr)",
+		"assumed: train_db_name mine is no data set of the official code: …",
+		"assumed: simclr.yml has no optimizer_kwargs.weight_decay: pretext.weight_decay is 0, as PyTorch has it",
+		"ignored: simclr.yml:10: num_workers: …",
+		"simclr: data folder, until pretext, …, in results/mine",
+	} {
+		if !holds(splitLines(stderr), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, stderr)
+		}
+	}
+	if !strings.Contains(stdout, "k-means on pretext features") {
+		t.Errorf("stdout:\n%s", stdout)
+	}
+}
+
 func TestStop(t *testing.T) {
 	inEmptyDir(t)
 	drawImages(t, "images")

@@ -88,6 +88,8 @@ func TestTranscripts(t *testing.T) {
 			inEmptyDir(t)
 			write(t, "bad.yml", "preset: folder\nscan:\n  num_clases: 3\n  epochs: many\n")
 			write(t, "notes/readme.txt", "no images here")
+			write(t, "env.yml", "root_dir: results\n")
+			write(t, "official.yml", "setup: scan\ntrain_db_name: stl-10\nepoch: 3\n")
 			write(t, "broken/cut.png", "no image either")
 			write(t, "good.star", "x = 42\nx\n")
 			write(t, "script", "6 * 7\n")

@@ -1,6 +1,7 @@
 package scanlib
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,6 +61,30 @@ func (d *directory) config() (*config.Config, error) {
 		return nil, fmt.Errorf("run directory: %w", err)
 	}
 	return cfg, nil
+}
+
+// continues tells whether a directory made with the configuration there may go
+// on with cfg: both agree on the stages that it asked for or has begun. So a
+// run until pretext becomes one until scan.
+func (d *directory) continues(there, cfg *config.Config) bool {
+	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+		if (there.Runs(stage) || d.has(stage)) && there.StageHash(stage) != cfg.StageHash(stage) {
+			return false
+		}
+	}
+	return true
+}
+
+// keepConfig writes the configuration where it is not what the directory holds.
+func (d *directory) keepConfig(cfg *config.Config) error {
+	path, text := d.file("config.yml"), cfg.YAML()
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	return writeFile(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
 
 // writeJSON replaces a file of the directory.

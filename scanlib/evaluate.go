@@ -10,7 +10,8 @@ import (
 	"scango/scanlib/score"
 )
 
-// Run runs every stage that is not done yet and evaluates the result.
+// Run runs every stage that is not done yet, up to the configured last one,
+// and evaluates the result.
 func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 	enc, err := e.Pretext(ctx)
 	if err != nil {
@@ -20,15 +21,22 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	scan, err := e.Scan(ctx, enc, nbrs)
-	if err != nil {
-		return nil, err
+	var stages []*Clusters
+	if e.cfg.Runs("scan") {
+		scan, err := e.Scan(ctx, enc, nbrs)
+		if err != nil {
+			return nil, err
+		}
+		stages = append(stages, scan)
 	}
-	self, err := e.SelfLabel(ctx, scan)
-	if err != nil {
-		return nil, err
+	if e.cfg.Runs("selflabel") {
+		self, err := e.SelfLabel(ctx, stages[0])
+		if err != nil {
+			return nil, err
+		}
+		stages = append(stages, self)
 	}
-	return e.Evaluate(ctx, enc, nbrs, scan, self)
+	return e.Evaluate(ctx, enc, nbrs, stages...)
 }
 
 // Evaluate compares the outcome of each stage with the labels of the
@@ -72,7 +80,7 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 	if err != nil {
 		return nil, err
 	}
-	r.KMeans, r.Chance = last.Scores, last.Chance()
+	r.KMeans, r.Chance, r.ClusterSizes = last.Scores, last.Chance(), last.Sizes
 	if last.Unscored != "" {
 		r.note("%s", last.Unscored)
 	}

@@ -3,7 +3,6 @@ package scanlib
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -72,7 +71,7 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if cfg.Devices == 0 {
 		cfg.Devices = chooseDevices(o.Engine, &cfg, there)
 	}
-	if there != nil && there.Hash() != cfg.Hash() {
+	if there != nil && !e.dir.continues(there, &cfg) {
 		return refuse(e.dir.path, "configuration", config.Diff(there, &cfg))
 	}
 	e.cfg, e.net = &cfg, newNetwork(&cfg)
@@ -117,14 +116,14 @@ func (e *Experiment) checkSizes() error {
 		}
 	}
 	for _, stage := range []struct {
-		name         string
-		epochs, size int
+		name string
+		size int
 	}{
-		{"pretext", e.cfg.Pretext.Epochs, e.cfg.Pretext.BatchSize},
-		{"scan", e.cfg.Scan.Epochs, e.cfg.Scan.BatchSize},
-		{"selflabel", e.cfg.SelfLabel.Epochs, e.cfg.SelfLabel.BatchSize},
+		{"pretext", e.cfg.Pretext.BatchSize},
+		{"scan", e.cfg.Scan.BatchSize},
+		{"selflabel", e.cfg.SelfLabel.BatchSize},
 	} {
-		if stage.epochs == 0 {
+		if !e.cfg.Runs(stage.name) {
 			continue
 		}
 		check(stage.size > n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage.name, stage.size, n, n)
@@ -151,8 +150,9 @@ type manifest struct {
 	Modules    []engine.Module `json:"modules"`
 }
 
-// keepManifest writes the manifest of a new directory, and compares the images
-// with those of an old one.
+// keepManifest writes configuration and manifest of a new directory, compares
+// the images with those of an old one, and notes there what changed in the
+// configuration: stages that are yet to come, or where the images lie.
 func (e *Experiment) keepManifest(version string) error {
 	var old manifest
 	there, err := e.dir.readJSON(&old, "manifest.json")
@@ -170,16 +170,16 @@ func (e *Experiment) keepManifest(version string) error {
 		if diff != nil {
 			return refuse(e.dir.path, "set of images", diff)
 		}
-		return nil
 	}
-	if err := writeFile(e.dir.file("config.yml"), func(w io.Writer) error {
-		_, err := w.Write(e.cfg.YAML())
+	if err := e.dir.keepConfig(e.cfg); err != nil || old.ConfigHash == e.cfg.Hash() {
 		return err
-	}); err != nil {
-		return err
+	}
+	created := old.Created
+	if !there {
+		created = time.Now().UTC().Truncate(time.Second)
 	}
 	return e.dir.writeJSON(manifest{
-		Created: time.Now().UTC().Truncate(time.Second), Version: version, ConfigHash: e.cfg.Hash(),
+		Created: created, Version: version, ConfigHash: e.cfg.Hash(),
 		TrainHash: e.train.Hash, ValHash: e.val.Hash, NumTrain: e.train.Len(), NumVal: e.val.Len(),
 		Modules: engine.Modules(),
 	}, "manifest.json")

@@ -1,6 +1,7 @@
 package scanlib
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -34,7 +35,7 @@ type Report struct {
 	NeighborAccuracy map[string]float64 `json:"neighbor_accuracy"`
 	NeighborChance   float64            `json:"neighbor_chance"`
 
-	ClusterSizes []int    `json:"cluster_sizes"` // of the validation images, after the last stage
+	ClusterSizes []int    `json:"cluster_sizes"` // of the validation images, after the last stage; of k-means where that was pretext
 	Notes        []string `json:"notes"`
 
 	// Seconds are wall time by stage, each without compiling, and "compile".
@@ -67,12 +68,22 @@ func (r *Report) String() string {
 		fmt.Fprintf(&b, "%.1f %% by chance\n", 100*r.NeighborChance)
 	}
 	fmt.Fprintf(&b, "\nclusters: %d of %d in use, sizes %s\n", inUse(r.ClusterSizes), r.Clusters, sizes(r.ClusterSizes))
-	fmt.Fprintf(&b, "time: pretext %.1f s, neighbors %.1f s, SCAN %.1f s, self-label %.1f s, compiling %.1f s\n",
-		r.Seconds["pretext"], r.Seconds["neighbors"], r.Seconds["scan"], r.Seconds["selflabel"], r.Seconds["compile"])
+	fmt.Fprintf(&b, "time: %scompiling %.1f s\n", r.stageTimes(), r.Seconds["compile"])
 	fmt.Fprintf(&b, "processor: %.1f s, and %.1f s compiling; peak memory %.1f GiB; %s, %d device(s)\n",
 		r.CPUSeconds, r.CompileCPUSeconds, float64(r.PeakRSSBytes)/(1<<30), r.Engine, r.Devices)
 	for _, note := range r.Notes {
 		fmt.Fprintf(&b, "note: %s\n", note)
+	}
+	return b.String()
+}
+
+// stageTimes lists the stages that were run: "pretext 1.2 s, ".
+func (r *Report) stageTimes() string {
+	var b strings.Builder
+	for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
+		if seconds, ran := r.Seconds[stage]; ran {
+			fmt.Fprintf(&b, "%s %.1f s, ", cmp.Or(stageNames[stage], stage), seconds)
+		}
 	}
 	return b.String()
 }

@@ -177,7 +177,7 @@ func TestReportString(t *testing.T) {
 neighbors of the same class: 62.5 % of the 5 nearest, 50.0 % of the 10 nearest, 25.0 % by chance
 
 clusters: 2 of 3 in use, sizes 9, 0, 3
-time: pretext 60.0 s, neighbors 0.0 s, SCAN 20.0 s, self-label 0.0 s, compiling 8.0 s
+time: pretext 60.0 s, SCAN 20.0 s, compiling 8.0 s
 processor: 150.0 s, and 0.0 s compiling; peak memory 1.0 GiB; go (pure Go), 1 device(s)
 note: after scan no validation image is in cluster 1
 `

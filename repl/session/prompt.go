@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"text/tabwriter"
 
 	"go.starlark.net/starlark"
 
@@ -172,12 +173,27 @@ func (c *call) runFile() (starlark.Value, error) {
 
 type depthKey struct{}
 
+// PresetTable lists the presets, the official experiments below a line of their
+// own.
+func PresetTable() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
+	official := false
+	for _, info := range config.Presets() {
+		if info.Official && !official {
+			official = true
+			fmt.Fprint(w, "\nOfficial experiments, each with the stages before it:\n\n")
+		}
+		fmt.Fprintf(w, "%s\t%s\n", info.Name, info.Summary)
+	}
+	w.Flush()
+	return b.String()
+}
+
 func (c *call) presets() (starlark.Value, error) {
 	name := c.str("preset")
 	if name == "" {
-		for _, info := range config.Presets() {
-			c.out.Write(Stdout, fmt.Sprintf("%-16s %s\n", info.Name, info.Summary))
-		}
+		c.out.Write(Stdout, PresetTable())
 		return nil, nil
 	}
 	cfg, err := config.Preset(name)

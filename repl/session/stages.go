@@ -16,7 +16,7 @@ func stageCommands() []*Command {
 	return []*Command{
 		{
 			Name: "pretext",
-			Doc: "Trains an encoder by telling images apart (SimCLR): two random views of one image must look alike, views of different images must not. " +
+			Doc: "Trains an encoder by telling images apart (SimCLR or MoCo): two random views of one image must look alike, views of different images must not. " +
 				"An equal call loads what was trained before.",
 			Example: "enc = pretext(ds, epochs=20)",
 			Params: slices.Concat([]Param{{Name: "ds", Type: "dataset"}}, stageParams,
@@ -146,6 +146,7 @@ func (c *call) scan() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Reach("scan") // A stage that is asked for runs, wherever the preset ends.
 	return c.in(cfg, []string{nb.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, nb.enc) // anew where the call changes how many
 		if err != nil {
@@ -168,6 +169,7 @@ func (c *call) selflabel() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Reach("selflabel")
 	return c.in(cfg, []string{cl.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		clus, err := r.SelfLabel(ctx, cl.clus)
 		if err != nil {

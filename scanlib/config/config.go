@@ -8,9 +8,10 @@ package config
 // list), `oneof` lists words. Keys tagged `result:"no"` change nothing in the
 // result and stay out of Hash and Diff.
 type Config struct {
-	Name    string `yaml:"name" result:"no"`  // Preset, or file without its extension.
-	Seed    int64  `yaml:"seed"`              // The one seed of everything random.
-	Devices int    `yaml:"devices" in:"[0,)"` // Devices to share a batch; 0 chooses.
+	Name    string `yaml:"name" result:"no"`                                 // Preset, or file without its extension.
+	Seed    int64  `yaml:"seed"`                                             // The one seed of everything random.
+	Devices int    `yaml:"devices" in:"[0,)"`                                // Devices to share a batch; 0 chooses.
+	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no"` // Last stage of a run.
 
 	Data      Data      `yaml:"data"`
 	Backbone  Backbone  `yaml:"backbone"`
@@ -24,8 +25,8 @@ type Config struct {
 // their pixels, not by where they lie. Mean and Std follow Dataset when that is
 // set, unless they were given other values than the data set's own.
 type Data struct {
-	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 folder"`
-	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images.
+	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array"`
+	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images; array: or the .npz or .npy file.
 	ValRoot     string     `yaml:"val_root" result:"no" path:"yes"`   // Directory of held-out images; wins over ValFraction.
 	ValFraction float64    `yaml:"val_fraction" in:"[0,1)"`           // Held out of Root, for data sets without a test split.
 	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes"` // Labels for reporting, where directories hold none.

@@ -58,7 +58,7 @@ func TestDefaultsAreTheOfficialValues(t *testing.T) {
 }
 
 func TestDefaultsFileHasEveryKey(t *testing.T) {
-	root, err := document("defaults.yml", defaultsFile)
+	root, err := document("defaults.yml", defaultsFile, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +102,11 @@ func TestPresets(t *testing.T) {
 			}
 		})
 	}
-	if want := []string{"cifar10-small", "folder", "mnist-demo"}; !slices.Equal(names, want) {
+	if want := append([]string{"cifar10-small", "folder", "mnist-demo"}, official...); !slices.Equal(names, want) {
 		t.Errorf("presets %v, want %v", names, want)
+	}
+	if files, err := presetFiles.ReadDir("presets/official"); err != nil || len(files) != len(official) {
+		t.Errorf("%d files of official experiments, %d names: %v", len(files), len(official), err)
 	}
 }
 
@@ -119,7 +122,7 @@ func TestUnknownPreset(t *testing.T) {
 	for _, row := range []struct{ name, want string }{
 		{"mnist-dmo", `unknown preset "mnist-dmo"; did you mean "mnist-demo"?`},
 		{"mnist", `did you mean "mnist-demo"?`},
-		{"qqq", `unknown preset "qqq": want cifar10-small, folder or mnist-demo`},
+		{"qqq", `unknown preset "qqq": want cifar10-small, folder, mnist-demo or an official name such as scan_cifar10`},
 		{"", `unknown preset ""`},
 		{"../defaults", `unknown preset`},
 	} {

@@ -2,10 +2,11 @@
 // network, and how each of the three stages trains. Keys carry the names of the
 // official SCAN configurations wherever those have one.
 //
-//	defaults.yml ─► preset ─► file.yml ─► key=value ─► Config ─► Validate, Hash, Diff, YAML
+//	defaults.yml ─► presets ─► file.yml ─► key=value ─► Config ─► Validate, Hash, Diff, YAML
 //
 // Every configuration starts from the defaults (the official CIFAR-10 values);
-// a preset states what differs, a file may start from a preset, and single keys
+// a preset states what differs, a file or another preset may start from it (each
+// of the official experiments from the one of the stage before), and single keys
 // are set last:
 //
 //	cfg, err := config.Preset("folder") // or config.Load("screens.yml")
@@ -19,6 +20,9 @@
 //	if err == nil {
 //		err = cfg.Validate() // all faults at once
 //	}
+//
+// LoadOfficial reads the files of the official code instead, unchanged, and
+// tells what of them it could not use.
 //
 // The package reads files and nothing else; what the values mean is the
 // business of the packages that take them.

@@ -2,8 +2,9 @@ package config
 
 import "fmt"
 
-// Fit lowers what a preset sets too high for so few images: batches, and
-// neighbors of each. It returns a line for each key that it changed.
+// Fit lowers what a preset sets too high for so few images: batches, neighbors
+// of each, and a queue to whole batches. It returns a line for each key that it
+// changed.
 func (c *Config) Fit(train, val int) []string {
 	var changes []string
 	lower := func(key string, value *int, most int) {
@@ -17,5 +18,8 @@ func (c *Config) Fit(train, val int) []string {
 	lower("selflabel.batch_size", &c.SelfLabel.BatchSize, train)
 	lower("scan.num_neighbors", &c.Scan.NumNeighbors, train-1)
 	lower("scan.num_neighbors_val", &c.Scan.ValNeighbors, val-1)
+	if p := &c.Pretext; p.Method == "moco" && p.BatchSize > 0 {
+		lower("pretext.queue_size", &p.QueueSize, max(1, p.QueueSize/p.BatchSize)*p.BatchSize)
+	}
 	return changes
 }

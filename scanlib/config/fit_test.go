@@ -15,6 +15,10 @@ func TestFit(t *testing.T) {
 	if len(changes) != 4 || !slices.Contains(changes, "pretext.batch_size is 36, not 64: there are 40 images") {
 		t.Errorf("changes %q", changes)
 	}
+	c.Pretext.Method, c.Pretext.QueueSize = "moco", 100
+	if changes := c.Fit(36, 4); c.Pretext.QueueSize != 72 || len(changes) != 1 {
+		t.Errorf("a queue of 100 for batches of 36: %d, %q", c.Pretext.QueueSize, changes)
+	}
 	if again := c.Fit(36, 4); again != nil {
 		t.Errorf("a second time it changes %q", again)
 	}

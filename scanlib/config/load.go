@@ -59,7 +59,7 @@ func read(path string) ([]byte, error) {
 // parse reads a YAML source; file names it in errors and, without extension,
 // the configuration.
 func parse(file string, src []byte) (*Config, error) {
-	root, err := document(file, src)
+	root, err := document(file, src, "preset: folder")
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,8 @@ func parse(file string, src []byte) (*Config, error) {
 	return base, nil
 }
 
-// document is the one mapping that src holds.
-func document(file string, src []byte) (*yaml.Node, error) {
+// document is the one mapping that src holds; example is a line of such a file.
+func document(file string, src []byte, example string) (*yaml.Node, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	var doc yaml.Node
 	err := dec.Decode(&doc)
@@ -87,11 +87,11 @@ func document(file string, src []byte) (*yaml.Node, error) {
 		return nil, syntaxError(file, err)
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
-		return nil, fmt.Errorf("%s: empty: want keys such as `preset: folder`", file)
+		return nil, fmt.Errorf("%s: empty: want keys such as `%s`", file, example)
 	}
 	root := doc.Content[0]
 	if root.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s:%d: want keys such as `preset: folder`", file, root.Line)
+		return nil, fmt.Errorf("%s:%d: want keys such as `%s`", file, root.Line, example)
 	}
 	var next yaml.Node
 	if err := dec.Decode(&next); err == nil {
@@ -119,17 +119,25 @@ func syntaxError(file string, err error) error {
 
 // baseOf is what the file starts from.
 func baseOf(file string, root *yaml.Node) (*Config, error) {
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		if root.Content[i].Value != "preset" {
-			continue
-		}
-		c, err := Preset(resolve(root.Content[i+1]).Value)
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", file, root.Content[i+1].Line, err)
-		}
-		return c, nil
+	preset := lookup(root, "preset")
+	if preset == nil {
+		return Default(), nil
 	}
-	return Default(), nil
+	c, err := Preset(preset.Value)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", file, preset.Line, err)
+	}
+	return c, nil
+}
+
+// lookup is the value of a key of a mapping, nil where it has none.
+func lookup(m *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			return resolve(m.Content[i+1])
+		}
+	}
+	return nil
 }
 
 // resolve follows an alias to what it stands for.

@@ -4,25 +4,36 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
+	"path"
+	"slices"
 	"strings"
 )
 
 //go:embed defaults.yml
 var defaultsFile []byte
 
-//go:embed presets/*.yml
+//go:embed presets/*.yml presets/official/*.yml
 var presetFiles embed.FS
 
 // Info introduces a preset.
 type Info struct {
-	Name    string
-	Summary string // One line.
+	Name     string
+	Summary  string // One line.
+	Official bool   // An experiment of the official code, with the stages before it.
+}
+
+// official are the experiments of the official code, in the order of a run.
+var official = []string{
+	"simclr_cifar10", "simclr_cifar20", "simclr_stl10", "moco_imagenet50", "moco_imagenet100", "moco_imagenet200",
+	"scan_cifar10", "scan_cifar20", "scan_stl10", "scan_imagenet_50", "scan_imagenet_100", "scan_imagenet_200", "scan_imagenet_eval",
+	"selflabel_cifar10", "selflabel_cifar20", "selflabel_stl10", "selflabel_imagenet_50", "selflabel_imagenet_100", "selflabel_imagenet_200",
 }
 
 // Default is what presets and files start from: the official CIFAR-10 values,
 // with no data set chosen.
 func Default() *Config {
-	root, err := document("defaults.yml", defaultsFile)
+	root, err := document("defaults.yml", defaultsFile, "seed: 1")
 	if err != nil {
 		panic(err) // The file is embedded: a slip in it fails every test.
 	}
@@ -34,28 +45,35 @@ func Default() *Config {
 	return r.config
 }
 
-// Presets lists the presets by name.
+// Presets lists the presets: ours by name, then the official experiments.
 func Presets() []Info {
-	entries, err := presetFiles.ReadDir("presets")
-	if err != nil {
-		panic(err) // The directory is embedded.
-	}
-	infos := make([]Info, len(entries))
-	for i, e := range entries {
-		name := strings.TrimSuffix(e.Name(), ".yml")
+	var infos []Info
+	for _, name := range append(ownPresets(), official...) {
 		first, _, _ := strings.Cut(string(presetSource(name)), "\n")
-		infos[i] = Info{name, strings.TrimPrefix(first, "# ")}
+		infos = append(infos, Info{name, strings.TrimPrefix(first, "# "), slices.Contains(official, name)})
 	}
 	return infos
 }
 
+func ownPresets() []string {
+	files, err := fs.Glob(presetFiles, "presets/*.yml")
+	if err != nil {
+		panic(err) // The pattern is right.
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(path.Base(file), ".yml")
+	}
+	return files
+}
+
 // presetSource is the file of a preset; nil if there is none.
 func presetSource(name string) []byte {
-	src, err := presetFiles.ReadFile("presets/" + name + ".yml")
-	if err != nil {
-		return nil
+	for _, dir := range []string{"presets/", "presets/official/"} {
+		if src, err := presetFiles.ReadFile(dir + name + ".yml"); err == nil {
+			return src
+		}
 	}
-	return src
+	return nil
 }
 
 // Preset gives the named preset, for the caller to change. Some lack what only
@@ -64,12 +82,8 @@ func Preset(name string) (*Config, error) {
 	if src := presetSource(name); src != nil {
 		return parse(name+".yml", src)
 	}
-	var names []string
-	for _, info := range Presets() {
-		names = append(names, info.Name)
-	}
-	if near := suggest(name, names); near != "" {
+	if near := suggest(name, append(ownPresets(), official...)); near != "" {
 		return nil, fmt.Errorf("unknown preset %q%s", name, near)
 	}
-	return nil, fmt.Errorf("unknown preset %q: want %s", name, orList(names))
+	return nil, fmt.Errorf("unknown preset %q: want %s", name, orList(append(ownPresets(), "an official name such as scan_cifar10")))
 }

@@ -22,6 +22,11 @@ func (r *reader) fault(n *yaml.Node, format string, args ...any) {
 
 // mapping reads the keys of a section; "" is the top.
 func (r *reader) mapping(section string, m *yaml.Node) {
+	r.each(section, m, func(key, value *yaml.Node) { r.entry(section, key, value) })
+}
+
+// each visits the keys below where, a path that is empty at the top.
+func (r *reader) each(where string, m *yaml.Node, visit func(key, value *yaml.Node)) {
 	lines := map[string]int{}
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		key, value := m.Content[i], resolve(m.Content[i+1])
@@ -30,19 +35,19 @@ func (r *reader) mapping(section string, m *yaml.Node) {
 			continue
 		}
 		if first, twice := lines[key.Value]; twice {
-			r.fault(key, "key %q given twice%s, first in line %d", key.Value, of(section), first)
+			r.fault(key, "key %q given twice%s, first in line %d", key.Value, of(where), first)
 			continue
 		}
 		lines[key.Value] = key.Line
-		r.entry(section, key, value)
+		visit(key, value)
 	}
 }
 
-func of(section string) string {
-	if section == "" {
+func of(where string) string {
+	if where == "" {
 		return ""
 	}
-	return " in " + section
+	return " in " + where
 }
 
 // entry reads one key: a section, a value, or a section's name in short.
@@ -67,26 +72,30 @@ func (r *reader) entry(section string, key, value *yaml.Node) {
 }
 
 func (r *reader) value(f field, n *yaml.Node) {
-	var text string
-	switch {
-	case n.Kind == yaml.MappingNode:
-		r.fault(n, "%s: want a value, not keys", f.key)
+	text, ok := r.text(f.key, n, f.isList())
+	if !ok {
 		return
-	case n.Kind == yaml.SequenceNode:
-		if !f.isList() {
-			r.fault(n, "%s: want one value, not a list", f.key)
-			return
-		}
-		text = joinList(n)
-	case n.Tag == "!!null":
-		r.fault(n, "%s has no value: give one or remove the key", f.key)
-		return
-	default:
-		text = n.Value
 	}
 	if err := f.set(r.config, text); err != nil {
 		r.fault(n, "%w", err)
 	}
+}
+
+// text is what the value of a key says; ok is false after a fault.
+func (r *reader) text(key string, n *yaml.Node, list bool) (text string, ok bool) {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		r.fault(n, "%s: want a value, not keys", key)
+	case n.Kind == yaml.SequenceNode && !list:
+		r.fault(n, "%s: want one value, not a list", key)
+	case n.Kind == yaml.SequenceNode:
+		return joinList(n), true
+	case n.Tag == "!!null":
+		r.fault(n, "%s has no value: give one or remove the key", key)
+	default:
+		return n.Value, true
+	}
+	return "", false
 }
 
 func joinList(n *yaml.Node) string {

@@ -127,7 +127,7 @@ func TestNormalizationFollowsTheDataSet(t *testing.T) {
 
 func TestHashAndDiff(t *testing.T) {
 	other := map[string]string{"name": "other", "data.root": "r", "data.val_root": "v", "data.labels_csv": "l",
-		"data.strict": "true", "data.resident": "stream"}
+		"until": "scan", "data.strict": "true", "data.resident": "stream"}
 	for _, f := range fields {
 		a, b := Default(), Default()
 		change(t, f, b)

@@ -21,6 +21,7 @@ func (c *Config) Validate() error {
 	v.augmentation("pretext", c.Pretext.Augmentation)
 	v.augmentation("scan", c.Scan.Augmentation)
 	v.augmentation("selflabel", c.SelfLabel.Augmentation)
+	v.queue()
 	if r := c.Scan.HeadRestarts; r > 0 && r < c.Scan.NumHeads {
 		v.refuse("scan.head_restarts", "0, or at least scan.num_heads, %d", c.Scan.NumHeads)
 	}
@@ -41,24 +42,31 @@ func (v *validator) refuse(key, format string, args ...any) {
 
 // field checks a value against its tags.
 func (v *validator) field(f field) {
-	value := f.value(v.config)
+	if want := f.wants(v.config); want != "" {
+		v.refuse(f.key, "%s", want)
+	}
+}
+
+// wants says what the tags allow instead of the value; "" where they allow it.
+func (f field) wants(c *Config) string {
+	value := f.value(c)
 	switch {
 	case value.Kind() == reflect.String:
 		if word := value.String(); len(f.choices) > 0 && !slices.Contains(f.choices, word) {
-			v.refuse(f.key, "%s%s", orList(f.choices), suggest(word, f.choices))
+			return orList(f.choices) + suggest(word, f.choices)
 		}
 	case f.isList():
 		for i := range value.Len() {
 			if !f.within.holds(number(value.Index(i))) {
-				v.refuse(f.key, "each %s", f.within)
-				return
+				return "each " + f.within.String()
 			}
 		}
 	case value.Kind() != reflect.Bool:
 		if !f.within.holds(number(value)) {
-			v.refuse(f.key, "%s", f.within)
+			return f.within.String()
 		}
 	}
+	return ""
 }
 
 func number(v reflect.Value) float64 {
@@ -110,16 +118,27 @@ func (v *validator) augmentation(section string, a Augmentation) {
 	}
 }
 
-// counts checks batches and neighbors against the number of images, where that
-// is stated.
+// queue checks that whole batches fill the queue of MoCo.
+func (v *validator) queue() {
+	p := v.config.Pretext
+	if p.Method == "moco" && p.BatchSize > 0 && p.QueueSize > 0 && p.QueueSize%p.BatchSize != 0 {
+		v.refuse("pretext.queue_size", "a multiple of pretext.batch_size, %d", p.BatchSize)
+	}
+}
+
+// counts checks batches, neighbors and clusters against the number of images,
+// where that is stated, for the stages that run.
 func (v *validator) counts() {
 	c := v.config
 	if n := c.Data.NumTrain; n > 0 {
 		v.atMost("pretext.batch_size", c.Pretext.BatchSize, n, "data.num_train")
-		v.atMost("scan.batch_size", c.Scan.BatchSize, n, "data.num_train")
-		if c.SelfLabel.Epochs > 0 {
+		if c.Runs("scan") {
+			v.atMost("scan.batch_size", c.Scan.BatchSize, n, "data.num_train")
+		}
+		if c.Runs("selflabel") {
 			v.atMost("selflabel.batch_size", c.SelfLabel.BatchSize, n, "data.num_train")
 		}
+		v.atMost("scan.num_classes", c.Scan.NumClusters, n, "data.num_train")
 		v.atMost("scan.num_neighbors", c.Scan.NumNeighbors, n-1, "data.num_train less the image itself")
 	}
 	if n := c.Data.NumVal; n > 0 {

@@ -28,7 +28,7 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.SelfLabel.ConfidenceThreshold = 1 }, "selflabel.confidence_threshold: 1 is not allowed: want at least 0 and less than 1"},
 		{func(c *Config) { c.Pretext.GrayProb = 1.2 }, "pretext.random_grayscale: 1.2 is not allowed: want between 0 and 1"},
 		{func(c *Config) { c.Pretext.Optimizer = "adm" }, `pretext.optimizer: "adm" is not allowed: want sgd or adam; did you mean "adam"?`},
-		{func(c *Config) { c.Data.Dataset = "" }, `data.dataset: "" is not allowed: want mnist, cifar10 or folder`},
+		{func(c *Config) { c.Data.Dataset = "" }, `data.dataset: "" is not allowed: want mnist, cifar10, cifar100, cifar20, stl10, imagenet, rico, enrico, folder or array`},
 		{func(c *Config) { c.Data.Dataset = "folder" }, `data.root: "" is not allowed: want the directory of the images, as in root=~/pictures`},
 		{func(c *Config) { c.Data.Size = 15 }, "data.size: 15 is not allowed: want 16 or more for the stl stem"},
 		{func(c *Config) { c.Backbone.Stem, c.Data.Size = "cifar", 7 }, "data.size: 7 is not allowed: want 8 or more for the cifar stem"},
@@ -41,6 +41,20 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Pretext.Optimizer, c.Pretext.Nesterov, c.Pretext.Momentum = "sgd", true, 0 }, "pretext.momentum: 0 is not allowed: want more than 0 with nesterov"},
 		{func(c *Config) { c.Scan.Scheduler = "step" }, "scan.lr_decay_epochs: [] is not allowed: want at least one epoch with the step scheduler"},
 		{func(c *Config) { c.Scan.LRDecayEpochs = []int{5, 3} }, "scan.lr_decay_epochs: [5, 3] is not allowed: want epochs in ascending order"},
+		{func(c *Config) { c.Until, c.Scan.BatchSize, c.SelfLabel.BatchSize = "pretext", 9999, 9999 }, ""},
+		{func(c *Config) { c.Until, c.SelfLabel.BatchSize = "scan", 9999 }, ""},
+		{func(c *Config) { c.Until = "scn" }, `until: "scn" is not allowed: want pretext, scan or selflabel; did you mean "scan"?`},
+		{func(c *Config) { c.Scan.NumClusters = 5001 }, "scan.num_classes: 5001 is not allowed: want at most 5000, data.num_train"},
+		{func(c *Config) { c.Pretext.Method = "moco" }, ""},
+		{func(c *Config) { c.Pretext.QueueSize = 100 }, ""}, // Of simclr.
+		{func(c *Config) { c.Pretext.Method, c.Pretext.QueueSize = "moco", 128 }, "pretext.queue_size: 128 is not allowed: want a multiple of pretext.batch_size, 256"},
+		{func(c *Config) { c.Pretext.Method, c.Pretext.QueueSize = "moco", 300 }, "pretext.queue_size: 300 is not allowed: want a multiple of pretext.batch_size, 256"},
+		{func(c *Config) { c.Pretext.KeyMomentum = 1 }, "pretext.key_momentum: 1 is not allowed: want at least 0 and less than 1"},
+		{func(c *Config) { c.Pretext.BlurProb = 2 }, "pretext.gaussian_blur: 2 is not allowed: want between 0 and 1"},
+		{func(c *Config) { c.SelfLabel.EMAAlpha = 1 }, "selflabel.ema_alpha: 1 is not allowed: want at least 0 and less than 1"},
+		{func(c *Config) { c.Backbone = Backbone{Name: "resnet50", Stem: "imagenet", Width: 64} }, "data.size: 28 is not allowed: want 32 or more for the imagenet stem"},
+		{func(c *Config) { c.Backbone.Blocks = -1 }, "backbone.blocks: -1 is not allowed: want 0 or more"},
+		{func(c *Config) { c.Scan.NumHeads, c.Scan.HeadRestarts = 5, 4 }, "scan.head_restarts: 4 is not allowed: want 0, or at least scan.num_heads, 5"},
 		{func(c *Config) { c.Data.NumTrain = 255; c.SelfLabel.BatchSize = 9 }, "pretext.batch_size: 256 is not allowed: want at most 255, data.num_train"},
 		{func(c *Config) { c.Scan.NumNeighbors = 5000 }, "scan.num_neighbors: 5000 is not allowed: want at most 4999, data.num_train less the image itself"},
 		{func(c *Config) { c.Scan.ValNeighbors = 2000 }, "scan.num_neighbors_val: 2000 is not allowed: want at most 1999, data.num_val less the image itself"},
@@ -63,11 +77,22 @@ func text(err error) string {
 
 func TestValidateReportsAllFaults(t *testing.T) {
 	c := mustPreset(t, "mnist-demo")
-	c.Scan.NumClusters, c.Pretext.Temperature, c.Backbone.Stem = 1, -1, "slt"
+	c.Data.NumTrain, c.Data.NumVal, c.Data.Size = 100, 4, 20
+	c.Backbone = Backbone{Name: "resnet5", Stem: "imagenet", Width: 0, Blocks: -1}
+	c.Pretext.Method, c.Pretext.QueueSize, c.Pretext.Temperature, c.Pretext.Epochs = "moco", 300, -1, 0
+	c.Scan.Strategy, c.Scan.CutoutLength, c.Scan.Jitter[3] = "ours", 21, 0.7
+	c.Scan.NumClusters, c.Scan.HeadRestarts, c.Scan.NumNeighbors = 1, 2, 100
+	c.SelfLabel.EMAAlpha, c.SelfLabel.Scheduler, c.SelfLabel.BatchSize = 1, "step", 101
+	c.Until = "selfable"
 	lines := strings.Split(text(c.Validate()), "\n")
-	want := []string{"backbone.stem", "pretext.temperature", "scan.num_classes"}
+	want := []string{ // By the tags, in the order of Config; then those of several keys.
+		"until", "backbone.name", "backbone.width", "backbone.blocks", "pretext.temperature", "pretext.epochs",
+		"scan.num_classes", "selflabel.ema_alpha",
+		"data.size", "selflabel.lr_decay_epochs", "scan.color_jitter", "scan.cutout_length", "pretext.queue_size",
+		"scan.head_restarts", "pretext.batch_size", "scan.batch_size", "selflabel.batch_size", "scan.num_neighbors", "scan.num_neighbors_val",
+	}
 	if len(lines) != len(want) {
-		t.Fatalf("%d lines: %q", len(lines), lines)
+		t.Fatalf("%d lines, want %d:\n%s", len(lines), len(want), strings.Join(lines, "\n"))
 	}
 	for i, key := range want {
 		if !strings.HasPrefix(lines[i], key+": ") {

@@ -1,0 +1,53 @@
+package scanlib
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"scango/scanlib/config"
+)
+
+// A run until pretext mines neighbors and reports k-means; the same directory
+// then goes on to SCAN, whose keys may have changed meanwhile, but not to
+// another pretext stage.
+func TestUntil(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	cfg := tinyConfig(imagesDir())
+	cfg.Until, cfg.Scan.BatchSize = "pretext", 1000 // of a stage that does not run
+	r := runTiny(t, dir, cfg, nil)
+	if r.KMeans == nil || r.Scan != nil || r.SelfLabel != nil || len(r.NeighborAccuracy) == 0 || len(r.ClusterSizes) != 3 {
+		t.Errorf("until pretext: k-means %v, SCAN %v, self-label %v, neighbors %v, sizes %v", r.KMeans, r.Scan, r.SelfLabel, r.NeighborAccuracy, r.ClusterSizes)
+	}
+	table := r.String()
+	contains(t, table, "k-means on pretext features", "neighbors of the same class", "of 3 in use", "time: pretext")
+	if strings.Contains(table, "SCAN") || strings.Contains(table, "self-label") {
+		t.Errorf("the table speaks of stages that were not run:\n%s", table)
+	}
+
+	if _, err := LoadClusters(dir, testEngine); err == nil || !strings.Contains(err.Error(), "run it again with until=scan") {
+		t.Errorf("clusters of a run until pretext: %v", err)
+	}
+
+	other := tinyConfig(imagesDir())
+	other.Until, other.Pretext.Temperature = "scan", 0.5
+	contains(t, refused(t, dir, other), "pretext.temperature: 0.1, 0.5")
+
+	cfg = tinyConfig(imagesDir())
+	cfg.Until, cfg.Scan.LR = "scan", 1e-3
+	log := &eventLog{}
+	r = runTiny(t, dir, cfg, log.add)
+	if r.Scan == nil || r.SelfLabel != nil || log.count(Started, "pretext") != 0 || log.count(Started, "scan") != 1 {
+		t.Errorf("until scan: SCAN %v, self-label %v, events %v", r.Scan, r.SelfLabel, log.events)
+	}
+	kept, err := config.Load(filepath.Join(dir, "config.yml"))
+	if err != nil || kept.Until != "scan" || kept.Scan.LR != 1e-3 {
+		t.Errorf("config.yml says until %s, scan.lr %g: %v", kept.Until, kept.Scan.LR, err)
+	}
+
+	// Going back to an earlier end forgets nothing of what was trained.
+	cfg.Until = "pretext"
+	openTiny(t, dir, cfg, nil).Close()
+	cfg.Until, cfg.Scan.LR = "scan", 1e-4
+	contains(t, refused(t, dir, cfg), "scan.lr: 0.001, 0.0001")
+}
