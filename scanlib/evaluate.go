@@ -43,6 +43,9 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 		return nil, stageError(ctx, "evaluate", err)
 	}
 	e.addNeighborAccuracy(r, nbrs)
+	if err := e.addProbes(ctx, r, enc, &watch.Cost); err != nil {
+		return nil, err
+	}
 	if err := e.draw(r, nbrs, last); err != nil {
 		return nil, stageError(ctx, "evaluate", err)
 	}
@@ -61,7 +64,7 @@ func (e *Experiment) newReport() *Report {
 		Dataset: e.cfg.Data.Dataset, Dir: e.dir.path, Seed: e.cfg.Seed,
 		NTrain: e.train.Len(), NVal: e.val.Len(), Clusters: e.cfg.Scan.NumClusters,
 		Classes: len(e.sets.Val.Classes), Engine: e.engine.Name(), Devices: e.cfg.Devices,
-		NeighborAccuracy: map[string]float64{}, Notes: []string{}, Figures: []string{},
+		Confidence: map[string]Confidence{}, Probes: []Probe{}, Notes: []string{}, Figures: []string{},
 	}
 }
 
@@ -72,9 +75,9 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 	if err != nil {
 		return nil, err
 	}
-	r.KMeans, r.Chance = last.Scores, last.Chance()
-	if last.Unscored != "" {
-		r.note("%s", last.Unscored)
+	r.KMeans, r.Chance, r.Unscored = last.Scores, last.Chance(), last.Unscored
+	if r.Unscored != "" {
+		r.note("no scores: of the validation images %s; look at the figures", r.Unscored)
 	}
 	for _, c := range stages {
 		if last.Stage == c.stage { // self-labeling was skipped: scan comes twice
@@ -83,7 +86,7 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 		if last, err = e.assess(ctx, c, cost); err != nil {
 			return nil, err
 		}
-		r.ClusterSizes = last.Sizes
+		r.ClusterSizes, r.Confidence[c.stage] = last.Sizes, *last.Confidence
 		if dead := score.Dead(last.Sizes); len(dead) > 0 {
 			r.note("after %s no validation image is in cluster %s", c.stage, sizes(dead))
 		}
@@ -101,11 +104,40 @@ func (r *Report) note(format string, args ...any) {
 }
 
 func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
+	if r.NeighborsUnscored = e.TrainSilent(); r.NeighborsUnscored != "" {
+		if r.Unscored == "" {
+			r.note("no accuracy of neighbors: of the training images %s", r.NeighborsUnscored)
+		}
+		return
+	}
+	r.NeighborAccuracy = map[string]float64{}
 	for _, k := range []int{1, 5, 10, 20, 50} {
 		if accuracy, chance, ok := e.NeighborAccuracy(nbrs, k); ok {
 			r.NeighborAccuracy[strconv.Itoa(k)], r.NeighborChance = accuracy, chance
 		}
 	}
+}
+
+// addProbes probes with some shares of the labels. A probe that fails is a
+// note: the rest of the report does not wait for it.
+func (e *Experiment) addProbes(ctx context.Context, r *Report, enc *Encoder, cost *Cost) error {
+	if r.Unprobed = e.unprobed(); r.Unprobed != "" {
+		if r.Unscored == "" {
+			r.note("%s", r.Unprobed)
+		}
+		return nil
+	}
+	probes, err := e.probe(ctx, enc, cost, probeShares...)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		r.Unprobed = fmt.Sprintf("no linear probe: %v", err)
+		r.note("%s", r.Unprobed)
+	default:
+		r.Probes = probes
+	}
+	return nil
 }
 
 // NeighborAccuracy is the share of the first k neighbors of each training image
@@ -121,8 +153,16 @@ func (e *Experiment) ValNeighborAccuracy(nbrs *Neighbors, k int) (accuracy, chan
 	return neighborAccuracy(nbrs.Val, nbrs.ValK, e.sets.Val.Labels, k)
 }
 
+// TrainSilent says why the labels of the training images have nothing to
+// compare with, such as "labels are constant: nothing to compare with"; "" where
+// they have.
+func (e *Experiment) TrainSilent() string { return score.Silent(e.sets.Train.Labels) }
+
+// ValSilent is TrainSilent of the validation images.
+func (e *Experiment) ValSilent() string { return score.Silent(e.sets.Val.Labels) }
+
 func neighborAccuracy(nearest []int32, most int, labels []int, k int) (accuracy, chance float64, ok bool) {
-	if k < 1 || k > most || labels == nil || !score.Informative(labels) {
+	if k < 1 || k > most || !score.Informative(labels) {
 		return 0, 0, false
 	}
 	accuracy, _, err := score.NeighborAccuracy(slices.Collect(slices.Chunk(nearest, most)), labels, k)
@@ -144,6 +184,9 @@ func (e *Experiment) addCosts(r *Report, evaluate Cost) error {
 			return err
 		} else if ok {
 			add(stage, done.Cost)
+		}
+		if stage == "scan" {
+			r.ValLoss = done.Facts["val_loss"]
 		}
 	}
 	add("evaluate", evaluate)

@@ -28,6 +28,9 @@ func TestStages(t *testing.T) {
 		{"km = kmeans(enc, clusters=2, quiet=True)\nkm", "clusters after kmeans: "},
 		{"cl = scan(nb, clusters=2" + small + "\ncl", "clusters after scan: "},
 		{"len(cl.sizes)", "2"},
+		{"[type(s) for s in (cl.ami, cl.purity, cl.confidence, cl.top5, km.confidence)]", `["float", "float", "float", "NoneType", "NoneType"]`},
+		{"probe(enc, labels=0.2, quiet=True)", "linear probe, 19.4 % of the labels (7 images): ACC "},
+		{"probe(enc, quiet=True).images", "2"}, // one of each class
 		{"cl = selflabel(cl, confidence_threshold=0.5" + small + "\ncl", "clusters after selflabel: "},
 		{"evaluate(cl)", `{"acc": `},
 		{"report(cl, quiet=True)", "self-label"},
