@@ -23,9 +23,11 @@ func (c *cli) runCommand() *cobra.Command {
 		Long: "Run trains all stages in a directory of its own and ends with a table and\n" +
 			"pictures. The same command continues a run that was stopped or killed. Labels,\n" +
 			"where images have some, are used for the table alone.\n\n" +
-			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it.",
+			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it.\n" +
+			"runs=3 trains three times, with seeds one apart, and gives means and deviations.",
 		Example: "  scanrepl run mnist-demo\n" +
-			"  scanrepl run folder root=~/screens resize=letterbox num_classes=20 --out runs/screens",
+			"  scanrepl run folder root=~/screens resize=letterbox num_classes=20 --out runs/screens\n" +
+			"  scanrepl run mnist-demo runs=3",
 		Args:              usage(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -58,7 +60,7 @@ func loadConfig(name string, settings []string) (*config.Config, error) {
 	for _, setting := range settings {
 		key, value, ok := strings.Cut(setting, "=")
 		if !ok {
-			faults = append(faults, fmt.Errorf("%q is not of the form key=value", setting))
+			faults = append(faults, notSetting(setting))
 			continue
 		}
 		faults = append(faults, cfg.Set(key, value))
@@ -69,16 +71,36 @@ func loadConfig(name string, settings []string) (*config.Config, error) {
 	return cfg, nil
 }
 
+func notSetting(text string) error { return fmt.Errorf("%q is not of the form key=value", text) }
+
 func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	if cfg.Runs > 1 {
+		return c.repeat(ctx, cfg, out)
+	}
+	var report *scanlib.Report
+	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
+		report, err = c.train(ctx, cfg, out, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.printReport(report, out)
+	return nil
+}
+
+// compute opens what work in the directory out needs, shows how it goes, and
+// says how to continue where it is stopped.
+func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
 	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
 		root, err := c.ensureMNIST(ctx)
 		if err != nil {
 			return err
 		}
 		cfg.Data.Root = root
-	}
-	if err := cfg.Validate(); err != nil {
-		return err
 	}
 	eng, err := c.openEngine()
 	if err != nil {
@@ -88,16 +110,12 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 	d := c.newDisplay()
 	defer d.close()
 	w := &watcher{next: d.event}
-	report, err := c.train(ctx, cfg, out, scanlib.Options{Engine: eng, Event: w.event, Version: version()})
+	err = work(scanlib.Options{Engine: eng, Event: w.event, Version: version()})
 	d.close()
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintf(c.stderr, "stopped %s; continue with: %s\n", w.place(), c.again(out))
 	}
-	if err != nil {
-		return err
-	}
-	c.printReport(report, out)
-	return nil
+	return err
 }
 
 func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanlib.Options) (*scanlib.Report, error) {

@@ -46,6 +46,9 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 	if err := e.addProbes(ctx, r, enc, &watch.Cost); err != nil {
 		return nil, err
 	}
+	if alike := likeness(enc.Train, enc.Dim); alike > mostAlike {
+		r.note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", alike)
+	}
 	if err := e.draw(r, nbrs, last); err != nil {
 		return nil, stageError(ctx, "evaluate", err)
 	}
@@ -77,7 +80,7 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 	}
 	r.KMeans, r.Chance, r.Unscored = last.Scores, last.Chance(), last.Unscored
 	if r.Unscored != "" {
-		r.note("no scores: of the validation images %s; look at the figures", r.Unscored)
+		r.note("%s (validation images); look at the figures", r.Unscored)
 	}
 	for _, c := range stages {
 		if last.Stage == c.stage { // self-labeling was skipped: scan comes twice
@@ -106,7 +109,7 @@ func (r *Report) note(format string, args ...any) {
 func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
 	if r.NeighborsUnscored = e.TrainSilent(); r.NeighborsUnscored != "" {
 		if r.Unscored == "" {
-			r.note("no accuracy of neighbors: of the training images %s", r.NeighborsUnscored)
+			r.note("no accuracy of neighbors: %s (training images)", r.NeighborsUnscored)
 		}
 		return
 	}

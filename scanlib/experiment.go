@@ -84,6 +84,9 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if err := e.checkSizes(); err != nil {
 		return err
 	}
+	if err := checkDiffer(e.train); err != nil {
+		return err
+	}
 	if err := e.keepManifest(o.Version); err != nil {
 		return err
 	}

@@ -53,10 +53,10 @@ func (e *Experiment) Probe(ctx context.Context, enc *Encoder, share float64) (*P
 // unprobed says why there is no linear probe; "" where there is one.
 func (e *Experiment) unprobed() string {
 	if why := e.TrainSilent(); why != "" {
-		return "no linear probe: of the training images " + why
+		return "no linear probe: " + why + " (training images)"
 	}
 	if why := e.ValSilent(); why != "" {
-		return "no linear probe: of the validation images " + why
+		return "no linear probe: " + why + " (validation images)"
 	}
 	return ""
 }

@@ -67,7 +67,7 @@ func TestProbes(t *testing.T) {
 		t.Errorf("a share of 0: %v", err)
 	}
 	e.sets.Train.Labels = nil
-	if _, err := e.Probe(t.Context(), enc, 0.1); err == nil || err.Error() != "no linear probe: of the training images there are no labels: nothing to compare with" {
+	if _, err := e.Probe(t.Context(), enc, 0.1); err == nil || err.Error() != "no linear probe: there are no labels: nothing to compare with (training images)" {
 		t.Errorf("without labels: %v", err)
 	}
 }

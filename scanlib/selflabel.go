@@ -43,8 +43,14 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
 		loss:    e.selfLabelLoss,
 	}
-	t.endEpoch = func(_ context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
-		return nil, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
+	alive := &census{trainer: t}
+	defer alive.close()
+	t.endEpoch = func(ctx context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
+		more, err := alive.take(ctx, epoch)
+		if err != nil {
+			return nil, false, err
+		}
+		return more, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
 	}
 	average := optim.EMA{Alpha: cfg.EMAAlpha, Official: cfg.EMAMode == "official"}
 	if cfg.UseEMA {

@@ -129,9 +129,13 @@ func (r *Report) confident() string {
 
 // writeGrid aligns cells to the right.
 func writeGrid(b io.Writer, grid [][]string) {
-	w := tabwriter.NewWriter(b, 0, 0, 3, ' ', tabwriter.AlignRight)
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 3, ' ', tabwriter.AlignRight)
 	for _, row := range grid {
 		fmt.Fprintf(w, "%s\t\n", strings.Join(row, "\t"))
 	}
 	w.Flush()
+	for line := range strings.Lines(text.String()) {
+		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
+	}
 }

@@ -171,7 +171,7 @@ func (c *call) accuracy() (starlark.Value, error) {
 	}
 	accuracy, _, ok := measure(nb.nbrs, k)
 	if !ok {
-		return nil, fmt.Errorf("of the %s images %s; look at nb.show() instead", of, why())
+		return nil, fmt.Errorf("%s (%s images); look at nb.show() instead", why(), of)
 	}
 	return starlark.Float(accuracy), nil
 }

@@ -8,9 +8,10 @@ package config
 // list), `oneof` lists words. Keys tagged `result:"no"` change nothing in the
 // result and stay out of Hash and Diff.
 type Config struct {
-	Name    string `yaml:"name" result:"no"`  // Preset, or file without its extension.
-	Seed    int64  `yaml:"seed"`              // The one seed of everything random.
-	Devices int    `yaml:"devices" in:"[0,)"` // Devices to share a batch; 0 chooses.
+	Name    string `yaml:"name" result:"no"`           // Preset, or file without its extension.
+	Seed    int64  `yaml:"seed"`                       // The one seed of everything random.
+	Devices int    `yaml:"devices" in:"[0,)"`          // Devices to share a batch; 0 chooses.
+	Runs    int    `yaml:"runs" in:"[1,)" result:"no"` // Equal runs, with seeds seed, seed+1, …
 
 	Data      Data      `yaml:"data"`
 	Backbone  Backbone  `yaml:"backbone"`

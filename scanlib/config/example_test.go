@@ -50,6 +50,7 @@ func ExampleConfig_YAML() {
 	// name: "default"
 	// seed: 1
 	// devices: 0
+	// runs: 1
 	//
 	// data:
 	//   dataset: ""
