@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -93,8 +94,9 @@ func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []scanlib.Axis
 
 func (c *cli) printSweep(s *scanlib.Sweep) {
 	fmt.Fprint(c.stdout, s)
-	if s.Best() != nil {
-		fmt.Fprintf(c.stdout, "figure: %s\n", filepath.Join(s.Dir, "sweep.png"))
+	picture := filepath.Join(s.Dir, "sweep.png")
+	if _, err := os.Stat(picture); err == nil { // drawn when the sweep is over
+		fmt.Fprintf(c.stdout, "figure: %s\n", picture)
 	}
 	for _, name := range []string{"sweep.csv", "sweep.json"} {
 		fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(s.Dir, name))

@@ -159,7 +159,7 @@ func checkRows(t *testing.T, s *Sweep) {
 	if got := strings.Join(strings.Fields(header), " "); got != "entropy_weight num_neighbors val loss ACC NMI ARI in use seconds" {
 		t.Errorf("the columns are %s", got)
 	}
-	contains(t, s.String(), "<-- has the lowest", "failed: entropy_weight=5,num_neighbors=72: scan.num_neighbors is 72")
+	contains(t, s.String(), "<-- has the lowest", "failed: scan.num_neighbors is 72", "set it to 71 or less (in entropy_weight=1,num_neighbors=72 and 1 more)")
 }
 
 func checkSweepFiles(t *testing.T, s *Sweep) {

@@ -111,7 +111,10 @@ func product(base *config.Config, axes []Axis) ([]Axis, []point, error) {
 		}
 		seen[p.cfg.Hash()] = p.name
 	}
-	return axes, points, f.err(len(points))
+	if lines := f.all(len(points)); len(lines) > 0 {
+		return nil, nil, errors.New(strings.Join(lines, "\n"))
+	}
+	return axes, points, nil
 }
 
 // extend gives each point every value of an axis.
@@ -161,10 +164,10 @@ func (f *faults) add(name string, err error) {
 	}
 }
 
-// err names the combinations of a fault that not all have.
-func (f *faults) err(points int) error {
-	var errs []error
-	for _, line := range f.lines {
+// all are the lines; one that not every point has names those that have it.
+func (f *faults) all(points int) []string {
+	lines := slices.Clone(f.lines)
+	for i, line := range lines {
 		switch names := f.of[line]; {
 		case names[0] == "" || len(names) == points:
 		case len(names) == 1:
@@ -172,9 +175,9 @@ func (f *faults) err(points int) error {
 		default:
 			line += fmt.Sprintf(" (in %s and %d more)", names[0], len(names)-1)
 		}
-		errs = append(errs, errors.New(line))
+		lines[i] = line
 	}
-	return errors.Join(errs...)
+	return lines
 }
 
 // unfit are the characters that the name of a directory goes without.

@@ -3,6 +3,7 @@ package scanlib
 import (
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -79,10 +80,14 @@ func (s *Sweep) String() string {
 	if s.Caveat != "" {
 		fmt.Fprintf(&b, "note: %s\n", s.Caveat)
 	}
+	var f faults
 	for _, row := range s.Rows {
 		if row.Error != "" {
-			fmt.Fprintf(&b, "failed: %s: %s\n", row.Dir, row.Error)
+			f.add(row.Dir, errors.New(row.Error))
 		}
+	}
+	for _, line := range f.all(s.combinations()) {
+		fmt.Fprintf(&b, "failed: %s\n", line)
 	}
 	if n := s.combinations(); len(s.Rows) < n {
 		fmt.Fprintf(&b, "note: %d of %d combinations are over\n", len(s.Rows), n)
@@ -147,9 +152,20 @@ func (s *Sweep) Figure() figure.Curves {
 	}
 	f := figure.Curves{Title: "Sweep of " + s.Name, Note: s.Caveat}
 	for _, m := range measures {
-		f.Panels = append(f.Panels, figure.Panel{Title: m.title, X: s.Axes[0].Key, Y: m.title, Series: s.lines(m.of)})
+		f.Panels = append(f.Panels, figure.Panel{Title: m.title, X: s.axisTitle(), Y: m.title, Series: s.lines(m.of)})
 	}
 	return f
+}
+
+// axisTitle is the first key, with the numbers that stand for words.
+func (s *Sweep) axisTitle() string {
+	title := s.Axes[0].Key
+	for i, value := range s.Axes[0].Values {
+		if _, err := strconv.ParseFloat(value, 64); err != nil {
+			title += fmt.Sprintf("   %d: %s", i+1, value)
+		}
+	}
+	return title
 }
 
 // lines are the points of a measure, those that agree in all but the first axis
