@@ -2,6 +2,7 @@ package scanlib
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -60,6 +61,9 @@ func (c *census) take(ctx context.Context, epoch int) ([]Metric, error) {
 	out, err := c.program.run(ctx, e.val, nil)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(out[0], func(p float32) bool { return p != p }) {
+		return nil, errors.New("the assignments of the validation images are no numbers: the last checkpoint is kept; try a lower selflabel.lr")
 	}
 	clusters := e.cfg.Scan.NumClusters
 	c.warnDeaths(epoch, 0, out[0], clusters)

@@ -1,7 +1,6 @@
 package scanlib
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,6 +58,12 @@ func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis,
 		s.members = append(s.members, p.member)
 	}
 	trained := map[string]bool{} // stages, by what they depend on
+	for _, from := range o.From {
+		d := &directory{path: from}
+		if cfg, err := d.config(); cfg != nil && err == nil {
+			_, _ = ownSeconds(d, cfg, trained) // what is damaged is not taken over, and Open says so
+		}
+	}
 	err = s.run(ctx, func(m member, r *Report, failure error) error {
 		row := SweepRow{Values: points[len(sw.Rows)].values, Dir: m.name, Report: r}
 		if failure != nil {
@@ -245,7 +250,7 @@ func (s *Sweep) choose() {
 	best := -1
 	for i := range s.Rows {
 		s.Rows[i].Chosen = false
-		if r := s.Rows[i].Report; r != nil && (best < 0 || cmp.Less(r.ValLoss, s.Rows[best].Report.ValLoss)) {
+		if r := s.Rows[i].Report; r != nil && (best < 0 || r.ValLoss < s.Rows[best].Report.ValLoss) {
 			best = i
 		}
 	}
