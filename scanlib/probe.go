@@ -58,6 +58,9 @@ func (e *Experiment) unprobed() string {
 	if why := e.ValSilent(); why != "" {
 		return "no linear probe: " + why + " (validation images)"
 	}
+	if e.sets.Train == e.sets.Val {
+		return "no linear probe: the validation images are those that it would learn from"
+	}
 	return ""
 }
 

@@ -66,6 +66,12 @@ func TestProbes(t *testing.T) {
 	if _, err := e.Probe(t.Context(), enc, 0); err == nil || !strings.Contains(err.Error(), "more than 0 and at most 1") {
 		t.Errorf("a share of 0: %v", err)
 	}
+	val := e.sets.Val
+	e.sets.Val = e.sets.Train
+	if _, err := e.Probe(t.Context(), enc, 0.1); err == nil || !strings.Contains(err.Error(), "the validation images are those that it would learn from") {
+		t.Errorf("validated on the training images: %v", err)
+	}
+	e.sets.Val = val
 	e.sets.Train.Labels = nil
 	if _, err := e.Probe(t.Context(), enc, 0.1); err == nil || err.Error() != "no linear probe: there are no labels: nothing to compare with (training images)" {
 		t.Errorf("without labels: %v", err)
