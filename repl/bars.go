@@ -39,6 +39,9 @@ func (b *bars) event(ev scanlib.Event) {
 		if ev.Done > 0 && ev.Epochs > 0 {
 			b.line(startedText(ev))
 		}
+	case scanlib.Next:
+		b.close()
+		b.line(nextText(ev))
 	case scanlib.Compiling:
 		b.passing(ev.Stage + ": compiling …")
 	case scanlib.Progress:

@@ -33,12 +33,17 @@ func isTerminal(w any) bool {
 
 // watcher remembers where a run is, to say where it was stopped.
 type watcher struct {
-	next func(scanlib.Event)
-	last scanlib.Event
+	next   func(scanlib.Event)
+	last   scanlib.Event
+	member string // "run 2 of 6: seed=2, " of several runs
 }
 
 func (w *watcher) event(ev scanlib.Event) {
-	if ev.Kind != scanlib.Warning {
+	switch ev.Kind {
+	case scanlib.Warning:
+	case scanlib.Next:
+		w.member, w.last = scanlib.NextText(ev)+", ", scanlib.Event{}
+	default:
 		w.last = ev
 	}
 	w.next(ev)
@@ -46,6 +51,13 @@ func (w *watcher) event(ev scanlib.Event) {
 
 // place says where the run is: "in pretext, after 35 of 228 steps".
 func (w *watcher) place() string {
+	if w.member != "" {
+		return "in " + w.member + w.inRun()
+	}
+	return w.inRun()
+}
+
+func (w *watcher) inRun() string {
 	ev := w.last
 	switch {
 	case ev.Stage == "":
@@ -61,6 +73,15 @@ func (w *watcher) place() string {
 // loadedText says that a stage needs no work.
 func loadedText(ev scanlib.Event) string {
 	return fmt.Sprintf("%s: done before, in %s", ev.Stage, seconds(ev.Seconds))
+}
+
+// nextText announces one of several runs.
+func nextText(ev scanlib.Event) string {
+	left := ""
+	if ev.Seconds > 0 {
+		left = "about " + clock(ev.Seconds) + " left for all"
+	}
+	return join(scanlib.NextText(ev), left)
 }
 
 func finishedText(ev scanlib.Event) string {

@@ -18,41 +18,55 @@ func (c *cli) evalCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "eval DIR",
-		Short:             "Print the table of a finished run",
+		Short:             "Print the table of a finished run, of several, or of a sweep",
 		Args:              usage(cobra.ExactArgs(1)),
 		ValidArgsFunction: completeRunDirectory,
 		RunE: func(_ *cobra.Command, args []string) error {
-			raw, r, err := readReport(args[0])
-			switch {
-			case err != nil:
-				return err
-			case asJSON:
-				_, err = c.stdout.Write(raw)
+			show, file, err := c.readTable(args[0])
+			if err != nil {
 				return err
 			}
-			c.printReport(r, args[0])
-			return nil
+			if !asJSON {
+				show()
+				return nil
+			}
+			raw, err := os.ReadFile(filepath.Join(args[0], file))
+			if err == nil {
+				_, err = c.stdout.Write(raw)
+			}
+			return err
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json, runs.json or sweep.json")
 	return cmd
 }
 
-// readReport reads the report of a run, as it stands and as values.
-func readReport(dir string) ([]byte, *scanlib.Report, error) {
+// readTable reads the report in a directory: what prints it, and its file.
+func (c *cli) readTable(dir string) (show func(), file string, err error) {
+	if sweep, err := scanlib.OpenSweep(dir); sweep != nil || err != nil {
+		return func() { c.printSweep(sweep) }, "sweep.json", err
+	}
+	if repeats, err := scanlib.OpenRepeats(dir); repeats != nil || err != nil {
+		return func() { c.printRepeats(repeats) }, "runs.json", err
+	}
+	report, err := readReport(dir)
+	return func() { c.printReport(report, dir) }, "report.json", err
+}
+
+func readReport(dir string) (*scanlib.Report, error) {
 	path := filepath.Join(dir, "report.json")
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, unfinished(dir)
+		return nil, unfinished(dir)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	r := &scanlib.Report{Dir: dir}
 	if err := json.Unmarshal(raw, r); err != nil {
-		return nil, nil, fmt.Errorf("%s is damaged: %w; delete it, then write it anew with: %s", path, err, resume(dir))
+		return nil, fmt.Errorf("%s is damaged: %w; delete it, then write it anew with: %s", path, err, resume(dir))
 	}
-	return raw, r, nil
+	return r, nil
 }
 
 // unfinished says why a directory has no report, and what to do about it.
@@ -73,7 +87,7 @@ func unfinished(dir string) error {
 // missingStage is the first stage, in the order of a run, that has not ended.
 func missingStage(dir string, cfg *config.Config) string {
 	for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
-		if !cfg.Runs(stage) {
+		if !cfg.Has(stage) {
 			continue
 		}
 		if _, err := os.Stat(filepath.Join(dir, stage, "done.json")); err != nil {

@@ -34,6 +34,9 @@ func (l *lines) event(ev scanlib.Event) {
 		if text := startedText(ev); text != "" {
 			l.line(text)
 		}
+	case scanlib.Next:
+		l.stage = ""
+		l.line(nextText(ev))
 	case scanlib.Compiling:
 		l.line(ev.Stage + ": compiling …")
 	case scanlib.Progress:

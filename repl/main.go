@@ -62,6 +62,7 @@ func (c *cli) root() *cobra.Command {
 			"  scanrepl -c 'report(load(\"runs/screens\"))'\n" +
 			"  scanrepl run mnist-demo\n" +
 			"  scanrepl run folder root=~/screens num_classes=20 --out runs/screens\n" +
+			"  scanrepl sweep folder root=~/screens scan.entropy_weight=1,2,5\n" +
 			"  scanrepl predict runs/screens new.png --csv clusters.csv",
 		Version:       version(),
 		SilenceErrors: true,
@@ -70,7 +71,7 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.SetVersionTemplate("scanrepl {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd, err} })
-	root.AddCommand(c.runCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand(), c.serveCommand())
+	root.AddCommand(c.runCommand(), c.sweepCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand(), c.serveCommand())
 	root.Args = usage(fileOrNothing)
 	root.ValidArgsFunction = completeScript
 	c.shellFlags(root)

@@ -26,10 +26,11 @@ func (c *cli) runCommand() *cobra.Command {
 			"pictures. The same command continues a run that was stopped or killed. Labels,\n" +
 			"where images have some, are used for the table alone.\n\n" +
 			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it.\n" +
-			"Key `until` is the last stage to run: pretext, scan or selflabel.\n\n" +
+			"Key `until` is the last stage to run: pretext, scan or selflabel.\n" +
+			"runs=3 trains three times, with seeds one apart, and gives means and deviations.\n\n" +
 			"With --official the files are those of the official code, unchanged: one for each\n" +
 			"stage of the run. What of them changes nothing here is named.",
-		Example: "  scanrepl run mnist-demo\n" +
+		Example: "  scanrepl run mnist-demo runs=3\n" +
 			"  scanrepl run folder root=~/screens resize=letterbox num_classes=20 --out runs/screens\n" +
 			"  scanrepl run --official env.yml simclr.yml scan.yml selflabel.yml root=~/cifar10",
 		Args:              usage(cobra.MinimumNArgs(1)),
@@ -84,7 +85,7 @@ func change(cfg *config.Config, settings []string) error {
 	for _, setting := range settings {
 		key, value, ok := strings.Cut(setting, "=")
 		if !ok {
-			faults = append(faults, fmt.Errorf("%q is not of the form key=value", setting))
+			faults = append(faults, notSetting(setting))
 			continue
 		}
 		faults = append(faults, cfg.Set(key, value))
@@ -107,16 +108,36 @@ func (c *cli) tellOfficial(o *config.Official) {
 	}
 }
 
+func notSetting(text string) error { return fmt.Errorf("%q is not of the form key=value", text) }
+
 func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	if cfg.Runs > 1 {
+		return c.repeat(ctx, cfg, out)
+	}
+	var report *scanlib.Report
+	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
+		report, err = c.train(ctx, cfg, out, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.printReport(report, out)
+	return nil
+}
+
+// compute opens what work in the directory out needs, shows how it goes, and
+// says how to continue where it is stopped.
+func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
 	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
 		root, err := c.ensureMNIST(ctx)
 		if err != nil {
 			return err
 		}
 		cfg.Data.Root = root
-	}
-	if err := cfg.Validate(); err != nil {
-		return err
 	}
 	eng, err := c.openEngine()
 	if err != nil {
@@ -126,16 +147,12 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 	d := c.newDisplay()
 	defer d.close()
 	w := &watcher{next: d.event}
-	report, err := c.train(ctx, cfg, out, scanlib.Options{Engine: eng, Event: w.event, Version: version()})
+	err = work(scanlib.Options{Engine: eng, Event: w.event, Version: version()})
 	d.close()
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintf(c.stderr, "stopped %s; continue with: %s\n", w.place(), c.again(out))
 	}
-	if err != nil {
-		return err
-	}
-	c.printReport(report, out)
-	return nil
+	return err
 }
 
 func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanlib.Options) (*scanlib.Report, error) {
@@ -163,7 +180,7 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config()
 	data := cfg.Data.Dataset
-	if !cfg.Runs("selflabel") {
+	if !cfg.Has("selflabel") {
 		data += ", until " + cfg.Until
 	}
 	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",

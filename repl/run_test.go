@@ -217,6 +217,54 @@ transformation_kwargs: {crop_size: 16, normalize: {mean: [0.5, 0.5, 0.5], std: [
 	}
 }
 
+// Two runs and a sweep, what eval says of them, and their second start.
+func TestSeveral(t *testing.T) {
+	inEmptyDir(t)
+	drawImages(t, "images")
+	write(t, "tiny.yml", tiny)
+	for _, row := range []struct {
+		args   []string
+		dir    string
+		stderr []string
+		stdout []string
+		key    string // of the JSON
+	}{
+		{[]string{"run", "tiny.yml", "runs=2"}, "runs/tiny",
+			[]string{"run 1 of 2: seed-1", "run 2 of 2: seed-2, about … left for all"},
+			[]string{"mean ± sample standard deviation of 2 runs", "…self-label   … ± …", "   seed-2   …", "report: runs/tiny/runs.json"}, "stages"},
+		{[]string{"sweep", "tiny.yml", "entropy_weight=1,5", "pretext.lr=2e-3"}, "runs/tiny-sweep",
+			[]string{"run 1 of 2: entropy_weight=1", "run 2 of 2: entropy_weight=5, about … left for all", "pretext: done before, in …"},
+			[]string{"   entropy_weight   val loss …", "…   <--", "report: runs/tiny-sweep/sweep.csv", "figure: runs/tiny-sweep/sweep.png"}, "axes"},
+	} {
+		args := append(row.args, "--backend", "go")
+		stdout, stderr, status := call(context.Background(), args...)
+		if status != 0 {
+			t.Fatalf("%v: status %d: %s", row.args, status, stderr)
+		}
+		for _, want := range row.stderr {
+			if !holds(splitLines(stderr), want) {
+				t.Errorf("%v: stderr lacks %q:\n%s", row.args, want, stderr)
+			}
+		}
+		for _, want := range row.stdout {
+			if !holds(splitLines(stdout), want) {
+				t.Errorf("%v: stdout lacks %q:\n%s", row.args, want, stdout)
+			}
+		}
+		if again, stderr, status := call(context.Background(), append(args, "--quiet")...); status != 0 || again != stdout || stderr != "" {
+			t.Errorf("%v again: status %d, stderr %q, stdout\n%s", row.args, status, stderr, again)
+		}
+		if table, _, status := call(context.Background(), "eval", row.dir); status != 0 || table != stdout {
+			t.Errorf("eval %s: status %d\n%s", row.dir, status, table)
+		}
+		raw, _, _ := call(context.Background(), "eval", row.dir, "--json")
+		var values map[string]any
+		if err := json.Unmarshal([]byte(raw), &values); err != nil || values[row.key] == nil {
+			t.Errorf("eval %s --json, %v:\n%s", row.dir, err, raw)
+		}
+	}
+}
+
 func TestStop(t *testing.T) {
 	inEmptyDir(t)
 	drawImages(t, "images")

@@ -16,9 +16,10 @@ import (
 type Assessment struct {
 	Stage       string // kmeans, scan or selflabel
 	Predictions []Prediction
-	Sizes       []int   // of the clusters, [C]
-	Scores      *Scores // nil where the labels say nothing
-	Unscored    string  // why Scores is nil
+	Sizes       []int       // of the clusters, [C]
+	Confidence  *Confidence // nil for k-means, which has no probabilities
+	Scores      *Scores     // nil where the labels say nothing
+	Unscored    string      // why Scores is nil
 
 	table *score.Table // nil where Scores is
 	exp   *Experiment
@@ -91,33 +92,59 @@ func (e *Experiment) compare(stage string, p []Prediction) (*Assessment, error) 
 	if a.Sizes, err = score.Sizes(assigned, e.cfg.Scan.NumClusters); err != nil {
 		return nil, err
 	}
+	if stage != "kmeans" {
+		a.Confidence = confidence(p, e.cfg.SelfLabel.ConfidenceThreshold)
+	}
 	labels := e.sets.Val.Labels
-	switch {
-	case labels == nil:
-		a.Unscored = "the validation images have no labels: no scores, look at the figures"
-		return a, nil
-	case !score.Informative(labels):
-		a.Unscored = "all labels of the validation images are one class: scores would say nothing and are left out"
+	if a.Unscored = e.ValSilent(); a.Unscored != "" {
 		return a, nil
 	}
 	if a.table, err = score.Count(assigned, labels, e.cfg.Scan.NumClusters, len(e.sets.Val.Classes)); err != nil {
 		return nil, err
 	}
-	r, err := score.Evaluate(assigned, labels, e.cfg.Scan.NumClusters, len(e.sets.Val.Classes))
-	if err != nil {
-		return nil, err
-	}
-	a.Scores = &Scores{r.ACC, r.NMI, r.ARI}
-	return a, nil
+	a.Scores, err = a.score(labels)
+	return a, err
 }
 
-// Chance are the scores of clusters drawn at random; nil without labels.
+// top is how many clusters an image may be looked for in, as in the paper.
+const top = 5
+
+// score measures the clusters against labels.
+func (a *Assessment) score(labels []int) (*Scores, error) {
+	match := a.table.Match()
+	s := &Scores{ACC: a.table.Accuracy(match), NMI: a.table.NMI(), ARI: a.table.ARI(), AMI: a.table.AMI(), Purity: a.table.Purity()}
+	if a.Stage == "kmeans" || len(a.Sizes) < top {
+		return s, nil
+	}
+	rows := make([][]float32, len(a.Predictions))
+	for i, p := range a.Predictions {
+		rows[i] = p.Probabilities
+	}
+	top5, err := score.TopK(rows, labels, match, top)
+	s.Top5 = &top5
+	return s, err
+}
+
+// confidence sums up how sure predictions are.
+func confidence(p []Prediction, threshold float64) *Confidence {
+	c := &Confidence{Threshold: threshold}
+	for _, one := range p {
+		c.Mean += float64(one.Probability) / float64(len(p))
+		if float64(one.Probability) > threshold {
+			c.Share += 1 / float64(len(p))
+		}
+	}
+	return c
+}
+
+// Chance are the scores of clusters drawn at random; nil without labels. Its
+// purity is the share of the largest class, which one cluster for all has.
 func (a *Assessment) Chance() *Scores {
 	if a.table == nil {
 		return nil
 	}
 	c := a.table.Chance()
-	return &Scores{c.ACC, c.NMI, c.ARI}
+	return &Scores{ACC: c.ACC, NMI: c.NMI, ARI: c.ARI, AMI: c.AMI, Purity: a.table.MajorityShare()}
 }
 
 // Members are the validation images of a cluster, the most confident first.

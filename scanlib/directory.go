@@ -68,7 +68,7 @@ func (d *directory) config() (*config.Config, error) {
 // run until pretext becomes one until scan.
 func (d *directory) continues(there, cfg *config.Config) bool {
 	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
-		if (there.Runs(stage) || d.has(stage)) && there.StageHash(stage) != cfg.StageHash(stage) {
+		if (there.Has(stage) || d.has(stage)) && there.StageHash(stage) != cfg.StageHash(stage) {
 			return false
 		}
 	}

@@ -25,6 +25,10 @@
 // or all of it by exp.Run(ctx). LoadClusters takes the clusters of a directory
 // to assign other images.
 //
+// Repeat does it with several seeds and RunSweep with every combination of some
+// values, a directory each below one. Experiment.Probe says what a linear
+// classifier would make of a few labels.
+//
 // A context that ends stops a stage after the current step and leaves a
 // checkpoint. A run that was canceled or killed, whenever, continues when its
 // directory is opened again, and ends with the bits of one that was not: all

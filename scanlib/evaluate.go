@@ -22,14 +22,14 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	var stages []*Clusters
-	if e.cfg.Runs("scan") {
+	if e.cfg.Has("scan") {
 		scan, err := e.Scan(ctx, enc, nbrs)
 		if err != nil {
 			return nil, err
 		}
 		stages = append(stages, scan)
 	}
-	if e.cfg.Runs("selflabel") {
+	if e.cfg.Has("selflabel") {
 		self, err := e.SelfLabel(ctx, stages[0])
 		if err != nil {
 			return nil, err
@@ -51,6 +51,12 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 		return nil, stageError(ctx, "evaluate", err)
 	}
 	e.addNeighborAccuracy(r, nbrs)
+	if err := e.addProbes(ctx, r, enc, &watch.Cost); err != nil {
+		return nil, err
+	}
+	if alike := likeness(enc.Train, enc.Dim); alike > mostAlike {
+		r.note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", alike)
+	}
 	if err := e.draw(r, nbrs, last); err != nil {
 		return nil, stageError(ctx, "evaluate", err)
 	}
@@ -69,7 +75,7 @@ func (e *Experiment) newReport() *Report {
 		Dataset: e.cfg.Data.Dataset, Dir: e.dir.path, Seed: e.cfg.Seed,
 		NTrain: e.train.Len(), NVal: e.val.Len(), Clusters: e.cfg.Scan.NumClusters,
 		Classes: len(e.sets.Val.Classes), Engine: e.engine.Name(), Devices: e.cfg.Devices,
-		NeighborAccuracy: map[string]float64{}, Notes: []string{}, Figures: []string{},
+		Confidence: map[string]Confidence{}, Probes: []Probe{}, Notes: []string{}, Figures: []string{},
 	}
 }
 
@@ -80,9 +86,9 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 	if err != nil {
 		return nil, err
 	}
-	r.KMeans, r.Chance, r.ClusterSizes = last.Scores, last.Chance(), last.Sizes
-	if last.Unscored != "" {
-		r.note("%s", last.Unscored)
+	r.KMeans, r.Chance, r.Unscored, r.ClusterSizes = last.Scores, last.Chance(), last.Unscored, last.Sizes
+	if r.Unscored != "" {
+		r.note("%s (validation images); look at the figures", r.Unscored)
 	}
 	for _, c := range stages {
 		if last.Stage == c.stage { // self-labeling was skipped: scan comes twice
@@ -91,7 +97,7 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 		if last, err = e.assess(ctx, c, cost); err != nil {
 			return nil, err
 		}
-		r.ClusterSizes = last.Sizes
+		r.ClusterSizes, r.Confidence[c.stage] = last.Sizes, *last.Confidence
 		if dead := score.Dead(last.Sizes); len(dead) > 0 {
 			r.note("after %s no validation image is in cluster %s", c.stage, sizes(dead))
 		}
@@ -109,11 +115,40 @@ func (r *Report) note(format string, args ...any) {
 }
 
 func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
+	if r.NeighborsUnscored = e.TrainSilent(); r.NeighborsUnscored != "" {
+		if r.Unscored == "" {
+			r.note("no accuracy of neighbors: %s (training images)", r.NeighborsUnscored)
+		}
+		return
+	}
+	r.NeighborAccuracy = map[string]float64{}
 	for _, k := range []int{1, 5, 10, 20, 50} {
 		if accuracy, chance, ok := e.NeighborAccuracy(nbrs, k); ok {
 			r.NeighborAccuracy[strconv.Itoa(k)], r.NeighborChance = accuracy, chance
 		}
 	}
+}
+
+// addProbes probes with some shares of the labels. A probe that fails is a
+// note: the rest of the report does not wait for it.
+func (e *Experiment) addProbes(ctx context.Context, r *Report, enc *Encoder, cost *Cost) error {
+	if r.Unprobed = e.unprobed(); r.Unprobed != "" {
+		if r.Unscored == "" {
+			r.note("%s", r.Unprobed)
+		}
+		return nil
+	}
+	probes, err := e.probe(ctx, enc, cost, probeShares...)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		r.Unprobed = fmt.Sprintf("no linear probe: %v", err)
+		r.note("%s", r.Unprobed)
+	default:
+		r.Probes = probes
+	}
+	return nil
 }
 
 // NeighborAccuracy is the share of the first k neighbors of each training image
@@ -129,8 +164,16 @@ func (e *Experiment) ValNeighborAccuracy(nbrs *Neighbors, k int) (accuracy, chan
 	return neighborAccuracy(nbrs.Val, nbrs.ValK, e.sets.Val.Labels, k)
 }
 
+// TrainSilent says why the labels of the training images have nothing to
+// compare with, such as "labels are constant: nothing to compare with"; "" where
+// they have.
+func (e *Experiment) TrainSilent() string { return score.Silent(e.sets.Train.Labels) }
+
+// ValSilent is TrainSilent of the validation images.
+func (e *Experiment) ValSilent() string { return score.Silent(e.sets.Val.Labels) }
+
 func neighborAccuracy(nearest []int32, most int, labels []int, k int) (accuracy, chance float64, ok bool) {
-	if k < 1 || k > most || labels == nil || !score.Informative(labels) {
+	if k < 1 || k > most || !score.Informative(labels) {
 		return 0, 0, false
 	}
 	accuracy, _, err := score.NeighborAccuracy(slices.Collect(slices.Chunk(nearest, most)), labels, k)
@@ -152,6 +195,9 @@ func (e *Experiment) addCosts(r *Report, evaluate Cost) error {
 			return err
 		} else if ok {
 			add(stage, done.Cost)
+		}
+		if stage == "scan" {
+			r.ValLoss = done.Facts["val_loss"]
 		}
 	}
 	add("evaluate", evaluate)

@@ -16,6 +16,7 @@ const (
 	Warning               // a fact worth knowing, in Message
 	Finished              // a stage ended after Seconds
 	Loaded                // a stage had ended in an earlier run
+	Next                  // of several runs the next begins, after Done of Total: Message names it, Seconds are left (0: unknown)
 )
 
 // Event tells a caller how a run goes: the library itself prints nothing.
@@ -45,4 +46,9 @@ func MetricsText(metrics []Metric) string {
 		parts[i] = fmt.Sprintf("%s %.4g", m.Name, m.Value)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// NextText is "run 2 of 6: seed=2", of an event of kind Next.
+func NextText(ev Event) string {
+	return fmt.Sprintf("run %d of %d: %s", ev.Done+1, ev.Total, ev.Message)
 }

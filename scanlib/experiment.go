@@ -83,6 +83,9 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if err := e.checkSizes(); err != nil {
 		return err
 	}
+	if err := checkDiffer(e.train); err != nil {
+		return err
+	}
 	if err := e.keepManifest(o.Version); err != nil {
 		return err
 	}
@@ -123,7 +126,7 @@ func (e *Experiment) checkSizes() error {
 		{"scan", e.cfg.Scan.BatchSize},
 		{"selflabel", e.cfg.SelfLabel.BatchSize},
 	} {
-		if !e.cfg.Runs(stage.name) {
+		if !e.cfg.Has(stage.name) {
 			continue
 		}
 		check(stage.size > n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage.name, stage.size, n, n)

@@ -35,7 +35,7 @@ func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 			return &Clusters{exp: e, stage: stage, weights: w, Epoch: int(done.Facts["epoch"])}, nil
 		}
 	}
-	if !cfg.Runs("scan") {
+	if !cfg.Has("scan") {
 		return nil, fmt.Errorf("%s has no clusters: its run was until %s; run it again with until=scan", dir, cfg.Until)
 	}
 	return nil, fmt.Errorf("%s has no clusters yet: its run ended before SCAN was done; run it again to continue", dir)

@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"text/tabwriter"
+
+	"scango/scanlib/score"
 )
 
 // Scores measure clusters against labels: shares of 1.
@@ -12,10 +13,26 @@ type Scores struct {
 	ACC float64 `json:"acc"` // accuracy after the best one-to-one match of clusters and classes
 	NMI float64 `json:"nmi"` // normalized mutual information
 	ARI float64 `json:"ari"` // adjusted Rand index
+	AMI float64 `json:"ami"` // mutual information adjusted for chance
+
+	// Purity is the accuracy by majority vote: of giving each cluster its most
+	// frequent class. It is how to read more clusters than classes.
+	Purity float64 `json:"purity"`
+	// Top5 is the share of images with a cluster matched to their class among
+	// the five most probable; nil below five clusters, and without probabilities.
+	Top5 *float64 `json:"top5,omitempty"`
 }
 
-// Report is what a run came to. Scores are of the validation images and nil
-// where they have no labels, or only one class: labels that say nothing.
+// Confidence is how sure a network is of the clusters that it chooses.
+type Confidence struct {
+	Mean      float64 `json:"mean"`      // probability of the cluster chosen
+	Share     float64 `json:"share"`     // of the images above the threshold
+	Threshold float64 `json:"threshold"` // selflabel.confidence_threshold
+}
+
+// Report is what a run came to. Scores are of the validation images and nil,
+// with the reason in Unscored, where labels say nothing: there are none, or one
+// class alone, or a class for each image.
 type Report struct {
 	Dataset  string `json:"dataset"`
 	Dir      string `json:"-"`
@@ -29,11 +46,22 @@ type Report struct {
 	KMeans    *Scores `json:"kmeans"`
 	Scan      *Scores `json:"scan"`
 	SelfLabel *Scores `json:"selflabel"`
+	Unscored  string  `json:"unscored,omitempty"`
+
+	Confidence map[string]Confidence `json:"confidence"` // after scan and selflabel
+	ValLoss    float64               `json:"val_loss"`   // SCAN's, by which head and epoch were chosen
+
+	// Probes are linear classifiers of the pretext features, the only rows
+	// that labels were trained on; Unprobed says why there are none.
+	Probes   []Probe `json:"probes"`
+	Unprobed string  `json:"unprobed,omitempty"`
 
 	// NeighborAccuracy is the share of the k nearest training images with the
-	// image's own label, by k; NeighborChance is that of random images.
-	NeighborAccuracy map[string]float64 `json:"neighbor_accuracy"`
-	NeighborChance   float64            `json:"neighbor_chance"`
+	// image's own label, by k; NeighborChance is that of random images. It is
+	// nil, with the reason in NeighborsUnscored, where labels say nothing.
+	NeighborAccuracy  map[string]float64 `json:"neighbor_accuracy"`
+	NeighborChance    float64            `json:"neighbor_chance"`
+	NeighborsUnscored string             `json:"neighbors_unscored,omitempty"`
 
 	ClusterSizes []int    `json:"cluster_sizes"` // of the validation images, after the last stage; of k-means where that was pretext
 	Notes        []string `json:"notes"`
@@ -48,18 +76,16 @@ type Report struct {
 	Figures           []string           `json:"figures"` // file names in figures/
 }
 
+// Final are the scores after the last stage; nil without labels.
+func (r *Report) Final() *Scores { return cmp.Or(r.SelfLabel, r.Scan) }
+
+// ClustersInUse counts the clusters with a validation image in them.
+func (r *Report) ClustersInUse() int { return len(r.ClusterSizes) - len(score.Dead(r.ClusterSizes)) }
+
 // String is the table that ends a run.
 func (r *Report) String() string {
 	var b strings.Builder
-	if r.Chance != nil {
-		w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "\tACC\tNMI\tARI\tseconds\t")
-		r.row(w, "chance", r.Chance, "")
-		r.row(w, "k-means on pretext features", r.KMeans, "kmeans")
-		r.row(w, "SCAN", r.Scan, "scan")
-		r.row(w, "self-label", r.SelfLabel, "selflabel")
-		w.Flush()
-	}
+	r.writeTable(&b)
 	if len(r.NeighborAccuracy) > 0 {
 		fmt.Fprintf(&b, "\nneighbors of the same class: ")
 		for _, k := range sortedNumbers(r.NeighborAccuracy) {
@@ -67,7 +93,7 @@ func (r *Report) String() string {
 		}
 		fmt.Fprintf(&b, "%.1f %% by chance\n", 100*r.NeighborChance)
 	}
-	fmt.Fprintf(&b, "\nclusters: %d of %d in use, sizes %s\n", inUse(r.ClusterSizes), r.Clusters, sizes(r.ClusterSizes))
+	fmt.Fprintf(&b, "\nclusters: %d of %d in use, sizes %s\n", r.ClustersInUse(), r.Clusters, sizes(r.ClusterSizes))
 	fmt.Fprintf(&b, "time: %scompiling %.1f s\n", r.stageTimes(), r.Seconds["compile"])
 	fmt.Fprintf(&b, "processor: %.1f s, and %.1f s compiling; peak memory %.1f GiB; %s, %d device(s)\n",
 		r.CPUSeconds, r.CompileCPUSeconds, float64(r.PeakRSSBytes)/(1<<30), r.Engine, r.Devices)
@@ -86,27 +112,6 @@ func (r *Report) stageTimes() string {
 		}
 	}
 	return b.String()
-}
-
-func (r *Report) row(w *tabwriter.Writer, name string, s *Scores, stage string) {
-	if s == nil {
-		return
-	}
-	seconds := ""
-	if stage != "" {
-		seconds = fmt.Sprintf("%.1f", r.Seconds[stage])
-	}
-	fmt.Fprintf(w, "%s\t%.3f\t%.3f\t%.3f\t%s\t\n", name, s.ACC, s.NMI, s.ARI, seconds)
-}
-
-func inUse(sizes []int) int {
-	used := 0
-	for _, n := range sizes {
-		if n > 0 {
-			used++
-		}
-	}
-	return used
 }
 
 func sizes(n []int) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(n), " ", ", "), "[]") }

@@ -137,6 +137,7 @@ func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]
 		return nil, false, errors.New("the loss on the validation images is no number: the last checkpoint is kept; try a lower scan.lr")
 	}
 	used := clustersInUse(headColumn(out[0], heads, clusters, head), clusters)
+	s.t.warnDeaths(epoch, head, headColumn(out[0], heads, clusters, head), clusters)
 	metrics := []Metric{{"val_loss", loss}, {"clusters_in_use", float64(used)}}
 	if best, known := s.t.state.Best["val_loss"]; known && best <= loss {
 		return metrics, false, nil

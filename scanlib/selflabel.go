@@ -45,11 +45,17 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 		loss:    e.selfLabelLoss,
 		learns:  func(metrics []*Node) *Node { return OneMinus(metrics[2]) },
 	}
-	t.endEpoch = func(_ context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
+	alive := &census{trainer: t}
+	defer alive.close()
+	t.endEpoch = func(ctx context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
 		if err := t.countSkipped(epoch, metrics[2].Value); err != nil {
 			return nil, false, err
 		}
-		return nil, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
+		more, err := alive.take(ctx, epoch)
+		if err != nil {
+			return nil, false, err
+		}
+		return more, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
 	}
 	average := optim.EMA{Alpha: cfg.EMAAlpha, Official: cfg.EMAMode == "official"}
 	if cfg.UseEMA {

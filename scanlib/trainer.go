@@ -64,6 +64,7 @@ type trainState struct {
 	Sums    []float64          `json:"sums"`  // of the metrics over those steps
 	History []epochRecord      `json:"history"`
 	Best    map[string]float64 `json:"best,omitempty"` // what the stage selects by
+	Dead    []int              `json:"dead,omitempty"` // clusters that were warned of
 	Stopped bool               `json:"stopped,omitempty"`
 	Cost    Cost               `json:"cost"`
 }

@@ -162,16 +162,16 @@ func (c *call) accuracy() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	most, measure, of := nb.nbrs.K, nb.run.NeighborAccuracy, "training"
+	most, measure, why, of := nb.nbrs.K, nb.run.NeighborAccuracy, nb.run.TrainSilent, "training"
 	if c.str("images") == "val" {
-		most, measure, of = nb.nbrs.ValK, nb.run.ValNeighborAccuracy, "validation"
+		most, measure, why, of = nb.nbrs.ValK, nb.run.ValNeighborAccuracy, nb.run.ValSilent, "validation"
 	}
 	if k < 1 || k > most {
 		return nil, fmt.Errorf("k is %d, must be 1 to %d, the neighbors that were found", k, most)
 	}
 	accuracy, _, ok := measure(nb.nbrs, k)
 	if !ok {
-		return nil, fmt.Errorf("the %s images have no labels, or all the same, which would make any neighbors right: look at nb.show() instead", of)
+		return nil, fmt.Errorf("%s (%s images); look at nb.show() instead", why(), of)
 	}
 	return starlark.Float(accuracy), nil
 }

@@ -23,7 +23,7 @@ func runCommands() []*Command {
 	return []*Command{
 		{
 			Name:    "evaluate",
-			Doc:     "Scores clusters against the labels of the validation images: the best one-to-one match of clusters and classes (ACC), NMI and ARI.",
+			Doc:     "Scores clusters against the labels of the validation images: the best one-to-one match of clusters and classes (ACC), NMI, ARI, AMI, the majority class of each cluster (purity), and top-5 from five clusters on.",
 			Example: `evaluate(cl)["acc"]`,
 			Params:  []Param{{Name: "cl", Type: "clusters"}},
 			run:     (*call).evaluate,
@@ -87,16 +87,7 @@ func (c *call) evaluate() (starlark.Value, error) {
 	if cl.Scores == nil {
 		return nil, errors.New(cl.Unscored)
 	}
-	scores := starlark.NewDict(3)
-	for _, s := range []struct {
-		name  string
-		value float64
-	}{{"acc", cl.Scores.ACC}, {"nmi", cl.Scores.NMI}, {"ari", cl.Scores.ARI}} {
-		if err := scores.SetKey(starlark.String(s.name), starlark.Float(s.value)); err != nil {
-			return nil, err
-		}
-	}
-	return scores, nil
+	return scoreDict(cl.Scores), nil
 }
 
 // reportValue is the table of a run.

@@ -55,6 +55,13 @@ func (p *progress) event(ev scanlib.Event) {
 	switch ev.Kind {
 	case scanlib.Started:
 		p.began, p.skipped, p.metrics, p.epochs = time.Now(), ev.Done, "", nil
+	case scanlib.Next:
+		text := scanlib.NextText(ev)
+		if ev.Seconds > 0 {
+			text += ", about " + secondsText(ev.Seconds) + " left for all"
+		}
+		p.done, ev = append(p.done, text), scanlib.Event{}
+		p.curve = nil
 	case scanlib.Compiling:
 		p.last.Stage, p.metrics = ev.Stage, "compiling …"
 		p.show(now)

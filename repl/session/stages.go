@@ -47,6 +47,18 @@ func stageCommands() []*Command {
 			run: (*call).kmeans,
 		},
 		{
+			Name: "probe",
+			Doc: "Trains a linear classifier on the features of a few labeled training images, drawn evenly from the classes, and scores it on the validation images: what some labels would be worth. " +
+				"No other command trains with labels.",
+			Example: "probe(enc, labels=0.01)",
+			Params: []Param{
+				{Name: "enc", Type: "encoder"},
+				{Name: "labels", Type: "float", Default: "0.01", Doc: "share of the labeled training images, one of each class at least"},
+				stageParams[0],
+			},
+			run: (*call).probe,
+		},
+		{
 			Name: "scan",
 			Doc: "Trains clusters on which neighbors agree (SCAN). " +
 				"The head and the epoch of the lowest loss on the validation images are kept, without a label.",
@@ -137,6 +149,43 @@ func (c *call) kmeans() (starlark.Value, error) {
 			return nil, err
 		}
 		return &clusters{value: value{"clusters"}, run: r, enc: enc.enc, Assessment: assessment}, nil
+	})
+}
+
+// probeValue is a linear classifier, scored.
+type probeValue struct {
+	value
+	*scanlib.Probe
+}
+
+func (p *probeValue) String() string {
+	return fmt.Sprintf("%s: ACC %.3f; trained with labels, for comparison", p.Probe, p.Scores.ACC)
+}
+
+func (p *probeValue) facts() starlark.StringDict {
+	facts := starlark.StringDict{"images": starlark.MakeInt(p.Images), "share": starlark.Float(p.Share)}
+	for _, s := range namedScores(&p.Scores) {
+		facts[s.name] = s.value
+	}
+	return facts
+}
+
+func (p *probeValue) Attr(name string) (starlark.Value, error) { return attribute(p, name, p.facts()) }
+func (p *probeValue) AttrNames() []string                      { return attributeNames(p, p.facts()) }
+
+func (c *call) probe() (starlark.Value, error) {
+	enc := c.args["enc"].(*encoder)
+	share := 0.01
+	if v, given := starlark.AsFloat(c.args["labels"]); given {
+		share = v
+	}
+	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+		defer enc.run.hear(listen)()
+		p, err := enc.run.Probe(ctx, enc.enc, share)
+		if err != nil {
+			return nil, err
+		}
+		return &probeValue{value{"probe"}, p}, nil
 	})
 }
 

@@ -35,7 +35,7 @@ var table []*Command
 
 func init() {
 	table = slices.Concat(
-		dataCommands(), stageCommands(), clusterCommands(), showCommands(), jobCommands(), runCommands(), promptCommands())
+		dataCommands(), stageCommands(), sweepCommands(), clusterCommands(), showCommands(), jobCommands(), runCommands(), promptCommands())
 	for _, c := range table {
 		slices.SortStableFunc(c.Params, func(a, b Param) int { return rank(a) - rank(b) })
 	}

@@ -52,10 +52,13 @@ func (d *dataset) String() string {
 	if n := len(train.Skipped); n > 0 {
 		text += fmt.Sprintf(", %s skipped", plural(n, "file"))
 	}
-	if n := len(train.Classes); n > 1 {
-		text += fmt.Sprintf(", %d classes (for scores alone)", n)
-	} else {
+	switch n := len(train.Classes); n {
+	case 0:
 		text += ", no labels"
+	case 1:
+		text += ", one class: labels are constant, nothing to compare with"
+	default:
+		text += fmt.Sprintf(", %d classes (for scores alone)", n)
 	}
 	return text
 }
@@ -148,6 +151,8 @@ func (c *clusters) String() string {
 	text := fmt.Sprintf("clusters after %s: %d of %d in use", c.Stage, used, len(c.Sizes))
 	if s := c.Scores; s != nil {
 		text += fmt.Sprintf("; ACC %.3f, NMI %.3f, ARI %.3f on %d validation images", s.ACC, s.NMI, s.ARI, len(c.Predictions))
+	} else {
+		text += "; " + c.Unscored
 	}
 	return text
 }
@@ -155,12 +160,45 @@ func (c *clusters) String() string {
 func (c *clusters) facts() starlark.StringDict {
 	facts := starlark.StringDict{
 		"dir": starlark.String(c.run.Dir()), "stage": starlark.String(c.Stage), "sizes": intList(c.Sizes),
-		"acc": starlark.None, "nmi": starlark.None, "ari": starlark.None,
+		"confidence": starlark.None,
 	}
-	if s := c.Scores; s != nil {
-		facts["acc"], facts["nmi"], facts["ari"] = starlark.Float(s.ACC), starlark.Float(s.NMI), starlark.Float(s.ARI)
+	if c.Confidence != nil {
+		facts["confidence"] = starlark.Float(c.Confidence.Mean)
+	}
+	for _, s := range namedScores(c.Scores) {
+		facts[s.name] = s.value
 	}
 	return facts
+}
+
+// namedScore is a score as a value; None where there is none.
+type namedScore struct {
+	name  string
+	value starlark.Value
+}
+
+func namedScores(s *scanlib.Scores) []namedScore {
+	if s == nil {
+		none := starlark.None
+		return []namedScore{{"acc", none}, {"nmi", none}, {"ari", none}, {"ami", none}, {"purity", none}, {"top5", none}}
+	}
+	scores := []namedScore{{"acc", starlark.Float(s.ACC)}, {"nmi", starlark.Float(s.NMI)}, {"ari", starlark.Float(s.ARI)},
+		{"ami", starlark.Float(s.AMI)}, {"purity", starlark.Float(s.Purity)}, {"top5", starlark.None}}
+	if s.Top5 != nil {
+		scores[len(scores)-1].value = starlark.Float(*s.Top5)
+	}
+	return scores
+}
+
+// scoreDict are scores by name, those that there are.
+func scoreDict(s *scanlib.Scores) *starlark.Dict {
+	dict := starlark.NewDict(8)
+	for _, one := range namedScores(s) {
+		if one.value != starlark.None {
+			_ = dict.SetKey(starlark.String(one.name), one.value) // fails for names that are no keys
+		}
+	}
+	return dict
 }
 
 func (c *clusters) Attr(name string) (starlark.Value, error) { return attribute(c, name, c.facts()) }

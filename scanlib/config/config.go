@@ -12,6 +12,7 @@ type Config struct {
 	Seed    int64  `yaml:"seed"`                                             // The one seed of everything random.
 	Devices int    `yaml:"devices" in:"[0,)"`                                // Devices to share a batch; 0 chooses.
 	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no"` // Last stage of a run.
+	Runs    int    `yaml:"runs" in:"[1,)" result:"no"`                       // Equal runs, with seeds seed, seed+1, …
 
 	Data      Data      `yaml:"data"`
 	Backbone  Backbone  `yaml:"backbone"`

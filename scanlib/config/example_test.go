@@ -51,6 +51,7 @@ func ExampleConfig_YAML() {
 	// seed: 1
 	// devices: 0
 	// until: selflabel
+	// runs: 1
 	//
 	// data:
 	//   dataset: ""

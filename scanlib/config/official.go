@@ -215,7 +215,7 @@ func (m *merger) begin() error {
 	for _, stage := range stages {
 		i := slices.IndexFunc(m.files, func(f experiment) bool { return f.stage == stage })
 		switch {
-		case i < 0 && c.Runs(stage):
+		case i < 0 && c.Has(stage):
 			c.takeStage(stage, recipe)
 			m.assume("no file for %s: %s", stage, origin)
 		case i < 0:

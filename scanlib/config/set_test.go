@@ -126,7 +126,7 @@ func TestNormalizationFollowsTheDataSet(t *testing.T) {
 }
 
 func TestHashAndDiff(t *testing.T) {
-	other := map[string]string{"name": "other", "data.root": "r", "data.val_root": "v", "data.labels_csv": "l",
+	other := map[string]string{"name": "other", "runs": "2", "data.root": "r", "data.val_root": "v", "data.labels_csv": "l",
 		"until": "scan", "data.strict": "true", "data.resident": "stream"}
 	for _, f := range fields {
 		a, b := Default(), Default()

@@ -5,10 +5,10 @@ import "slices"
 // stages are the values of until, in the order of a run.
 var stages = []string{"pretext", "scan", "selflabel"}
 
-// Runs tells whether a run has a stage: pretext, neighbors and kmeans always,
+// Has tells whether a run has a stage: pretext, neighbors and kmeans always,
 // scan and selflabel as Until says, and no selflabel without epochs. An unknown
 // Until leaves out nothing.
-func (c *Config) Runs(stage string) bool {
+func (c *Config) Has(stage string) bool {
 	if stage == "selflabel" && c.SelfLabel.Epochs == 0 {
 		return false
 	}

@@ -15,11 +15,11 @@ func TestRuns(t *testing.T) {
 	} {
 		c := Default()
 		c.Until, c.SelfLabel.Epochs = row.until, row.epochs
-		if c.Runs("scan") != row.scan || c.Runs("selflabel") != row.selflabel {
-			t.Errorf("until %s, %d epochs: scan %v, selflabel %v", row.until, row.epochs, c.Runs("scan"), c.Runs("selflabel"))
+		if c.Has("scan") != row.scan || c.Has("selflabel") != row.selflabel {
+			t.Errorf("until %s, %d epochs: scan %v, selflabel %v", row.until, row.epochs, c.Has("scan"), c.Has("selflabel"))
 		}
 		for _, stage := range []string{"pretext", "neighbors", "kmeans"} {
-			if !c.Runs(stage) {
+			if !c.Has(stage) {
 				t.Errorf("until %s: no %s", row.until, stage)
 			}
 		}

@@ -132,10 +132,10 @@ func (v *validator) counts() {
 	c := v.config
 	if n := c.Data.NumTrain; n > 0 {
 		v.atMost("pretext.batch_size", c.Pretext.BatchSize, n, "data.num_train")
-		if c.Runs("scan") {
+		if c.Has("scan") {
 			v.atMost("scan.batch_size", c.Scan.BatchSize, n, "data.num_train")
 		}
-		if c.Runs("selflabel") {
+		if c.Has("selflabel") {
 			v.atMost("selflabel.batch_size", c.SelfLabel.BatchSize, n, "data.num_train")
 		}
 		v.atMost("scan.num_classes", c.Scan.NumClusters, n, "data.num_train")

@@ -16,7 +16,7 @@
 //	case errors.Is(err, score.ErrNoLabels): // nothing to compare with
 //	case err != nil:
 //		return err
-//	case !report.Informative: // one class only: "labels carry no information"
+//	case !report.Informative: // one class, or as many as images: Silent(labels) says which
 //	default:
 //		fmt.Printf("ACC %.3f NMI %.3f ARI %.3f over %d images", report.ACC, report.NMI, report.ARI, report.N)
 //	}

@@ -56,11 +56,23 @@ func NeighborChance(labels []int) float64 {
 	return pairs(sizes) / pairs([]int{total})
 }
 
-// Informative tells whether the known labels name at least two classes. If
-// not, every measure is perfect or undefined for want of a difference to find.
-func Informative(labels []int) bool {
-	counts, _ := classCounts(labels)
-	return len(counts) > 1
+// Informative tells whether the known labels say something: see [Silent].
+func Informative(labels []int) bool { return Silent(labels) == "" }
+
+// Silent says why labels have nothing to compare with; "" where they have. With
+// labels of a single class, or with each image a class of its own, every
+// measure is perfect, zero or undefined for want of a difference to find.
+func Silent(labels []int) (why string) {
+	counts, total := classCounts(labels)
+	switch {
+	case total == 0:
+		return "there are no labels: nothing to compare with"
+	case len(counts) == 1:
+		return "labels are constant: nothing to compare with"
+	case len(counts) == total:
+		return "each labeled image is a class of its own: nothing to compare with"
+	}
+	return ""
 }
 
 func classCounts(labels []int) (counts map[int]int, total int) {

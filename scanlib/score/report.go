@@ -16,7 +16,7 @@ type Report struct {
 	Purity      float64 `json:"purity"`      // accuracy of the majority match
 	Match       []int   `json:"match"`       // class of each cluster, −1 unmatched
 	N           int     `json:"n"`           // images with a known label
-	Informative bool    `json:"informative"` // false: one class only, so the numbers say nothing
+	Informative bool    `json:"informative"` // false: the numbers say nothing, see [Silent]
 }
 
 // Evaluate compares predictions with labels; see [Count] for both and for the

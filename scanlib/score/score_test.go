@@ -49,7 +49,7 @@ func TestMeasures(t *testing.T) {
 		{"one class, split", []int{0, 1}, []int{0, 0}, 2, 1, 0.5, 1, 0, 0, 0,
 			nil, []int{0, 0}, nil, false},
 		{"singletons", []int{2, 0, 1}, []int{0, 1, 2}, 3, 3, 1, 1, 1, 1, 1,
-			[]int{1, 2, 0}, []int{1, 2, 0}, []int{2, 0, 1}, true},
+			[]int{1, 2, 0}, []int{1, 2, 0}, []int{2, 0, 1}, false},
 		{"one image", []int{0}, []int{0}, 1, 1, 1, 1, 1, 1, 1,
 			[]int{0}, []int{0}, []int{0}, false},
 		// Greedy would give cluster 0 its majority class 0 (3) and leave 0: 3 < 2+2.
@@ -240,7 +240,7 @@ func TestNeighborChance(t *testing.T) {
 	}{
 		{[]int{0, 1, 0, 1, Unknown}, 1. / 3, true},
 		{[]int{4, 4, 4}, 1, false},
-		{[]int{0, 1, 2}, 0, true},
+		{[]int{0, 1, 2}, 0, false},
 		{[]int{3, Unknown}, 0, false},
 		{nil, 0, false},
 	} {
@@ -249,6 +249,24 @@ func TestNeighborChance(t *testing.T) {
 		}
 		if got := Informative(row.labels); got != row.informative {
 			t.Errorf("%v: informative %t", row.labels, got)
+		}
+	}
+}
+
+// Labels that say nothing say why.
+func TestSilent(t *testing.T) {
+	for _, row := range []struct {
+		labels []int
+		want   string
+	}{
+		{nil, "there are no labels: nothing to compare with"},
+		{[]int{Unknown, Unknown}, "there are no labels: nothing to compare with"},
+		{[]int{2, 2, Unknown}, "labels are constant: nothing to compare with"},
+		{[]int{2, 0, 1, Unknown}, "each labeled image is a class of its own: nothing to compare with"},
+		{[]int{0, 0, 1}, ""},
+	} {
+		if got := Silent(row.labels); got != row.want {
+			t.Errorf("%v: %q, want %q", row.labels, got, row.want)
 		}
 	}
 }

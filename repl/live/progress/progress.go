@@ -42,6 +42,8 @@ const redrawEvery = 250 * time.Millisecond
 
 func (s *show) event(ev scanlib.Event) {
 	switch ev.Kind {
+	case scanlib.Next:
+		s.keep(scanlib.NextText(ev))
 	case scanlib.Started:
 		s.metrics = ""
 	case scanlib.Compiling:

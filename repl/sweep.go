@@ -1,0 +1,123 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"scango/scanlib"
+	"scango/scanlib/config"
+)
+
+func (c *cli) sweepCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "sweep PRESET|FILE.yml key=value,value [key=value ...]",
+		Short: "Run every combination of some values, and compare them",
+		Long: "Sweep trains a run for each combination of the values that keys are given between\n" +
+			"commas, each in a directory of its own, and ends with a table. Keys that are lists\n" +
+			"take `;` between values: 'scan.crop_scale=0.2,1;0.5,1'. A stage that combinations\n" +
+			"share is trained once. The same command continues a sweep that was stopped or killed.\n\n" +
+			"An arrow marks the combination of the lowest validation loss, which needs no label.\n" +
+			"The table is also written as sweep.csv and sweep.json, with a picture, sweep.png.",
+		Example: "  scanrepl sweep folder root=~/screens scan.entropy_weight=1,2,5 scan.num_neighbors=5,20\n" +
+			"  scanrepl sweep mnist-demo seed=1,2,3 scan.lr=1e-4,1e-3 --out runs/rates",
+		Args:              usage(cobra.MinimumNArgs(2)),
+		ValidArgsFunction: completeRun,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, axes, err := loadAxes(args[0], args[1:])
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				out = filepath.Join("runs", cfg.Name+"-sweep")
+			}
+			return c.sweep(cmd.Context(), cfg, axes, out)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "directory of the runs (default runs/NAME-sweep)")
+	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print warnings and the final table alone")
+	c.backendFlag(cmd)
+	must(cmd.MarkFlagDirname("out"))
+	return cmd
+}
+
+// loadAxes reads the preset or file; keys with one value change it, those with
+// several become axes. All faults are reported.
+func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, error) {
+	cfg, err := config.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	var axes []scanlib.Axis
+	var faults []error
+	for _, setting := range settings {
+		name, text, ok := strings.Cut(setting, "=")
+		if !ok {
+			faults = append(faults, notSetting(setting))
+			continue
+		}
+		key, err := config.Find(name)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		if values := config.Alternatives(key, text); len(values) > 1 {
+			axes = append(axes, scanlib.Axis{Key: key, Values: values})
+		} else {
+			faults = append(faults, cfg.Set(key, text))
+		}
+	}
+	return cfg, axes, errors.Join(faults...)
+}
+
+func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []scanlib.Axis, out string) error {
+	var sweep *scanlib.Sweep
+	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
+		sweep, err = scanlib.RunSweep(ctx, out, cfg, axes, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.printSweep(sweep)
+	if sweep.Best() == nil {
+		return errSaid
+	}
+	return nil
+}
+
+func (c *cli) printSweep(s *scanlib.Sweep) {
+	fmt.Fprint(c.stdout, s)
+	picture := filepath.Join(s.Dir, "sweep.png")
+	if _, err := os.Stat(picture); err == nil { // drawn when the sweep is over
+		fmt.Fprintf(c.stdout, "figure: %s\n", picture)
+	}
+	for _, name := range []string{"sweep.csv", "sweep.json"} {
+		fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(s.Dir, name))
+	}
+}
+
+// repeat is run with runs=2 or more.
+func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error {
+	var repeats *scanlib.Repeats
+	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
+		repeats, err = scanlib.Repeat(ctx, out, cfg, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.printRepeats(repeats)
+	return nil
+}
+
+func (c *cli) printRepeats(r *scanlib.Repeats) {
+	fmt.Fprint(c.stdout, r)
+	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(r.Dir, "runs.json"))
+}

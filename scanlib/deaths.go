@@ -1,0 +1,114 @@
+package scanlib
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"scango/scanlib/data"
+)
+
+// warnDeaths warns of the clusters of a head that are no validation image's
+// first choice, once when that is first so. p is soft assignments [N, C]; fewer
+// images than clusters say nothing.
+func (t *trainer) warnDeaths(epoch, head int, p []float32, clusters int) {
+	if len(p)/clusters < clusters {
+		return
+	}
+	alive := make([]bool, clusters)
+	for i := 0; i < len(p); i += clusters {
+		alive[argmax(p[i:i+clusters])] = true
+	}
+	var lost []int
+	for c := range alive {
+		if id := head*clusters + c; !alive[c] && !slices.Contains(t.state.Dead, id) {
+			lost = append(lost, c)
+			t.state.Dead = append(slices.Clip(t.state.Dead), id)
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	advice := "raise scan.entropy_weight, or ask for fewer clusters"
+	if t.stage == "selflabel" {
+		advice = "keep the clusters of scan, or lower selflabel.lr"
+	}
+	t.exp.event(Event{Kind: Warning, Stage: t.stage, Epoch: epoch,
+		Message: fmt.Sprintf("epoch %d: %s no validation image; %s", epoch, haveLost(lost, clusters), advice)})
+}
+
+// census counts the clusters at the end of each epoch of self-labeling.
+type census struct {
+	*trainer
+	program *extractor
+}
+
+func (c *census) close() {
+	if c.program != nil {
+		c.program.close()
+	}
+}
+
+func (c *census) take(ctx context.Context, epoch int) ([]Metric, error) {
+	e := c.exp
+	if c.program == nil {
+		var err error
+		if c.program, err = e.newExtractor("selflabel validation", c.store, &c.state.Cost, e.probabilities(e.net.oneHead())); err != nil {
+			return nil, err
+		}
+	}
+	out, err := c.program.run(ctx, e.val, nil)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(out[0], func(p float32) bool { return p != p }) {
+		return nil, errors.New("the assignments of the validation images are no numbers: the last checkpoint is kept; try a lower selflabel.lr")
+	}
+	clusters := e.cfg.Scan.NumClusters
+	c.warnDeaths(epoch, 0, out[0], clusters)
+	return []Metric{{"clusters_in_use", float64(clustersInUse(out[0], clusters))}}, nil
+}
+
+// mostNamed is how many clusters a warning names.
+const mostNamed = 10
+
+// haveLost is "cluster 3 has" or "clusters 3, 7 have".
+func haveLost(lost []int, of int) string {
+	switch n := len(lost); {
+	case n == 1:
+		return fmt.Sprintf("cluster %d has", lost[0])
+	case n <= mostNamed:
+		return fmt.Sprintf("clusters %s have", sizes(lost))
+	default:
+		return fmt.Sprintf("%d of %d clusters have", n, of)
+	}
+}
+
+// checkDiffer refuses images that are all one picture: whatever is computed of
+// them looks perfect and means nothing.
+func checkDiffer(images data.Images) error {
+	first := string(images.At(0))
+	for i := 1; i < images.Len(); i++ {
+		if string(images.At(i)) != first {
+			return nil
+		}
+	}
+	return fmt.Errorf("all %d training images are the same picture: there is nothing to tell apart; give a folder with other images", images.Len())
+}
+
+// mostAlike is a mean similarity above which features say nothing.
+const mostAlike = 0.9999
+
+// likeness is the mean similarity of unit-length features [N, dim], over all
+// pairs: the squared length of their mean.
+func likeness(features []float32, dim int) (similarity float64) {
+	mean := make([]float64, dim)
+	for i, v := range features {
+		mean[i%dim] += float64(v) * float64(dim) / float64(len(features))
+	}
+	for _, m := range mean {
+		similarity += m * m
+	}
+	return similarity
+}

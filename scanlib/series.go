@@ -1,0 +1,130 @@
+package scanlib
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"scango/scanlib/config"
+)
+
+// member is one run of a series, in a directory of its own.
+type member struct {
+	name string // of its directory, below that of the series
+	cfg  *config.Config
+}
+
+// series runs configurations one after the other. Each takes over from the
+// others what it would only repeat, and one that is finished is read.
+type series struct {
+	dir     string
+	members []member
+	o       Options
+	images  map[string][2]string // hashes of the images, by what they depend on
+}
+
+func (s *series) path(m member) string { return filepath.Join(s.dir, m.name) }
+
+// run calls ended with the outcome of each member: a report, or an error. An
+// error that ended returns, or the end of ctx, ends the series.
+func (s *series) run(ctx context.Context, ended func(m member, r *Report, err error) error) error {
+	s.images = map[string][2]string{}
+	for _, m := range s.members {
+		s.o.From = append(s.o.From, s.path(m))
+	}
+	pace := 0.0 // seconds that the run before took
+	for i, m := range s.members {
+		r, err := s.finished(ctx, m)
+		if r == nil && err == nil {
+			s.event(Event{Kind: Next, Stage: "run", Done: i, Total: len(s.members), Unit: "runs", Message: m.name,
+				Seconds: pace * float64(len(s.members)-i)})
+			start := time.Now()
+			if r, err = s.train(ctx, m); err == nil {
+				pace = time.Since(start).Seconds()
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := ended(m, r, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *series) event(ev Event) {
+	if s.o.Event != nil {
+		s.o.Event(ev)
+	}
+}
+
+func (s *series) train(ctx context.Context, m member) (*Report, error) {
+	e, err := Open(ctx, s.path(m), m.cfg, s.o)
+	if err != nil {
+		return nil, err
+	}
+	defer e.Close()
+	return e.Run(ctx)
+}
+
+// finished is the report of a member that has ended; nil of one that has not.
+// It refuses what Open does: another configuration, and other images.
+func (s *series) finished(ctx context.Context, m member) (*Report, error) {
+	d := &directory{path: s.path(m)}
+	there, err := d.config()
+	if there == nil || err != nil {
+		return nil, err
+	}
+	cfg := *m.cfg
+	if cfg.Devices == 0 {
+		cfg.Devices = there.Devices
+	}
+	r := &Report{Dir: d.path}
+	if ok, err := d.readJSON(r, "report.json"); !ok || err != nil || there.Hash() != cfg.Hash() || !r.whole(&cfg) {
+		return nil, err
+	}
+	var made manifest
+	if ok, err := d.readJSON(&made, "manifest.json"); !ok || err != nil {
+		return nil, err
+	}
+	if images, err := s.hashes(ctx, &cfg); err != nil || images != [2]string{made.TrainHash, made.ValHash} {
+		return nil, err
+	}
+	s.event(Event{Kind: Loaded, Stage: m.name, Seconds: r.total()})
+	return r, nil
+}
+
+// whole tells whether a report is of the last stage.
+func (r *Report) whole(cfg *config.Config) bool {
+	last := "selflabel"
+	if cfg.SelfLabel.Epochs == 0 {
+		last = "scan"
+	}
+	_, whole := r.Confidence[last]
+	return whole
+}
+
+// total is the wall time of all stages.
+func (r *Report) total() (seconds float64) {
+	for _, s := range r.Seconds {
+		seconds += s
+	}
+	return seconds
+}
+
+// hashes are those of the images of a configuration, which are read once for
+// all members that have the same.
+func (s *series) hashes(ctx context.Context, cfg *config.Config) ([2]string, error) {
+	key := cfg.StageHash("pretext")
+	if known, ok := s.images[key]; ok {
+		return known, nil
+	}
+	set, err := OpenDataset(ctx, cfg, s.o.Event)
+	if err != nil {
+		return [2]string{}, err
+	}
+	defer set.Close()
+	s.images[key] = [2]string{set.Train.Hash, set.Val.Hash}
+	return s.images[key], nil
+}
