@@ -224,7 +224,7 @@ func (l arrayLook) pixels(values []byte) []byte {
 func (a arrays) head(key string, rest func(io.Reader) ([]byte, error)) (h npy.Header, values []byte, err error) {
 	defer func() { // the library trusts its input in places
 		if p := recover(); p != nil {
-			err = fmt.Errorf("damaged head: %v", p)
+			err = fmt.Errorf("truncated, or no array: %v", p)
 		}
 		if err != nil {
 			err = fmt.Errorf("data: %s: array %s: %w", a.path, key, reason(err))

@@ -58,10 +58,7 @@ func OpenRICO(ctx context.Context, root, subset string, train bool, o Options) (
 		o.Only.Without = append(slices.Clone(o.Only.Without), ids...)
 		return open(ctx, src, o)
 	}
-	if o.Only.Names == nil {
-		o.Only.Names = ids
-	}
-	return openTopics(ctx, src, topics, o)
+	return openTopics(ctx, src, topics, ids, o)
 }
 
 // checkScreens looks at what is needed to read screens from root.
@@ -109,21 +106,21 @@ func OpenEnrico(ctx context.Context, root, part string, o Options) (*Set, error)
 	if err != nil {
 		return nil, err
 	}
+	var ids []string
 	if part != "" {
-		ids, err := readTopics(topics)
-		if err != nil {
+		if ids, err = readTopics(topics); err != nil {
 			return nil, err
 		}
-		o.Only.Names = MultiBenchSplit(ids)[part]
-		if o.Only.Names == nil {
+		if ids = MultiBenchSplit(ids)[part]; ids == nil {
 			return nil, fmt.Errorf("data: part %q is none of train, val, test", part)
 		}
 	}
-	return openTopics(ctx, fileTree(ctx, "enrico", folder, files, skipped, o), topics, o)
+	return openTopics(ctx, fileTree(ctx, "enrico", folder, files, skipped, o), topics, ids, o)
 }
 
-// openTopics labels screens by enRICO's file.
-func openTopics(ctx context.Context, src source, topics string, o Options) (*Set, error) {
+// openTopics labels screens by enRICO's file, and keeps those of the ids if not
+// nil.
+func openTopics(ctx context.Context, src source, topics string, ids []string, o Options) (*Set, error) {
 	labels, err := readLabels(topics, src.entries)
 	if err != nil {
 		return nil, err
@@ -135,6 +132,10 @@ func openTopics(ctx context.Context, src source, topics string, o Options) (*Set
 		return nil, err
 	}
 	labels.apply(&src)
+	if src, err = src.named(ids, nil); err != nil {
+		return nil, err
+	}
+	src.unknownNames = nil // they are unknown labels already
 	o.Only.Classes = slices.Clone(o.Only.Classes)
 	for i, topic := range o.Only.Classes {
 		o.Only.Classes[i] = calculator(topic)
