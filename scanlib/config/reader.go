@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -13,6 +14,7 @@ import (
 type reader struct {
 	file   string
 	config *Config
+	given  []string // keys that the file has
 	faults []error
 }
 
@@ -67,6 +69,7 @@ func (r *reader) entry(section string, key, value *yaml.Node) {
 }
 
 func (r *reader) value(f field, n *yaml.Node) {
+	r.given = append(r.given, f.key)
 	var text string
 	switch {
 	case n.Kind == yaml.MappingNode:
@@ -77,7 +80,7 @@ func (r *reader) value(f field, n *yaml.Node) {
 			r.fault(n, "%s: want one value, not a list", f.key)
 			return
 		}
-		text = joinList(n)
+		text = joinList(n, f.ofWords())
 	case n.Tag == "!!null":
 		r.fault(n, "%s has no value: give one or remove the key", f.key)
 		return
@@ -89,10 +92,13 @@ func (r *reader) value(f field, n *yaml.Node) {
 	}
 }
 
-func joinList(n *yaml.Node) string {
+func joinList(n *yaml.Node, words bool) string {
 	items := make([]string, len(n.Content))
 	for i, item := range n.Content {
 		items[i] = resolve(item).Value
+		if words {
+			items[i] = strconv.Quote(items[i])
+		}
 	}
 	return "[" + strings.Join(items, ", ") + "]"
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // Validate reports all faults that need no data to see, one line each with key,
@@ -15,6 +16,7 @@ func (c *Config) Validate() error {
 		v.field(f)
 	}
 	v.data()
+	v.parts()
 	v.optim("pretext", c.Pretext.Optim)
 	v.optim("scan", c.Scan.Optim)
 	v.optim("selflabel", c.SelfLabel.Optim)
@@ -47,6 +49,7 @@ func (v *validator) field(f field) {
 		if word := value.String(); len(f.choices) > 0 && !slices.Contains(f.choices, word) {
 			v.refuse(f.key, "%s%s", orList(f.choices), suggest(word, f.choices))
 		}
+	case f.ofWords():
 	case f.isList():
 		for i := range value.Len() {
 			if !f.within.holds(number(value.Index(i))) {
@@ -74,11 +77,34 @@ var minSize = map[string]int{"cifar": 8, "stl": 16}
 
 func (v *validator) data() {
 	d := v.config.Data
-	if d.Dataset == "folder" && d.Root == "" {
+	if d.Root == "" && d.Dataset != "" && d.Dataset != "mnist" {
 		v.refuse("data.root", "the directory of the images, as in root=~/pictures")
 	}
 	if least := minSize[v.config.Backbone.Stem]; d.Size > 0 && d.Size < least {
 		v.refuse("data.size", "%d or more for the %s stem", least, v.config.Backbone.Stem)
+	}
+}
+
+// parts checks what divides and joins the images.
+func (v *validator) parts() {
+	d := v.config.Data
+	for _, pair := range d.Merge {
+		if from, to, ok := strings.Cut(pair, "="); !ok || from == "" || to == "" || from == to {
+			v.refuse("data.merge", "pairs of classes such as calculator=dialer")
+			break
+		}
+	}
+	if d.GroupBy == "csv" && d.GroupCSV == "" {
+		v.refuse("data.group_csv", "the file that group_by=csv reads")
+	}
+	if d.Split == "multibench" && d.Dataset != "enrico" {
+		v.refuse("data.split", "random: multibench divides enrico alone")
+	}
+	if d.Subset != "" && d.Dataset != "imagenet" && d.Dataset != "rico" {
+		v.refuse("data.subset", "no file: %s has no class directories to choose; see data.classes", d.Dataset)
+	}
+	if d.Fold > 0 && d.Dataset != "stl10" {
+		v.refuse("data.fold", "0: stl10 alone has folds")
 	}
 }
 
@@ -104,7 +130,7 @@ func (v *validator) augmentation(section string, a Augmentation) {
 	if a.Jitter[3] > 0.5 {
 		v.refuse(section+".color_jitter", "a hue (the last number) of at most 0.5, half the color circle")
 	}
-	if size := v.config.Data.Size; a.Strategy == "ours" && a.CutoutLength > size {
+	if size := v.config.Data.Size; (a.Strategy == "ours" || a.Strategy == "ui") && a.CutoutLength > size {
 		v.refuse(section+".cutout_length", "at most data.size, %d", size)
 	}
 }
