@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -16,26 +17,29 @@ var topicFiles = []string{"design_topics.csv", "enrico_design_topics.csv"}
 
 // OpenRICO packs or reopens the phone screens of RICO, <id>.jpg beside
 // <id>.json, in root or in its subfolder combined. They have no labels but those
-// that enRICO gives to some:
+// that enRICO gives to some. Its design_topics.csv lies in the folder enrico or,
+// if that is "", in root or in root's subfolder enrico.
 //
-//   - train false: the screens of enRICO, if its design_topics.csv lies in root
-//     or in its subfolder enrico; its own screenshots where they are there, else
-//     RICO's of the same ids. [ErrNoHeldOut] if there are no topics.
+//   - train false: the screens of enRICO: its own screenshots where they are
+//     there, else RICO's of the same ids. [ErrNoHeldOut] if there are no topics.
 //   - train true: all other screens, without labels.
 //
 // A root with folders train and val, the layout of the walkthrough
 // (train/1/*.jpg, val/<topic>/*.jpg), is read so instead; subset then names the
 // topics, see [OpenImageNet].
-func OpenRICO(ctx context.Context, root, subset string, train bool, o Options) (*Set, error) {
+func OpenRICO(ctx context.Context, root, enrico, subset string, train bool, o Options) (*Set, error) {
 	o, err := checkScreens(root, o)
 	if err != nil {
 		return nil, err
 	}
-	if folder := subfolder(root, "val"); folder != root && !train {
+	if folder := subfolder(root, "val"); folder != root && enrico == "" && !train {
 		return openTree(ctx, "rico", folder, subset, o)
 	}
-	topics := findTopics(root)
-	if !train && topics == "" {
+	topics := findTopics(cmp.Or(enrico, root))
+	if topics == "" && enrico != "" {
+		return nil, fmt.Errorf("data: no design_topics.csv in %s: it should hold enRICO", enrico)
+	}
+	if topics == "" && !train {
 		return nil, fmt.Errorf("data: %s: %w: no design_topics.csv of enRICO, and no folder val", root, ErrNoHeldOut)
 	}
 	if !train && subfolder(filepath.Dir(topics), "screenshots") != filepath.Dir(topics) {

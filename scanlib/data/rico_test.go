@@ -67,7 +67,7 @@ func TestRICO(t *testing.T) {
 		}
 		o := Options{Size: 8, Resize: Letterbox, CacheDir: t.TempDir()}
 		for train, want := range map[bool]string{true: row.train, false: row.val} {
-			s, err := OpenRICO(t.Context(), root, subset, train, o)
+			s, err := OpenRICO(t.Context(), root, "", subset, train, o)
 			if want == "" {
 				if !errors.Is(err, ErrNoHeldOut) {
 					t.Errorf("%s: error %v, want ErrNoHeldOut", row.name, err)
@@ -83,6 +83,24 @@ func TestRICO(t *testing.T) {
 			}
 			s.Close()
 		}
+	}
+}
+
+// enRICO may lie elsewhere.
+func TestRICOElsewhere(t *testing.T) {
+	root, enrico := folder(t, screens(t, "combined", "1", "2")), folder(t, merged(screens(t, "enrico/screenshots", "1"), topicsCSV))
+	for train, want := range map[bool]string{true: "[2.jpg]", false: "[1.jpg]"} {
+		s, err := OpenRICO(t.Context(), root, filepath.Join(enrico, "enrico"), "", train, Options{Size: 8, CacheDir: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(s.Names); got != want {
+			t.Errorf("train %v: %s, want %s", train, got, want)
+		}
+		s.Close()
+	}
+	if _, err := OpenRICO(t.Context(), root, root, "", true, Options{Size: 8}); err == nil || !strings.Contains(err.Error(), "no design_topics.csv in "+root) {
+		t.Errorf("error %v", err)
 	}
 }
 
