@@ -52,6 +52,9 @@ func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
 	if m.TrainHash != e.train.Hash || m.ValHash != e.val.Hash || m.MoreHash != e.moreHash() {
 		return false, nil
 	}
+	if stage != "pretext" && stage != "kmeans" && m.GroupsHash != e.groupsHash() {
+		return false, nil
+	}
 	cfg, err := there.config()
 	if err != nil || cfg == nil {
 		return false, err

@@ -152,6 +152,7 @@ type manifest struct {
 	TrainHash  string          `json:"train_hash"`
 	ValHash    string          `json:"val_hash"`
 	MoreHash   string          `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
+	GroupsHash string          `json:"groups_hash,omitempty"`
 	NumTrain   int             `json:"n_train"`
 	NumVal     int             `json:"n_val"`
 	Modules    []engine.Module `json:"modules"`
@@ -176,6 +177,9 @@ func (e *Experiment) keepManifest(version string) error {
 		if old.MoreHash != e.moreHash() {
 			diff = append(diff, "the pretext task's images differ")
 		}
+		if old.GroupsHash != e.groupsHash() {
+			diff = append(diff, "the groups of images differ")
+		}
 		if diff != nil {
 			return refuse(e.dir.path, "set of images", diff)
 		}
@@ -189,7 +193,7 @@ func (e *Experiment) keepManifest(version string) error {
 	}
 	return e.dir.writeJSON(manifest{
 		Created: time.Now().UTC().Truncate(time.Second), Version: version, ConfigHash: e.cfg.Hash(),
-		TrainHash: e.train.Hash, ValHash: e.val.Hash, MoreHash: e.moreHash(), NumTrain: e.train.Len(), NumVal: e.val.Len(),
+		TrainHash: e.train.Hash, ValHash: e.val.Hash, MoreHash: e.moreHash(), GroupsHash: e.groupsHash(), NumTrain: e.train.Len(), NumVal: e.val.Len(),
 		Modules: engine.Modules(),
 	}, "manifest.json")
 }
@@ -201,6 +205,9 @@ func (e *Experiment) moreHash() string {
 	}
 	return e.pretext.Hash
 }
+
+// groupsHash stands for the groups of images, "" without any.
+func (e *Experiment) groupsHash() string { return e.train.GroupsHash() + e.val.GroupsHash() }
 
 // imagesHash stands for all images of the run; "" for one without any, which
 // assigns others.

@@ -12,21 +12,30 @@ import (
 var groupTitles = set("app", "app_name", "package", "app_package", "app_package_name", "group", "app package name")
 
 // Group numbers what each image belongs to by its name, in order of appearance;
-// an image of "" belongs to nothing. It becomes part of the Hash.
+// an image of "" belongs to nothing.
 func (s *Set) Group(of func(name string) string) {
 	numbers := map[string]int32{"": -1}
 	s.Groups = make([]int32, s.Len())
-	sum := digest{sha256.New()}
-	sum.text("groups", s.Hash)
 	for i, name := range s.Names {
 		group := of(name)
 		if _, known := numbers[group]; !known {
 			numbers[group] = int32(len(numbers) - 1)
 		}
 		s.Groups[i] = numbers[group]
-		sum.number(int64(s.Groups[i]))
 	}
-	s.Hash = hex.EncodeToString(sum.Sum(nil))
+}
+
+// GroupsHash identifies the groups of the images, which are not in Hash: what is
+// learned from single images does not depend on them. "" without groups.
+func (im Images) GroupsHash() string {
+	if im.Groups == nil {
+		return ""
+	}
+	sum := digest{sha256.New()}
+	for _, group := range im.Groups {
+		sum.number(int64(group))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // ByFolder groups images by the folder that they lie in.

@@ -18,8 +18,11 @@ func TestGroup(t *testing.T) {
 	} {
 		s := &Set{Images: Images{Names: []string{"x/com.a-1.png", "x/com.b-2.png", "y/com.a_2.jpg", "com.a-7.gif", "x/plain.png"}, Hash: "h", Height: 1, Width: 1, Pixels: make([]byte, 15)}}
 		s.Group(row.of)
-		if got := fmt.Sprint(s.Groups); got != row.want || s.Hash == "h" {
-			t.Errorf("%s: %s, want %s; hash %s", row.name, got, row.want, s.Hash)
+		if got := fmt.Sprint(s.Groups); got != row.want || s.Hash != "h" || len(s.GroupsHash()) != 64 {
+			t.Errorf("%s: %s, want %s; hashes %s %s", row.name, got, row.want, s.Hash, s.GroupsHash())
+		}
+		if other := s.Images; s.GroupsHash() == (Images{}).GroupsHash() || s.GroupsHash() == (Images{Groups: other.Groups[:4]}).GroupsHash() {
+			t.Errorf("%s: other groups of the same hash", row.name)
 		}
 		sub, err := s.Subset([]int{2, 0})
 		if err != nil || fmt.Sprint(sub.Groups) != fmt.Sprint([]int32{s.Groups[2], s.Groups[0]}) {
