@@ -51,6 +51,7 @@ func TestDatasetChoices(t *testing.T) {
 		{fmt.Sprintf(`dataset(%q, size=16, merge=['dark, "very"=bright'], per_class=8, val_fraction=0.25)`, root), "6 images to train"},
 		{fmt.Sprintf(`dataset(%q, size=16, classes=["cow"])`, root), `has no class "cow"; it has bright, dark, "very"`},
 		{fmt.Sprintf(`dataset(%q, size=16, val_fraction=0.5)`, array), "3 images to train"},
+		{`dataset("rico", root=screens(), size=32)`, "192 images to train, 96 to validate"},
 		{`dataset("no.npz")`, "cannot open no.npz: no such file"},
 		{`dataset("stl10")`, "data.root"},
 	} {
