@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"strings"
 	"time"
 )
 
@@ -32,41 +33,49 @@ func (f file) download(ctx context.Context, part string, report func(done, total
 		return causeOf(ctx, err)
 	}
 	defer resp.Body.Close()
-	switch resp.StatusCode {
-	case http.StatusOK: // from the start
+	begins := resp.Header.Get("Content-Range")
+	switch {
+	case resp.StatusCode == http.StatusOK: // from the start
 		have = 0
-	case http.StatusPartialContent:
-	case http.StatusRequestedRangeNotSatisfiable: // nothing is left to fetch, if it is that file
+	case resp.StatusCode == http.StatusPartialContent && strings.HasPrefix(begins, fmt.Sprintf("bytes %d-", have)):
+	case resp.StatusCode == http.StatusRequestedRangeNotSatisfiable: // nothing is left to fetch, if it is that file
 		return nil
 	default:
-		return fmt.Errorf("%s: %s", f.url, resp.Status)
-	}
-	to, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer to.Close()
-	if err := to.Truncate(have); err != nil {
-		return err
-	}
-	if _, err := to.Seek(have, io.SeekStart); err != nil {
-		return err
+		return fmt.Errorf("%s: %s %s", f.url, resp.Status, begins)
 	}
 	total := int64(0)
 	if resp.ContentLength >= 0 {
 		total = have + resp.ContentLength
 	}
-	done, err := io.Copy(to, &meter{resp.Body, have, func(done int64) {
+	done, err := save(part, have, &meter{resp.Body, have, func(done int64) {
 		idle.Reset(idleTime)
 		report(done, total)
 	}})
-	if err == nil {
-		err = to.Sync()
-	}
-	if done += have; err != nil && !isDisk(err) {
+	if err != nil && !isDisk(err) {
 		return fmt.Errorf("%s ended after %d of %d bytes: %w", path.Base(f.url), done, total, causeOf(ctx, err))
 	}
 	return err
+}
+
+// save writes what comes to a file from an offset on, and returns the file's
+// length.
+func save(name string, offset int64, from io.Reader) (length int64, err error) {
+	to, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return 0, err
+	}
+	defer to.Close()
+	if err := to.Truncate(offset); err != nil {
+		return 0, err
+	}
+	if _, err := to.Seek(offset, io.SeekStart); err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(to, from)
+	if err == nil {
+		err = to.Sync()
+	}
+	return offset + n, err
 }
 
 // ask requests an address from an offset on.
