@@ -1,7 +1,7 @@
 package data
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"math/big"
@@ -112,32 +112,33 @@ func text(v any) (string, bool) {
 // nothing else and runs nothing: a pickle that names any other function or
 // class is refused.
 func readPickle(path string) (d *types.Dict, changed int64, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, 0, fmt.Errorf("data: cannot open %s: %w", path, reason(err))
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("not a regular file")
+	}
+	var content []byte
+	if err == nil {
+		content, err = os.ReadFile(path)
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("data: cannot read %s: %w", path, reason(err))
 	}
-	d, err = unpickle(bufio.NewReader(f))
-	if err != nil {
+	if d, err = unpickle(content); err != nil {
 		return nil, 0, fmt.Errorf("data: %s is truncated, or no pickle of a data set: %w", path, err)
 	}
 	return d, info.ModTime().UnixNano(), nil
 }
 
-func unpickle(r *bufio.Reader) (d *types.Dict, err error) {
+func unpickle(content []byte) (d *types.Dict, err error) {
+	if err := checkPickle(content); err != nil {
+		return nil, err
+	}
 	defer func() { // the library trusts its input in places
 		if p := recover(); p != nil {
 			d, err = nil, fmt.Errorf("the decoder failed: %v", p)
 		}
 	}()
-	u := pickle.NewUnpickler(r)
+	u := pickle.NewUnpickler(bytes.NewReader(content))
 	u.FindClass = findClass
 	value, err := u.Load()
 	if err != nil {
@@ -198,15 +199,15 @@ func (a *ndarray) PySetState(state any) error {
 	if fortran, _ := t.Get(3).(bool); fortran {
 		return errors.New("an array lies column by column")
 	}
-	bytes, ok := text(t.Get(4))
+	values, ok := text(t.Get(4))
 	if !ok {
 		return errors.New("an array has no bytes")
 	}
 	shape, ok := t.Get(1).(*types.Tuple)
-	if !ok || !fills(shape, len(bytes)) {
-		return fmt.Errorf("an array's shape %v does not fit its %d bytes", t.Get(1), len(bytes))
+	if !ok || !fills(shape, len(values)) {
+		return fmt.Errorf("an array's shape %v does not fit its %d bytes", t.Get(1), len(values))
 	}
-	a.data = []byte(bytes)
+	a.data = []byte(values)
 	return nil
 }
 

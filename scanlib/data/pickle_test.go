@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"fmt"
@@ -111,6 +110,9 @@ func TestPickleErrors(t *testing.T) {
 		file []byte
 		want string
 	}{
+		"a large claim": {[]byte("\x80\x02}U\x04dataT\xff\xff\xff\x7fabc"), "2147483647 bytes announced, 3 are there"},
+		"an extension":  {[]byte("\x80\x02\x82\x01."), "which no data set needs"},
+		"no end":        {[]byte("\x80\x02}"), "no end"},
 		"truncated":     {good[:2000], "is truncated, or no pickle"},
 		"empty":         {nil, "is truncated, or no pickle"},
 		"a function":    {[]byte("cos\nsystem\n(S'true'\ntR."), "it asks for os.system, which no data set needs"},
@@ -134,7 +136,7 @@ func FuzzPickle(f *testing.F) {
 	f.Add(pickledMeta("label_names", 3))
 	f.Add(pickledBatch("labels", nil, nil, "u1"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		d, err := unpickle(bufio.NewReader(bytes.NewReader(file)))
+		d, err := unpickle(file)
 		if (d == nil) == (err == nil) {
 			t.Errorf("%v with error %v", d, err)
 		}
