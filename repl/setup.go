@@ -2,24 +2,38 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"scango/repl/fetch"
 	"scango/scanlib"
 	"scango/scanlib/engine"
 )
 
 func (c *cli) setupCommand() *cobra.Command {
+	var word, dir string
 	cmd := &cobra.Command{
 		Use:   "setup",
 		Short: "Fetch the fast engine and the digits of the demo",
 		Long: "Setup fetches XLA for the CPU (once, into the user's cache directory) where the\n" +
 			"machine has none, and MNIST. What is there is kept. Without XLA the pure-Go\n" +
-			"engine remains, which is slower.",
+			"engine remains, which is slower.\n\n" +
+			"With --data it fetches a data set instead: " + strings.Join(fetch.Words(), ", ") + ".\n" +
+			"A download that was stopped goes on where it was.",
+		Example: "  scanrepl setup\n" +
+			"  scanrepl setup --data cifar10 --dir ~/data/cifar10",
 		Args:              usage(cobra.NoArgs),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if word != "" {
+				return c.setupData(cmd.Context(), word, dir)
+			}
+			if dir != "" {
+				return usageError{cmd, errors.New("--dir says where the data set of --data goes")}
+			}
 			if err := c.setupEngine(cmd.Context()); err != nil {
 				return err
 			}
@@ -31,8 +45,24 @@ func (c *cli) setupCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&word, "data", "", "fetch a data set: "+strings.Join(fetch.Words(), ", "))
+	cmd.Flags().StringVar(&dir, "dir", "", "where --data puts it (default: the user's cache directory)")
 	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print no progress")
+	must(cmd.RegisterFlagCompletionFunc("data", cobra.FixedCompletions(fetch.Words(), cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+// setupData says where the data set lies, and how to name it.
+func (c *cli) setupData(ctx context.Context, word, dir string) error {
+	d := c.newDisplay()
+	dir, err := fetch.Dataset(ctx, word, dir, func(stage string, done, total int64) {
+		d.event(scanlib.Event{Kind: scanlib.Progress, Stage: stage, Done: int(done), Total: int(total), Unit: "bytes"})
+	})
+	d.close()
+	if err == nil {
+		fmt.Fprintf(c.stdout, "%s: %s (data.dataset=%s data.root=%s)\n", word, dir, word, dir)
+	}
+	return err
 }
 
 // setupEngine goes on without XLA where it can't be had.

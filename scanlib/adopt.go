@@ -49,7 +49,10 @@ func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
 	if ok, err := there.readJSON(&m, "manifest.json"); !ok || err != nil {
 		return false, err
 	}
-	if m.TrainHash != e.train.Hash || m.ValHash != e.val.Hash {
+	if m.TrainHash != e.train.Hash || m.ValHash != e.val.Hash || m.MoreHash != e.moreHash() {
+		return false, nil
+	}
+	if stage != "pretext" && stage != "kmeans" && m.GroupsHash != e.groupsHash() {
 		return false, nil
 	}
 	cfg, err := there.config()

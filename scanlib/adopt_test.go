@@ -20,6 +20,7 @@ func TestAdopt(t *testing.T) {
 		{"another entropy weight", [2]string{"scan.entropy_weight", "2"}, []string{"pretext", "neighbors", "kmeans"}},
 		{"other clusters", [2]string{"scan.num_classes", "4"}, []string{"pretext", "neighbors"}},
 		{"other neighbors", [2]string{"scan.num_neighbors", "2"}, []string{"pretext", "kmeans"}},
+		{"groups", [2]string{"data.group_by", "folder"}, []string{"pretext", "kmeans"}},
 		{"another seed", [2]string{"seed", "8"}, nil},
 	} {
 		cfg := tinyConfig(imagesDir())

@@ -83,7 +83,7 @@ func benchmarkStep(b *testing.B, eng *engine.Engine, cfg *config.Config) {
 	defer source.Close()
 	e := &Experiment{cfg: cfg, engine: eng, net: newNetwork(cfg), train: images, source: source}
 	t := &trainer{
-		exp: e, stage: "pretext", epochs: 1, optim: cfg.Pretext.Optim, store: model.NewStore(),
+		exp: e, source: source, stage: "pretext", epochs: 1, optim: cfg.Pretext.Optim, store: model.NewStore(),
 		plan:    feed.Plan{N: images.Len(), BatchSize: cfg.Pretext.BatchSize},
 		metrics: []string{"loss"}, loss: e.simclrLoss,
 		lists: func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },

@@ -1,10 +1,11 @@
 package scanlib
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"scango/scanlib/config"
@@ -15,8 +16,11 @@ import (
 // Training stages are given the images alone.
 type Dataset struct {
 	Train, Val *data.Set
-	opened     []*data.Set // what Train and Val are parts of
-	notify     func(Event)
+	// Pretext is what the pretext task learns from: Train, or more where the
+	// data set has unlabeled images besides.
+	Pretext *data.Set
+	opened  []*data.Set // what the three are parts of
+	notify  func(Event)
 }
 
 // Close frees the images.
@@ -33,9 +37,13 @@ func (s *Dataset) event(ev Event) {
 	}
 }
 
+func (s *Dataset) warn(format string, args ...any) {
+	s.event(Event{Kind: Warning, Message: fmt.Sprintf(format, args...)})
+}
+
 // OpenDataset reads the configured images, packing them first if that was not
-// done before, and divides them. event, which may be nil, is told of progress
-// and of files that are skipped.
+// done before, and divides them. event, which may be nil, is told of progress,
+// of files that are skipped, and of images that are in both parts.
 func OpenDataset(ctx context.Context, cfg *config.Config, event func(Event)) (*Dataset, error) {
 	start := time.Now()
 	s := &Dataset{notify: event}
@@ -44,93 +52,115 @@ func OpenDataset(ctx context.Context, cfg *config.Config, event func(Event)) (*D
 		s.Close()
 		return nil, err
 	}
-	n := s.Train.Len() + s.Val.Len()
+	n, more := s.Train.Len()+s.Val.Len(), ""
+	if s.Pretext != s.Train {
+		more = fmt.Sprintf("%d for the pretext task, ", s.Pretext.Len())
+	}
 	s.event(Event{Kind: Finished, Done: n, Unit: "images", Seconds: time.Since(start).Seconds(),
-		Message: fmt.Sprintf("%d to train, %d to validate, %d×%d pixels", s.Train.Len(), s.Val.Len(), s.Train.Width, s.Train.Height)})
+		Message: fmt.Sprintf("%s%d to train, %d to validate, %d×%d pixels", more, s.Train.Len(), s.Val.Len(), s.Train.Width, s.Train.Height)})
 	return s, nil
 }
 
 func (s *Dataset) open(ctx context.Context, cfg *config.Config) error {
-	whole, err := s.read(ctx, cfg, cfg.Data.Root, true, cfg.Data.NumTrain)
+	whole, err := s.read(ctx, cfg, training)
 	if err != nil {
 		return err
 	}
-	s.Train, s.Val = whole, whole
+	held, err := s.read(ctx, cfg, heldOut)
+	if errors.Is(err, data.ErrNoHeldOut) && cfg.Data.TrainList+cfg.Data.ValList != "" {
+		held, err = s.read(ctx, cfg, listed)
+	}
+	s.Train, s.Val = whole, held
 	switch {
-	case cfg.Data.Dataset != "folder" || cfg.Data.ValRoot != "":
-		root := cmp.Or(cfg.Data.ValRoot, cfg.Data.Root)
-		if s.Val, err = s.read(ctx, cfg, root, false, cfg.Data.NumVal); err != nil {
+	case err == nil:
+		alignClasses(s.Train, s.Val)
+	case !errors.Is(err, data.ErrNoHeldOut):
+		return err
+	case cfg.Data.ValFraction > 0:
+		if s.Train, s.Val, err = whole.Split(cfg.Data.ValFraction, cfg.Seed); err != nil {
 			return err
 		}
-		alignClasses(s.Train, s.Val)
-	case cfg.Data.ValFraction > 0:
-		s.Train, s.Val, err = whole.Split(cfg.Data.ValFraction, cfg.Seed)
-	}
-	return err
-}
-
-func (s *Dataset) read(ctx context.Context, cfg *config.Config, root string, train bool, limit int) (*data.Set, error) {
-	c := cfg.Data
-	o := data.Options{
-		Size: c.Size, Resize: data.Resize(c.Resize), Limit: limit, Seed: cfg.Seed, Strict: c.Strict,
-		Progress: func(done, total int) {
-			s.event(Event{Kind: Progress, Done: done, Total: total, Unit: "images"})
-		},
-	}
-	var set *data.Set
-	var err error
-	switch c.Dataset {
-	case "mnist":
-		set, err = data.OpenMNIST(ctx, root, train, o)
-	case "cifar10":
-		set, err = data.OpenCIFAR10(ctx, root, train, o)
 	default:
-		set, err = data.OpenFolder(ctx, root, c.LabelsCSV, o)
+		s.Val = whole
 	}
-	if err != nil {
-		return nil, err
+	s.Pretext = s.Train
+	if cfg.Data.Dataset == "stl10" && cfg.Data.Unlabeled {
+		if s.Pretext, err = s.read(ctx, cfg, pretext); err != nil {
+			return err
+		}
 	}
-	s.opened = append(s.opened, set)
-	s.warnAbout(set, c.LabelsCSV)
-	return set, nil
-}
-
-// warnAbout names what of a set could not be used.
-func (s *Dataset) warnAbout(set *data.Set, labels string) {
-	warn := func(format string, args ...any) {
-		s.event(Event{Kind: Warning, Message: fmt.Sprintf(format, args...)})
+	if s.Val != s.Train {
+		s.warnAboutLeaks()
 	}
-	if set.Rebuilt != "" {
-		warn("the cached images were damaged and are decoded again: %s", set.Rebuilt)
-	}
-	for _, skip := range set.Skipped {
-		warn("skipped %s: %s", skip.Name, skip.Reason)
-	}
-	if n := len(set.Skipped); n > 0 {
-		warn("%d of %d files skipped (data.strict=true stops at the first)", n, n+set.Len())
-	}
-	for _, odd := range set.Odd {
-		warn("odd %s: %s", odd.Name, odd.Reason)
-	}
-	if n := len(set.UnknownLabels); n > 0 {
-		warn("%d rows of %s fit no image, the first is %q", n, labels, set.UnknownLabels[0])
-	}
+	return nil
 }
 
 // alignClasses numbers the classes of both sets alike, by name.
 func alignClasses(train, val *data.Set) {
-	classes := slices.Clone(train.Classes)
+	classes, index := slices.Clone(train.Classes), map[string]int{}
+	for i, name := range classes {
+		index[name] = i
+	}
 	for _, name := range val.Classes {
-		if !slices.Contains(classes, name) {
+		if _, known := index[name]; !known {
+			index[name] = len(classes)
 			classes = append(classes, name)
 		}
 	}
 	labels := slices.Clone(val.Labels)
 	for i, label := range labels {
 		if label >= 0 {
-			labels[i] = slices.Index(classes, val.Classes[label])
+			labels[i] = index[val.Classes[label]]
 		}
 	}
 	val.Labels = labels
 	train.Classes, val.Classes = classes, classes
+}
+
+// warnAbout names what of a set could not be used.
+func (s *Dataset) warnAbout(set *data.Set, c config.Data) {
+	if set.Rebuilt != "" {
+		s.warn("the cached images were damaged and are decoded again: %s", set.Rebuilt)
+	}
+	for _, skip := range set.Skipped {
+		s.warn("skipped %s: %s", skip.Name, skip.Reason)
+	}
+	if n := len(set.Skipped); n > 0 {
+		s.warn("%d of %d files skipped (data.strict=true stops at the first)", n, n+set.Len())
+	}
+	for _, odd := range set.Odd {
+		s.warn("odd %s: %s", odd.Name, odd.Reason)
+	}
+	if n := len(set.UnknownLabels); n > 0 && c.Dataset == "folder" {
+		s.warn("%d rows of %s fit no image, the first is %q", n, c.LabelsCSV, set.UnknownLabels[0])
+	} else if n > 0 {
+		s.warn("%d screens of design_topics.csv have no screenshot: %s; is the archive unpacked in full?", n, some(set.UnknownLabels))
+	}
+	if n := len(set.UnknownNames); n > 0 {
+		s.warn("%d names of the list of images fit none: %s", n, some(set.UnknownNames))
+	}
+}
+
+// warnAboutLeaks names validation images that training sees too, by their
+// pixels.
+func (s *Dataset) warnAboutLeaks() {
+	val, train := data.Same(s.Pretext.Images, s.Val.Images)
+	if len(val) == 0 {
+		return
+	}
+	var pairs []string
+	for i, k := range val {
+		pairs = append(pairs, s.Val.Names[k]+" is "+s.Pretext.Names[train[i]])
+	}
+	s.warn("%d of %d validation images are training images too, to the pixel: %s; scores on them tell less",
+		len(val), s.Val.Len(), some(pairs))
+}
+
+// some are the first few of names.
+func some(names []string) string {
+	const few = 5
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:few], ", ") + ", …"
 }

@@ -51,6 +51,9 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 		return nil, stageError(ctx, "evaluate", err)
 	}
 	e.addNeighborAccuracy(r, nbrs)
+	if err := e.addKNN(ctx, r, enc); err != nil {
+		return nil, stageError(ctx, "evaluate", err)
+	}
 	if err := e.addProbes(ctx, r, enc, &watch.Cost); err != nil {
 		return nil, err
 	}
@@ -127,6 +130,14 @@ func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
 			r.NeighborAccuracy[strconv.Itoa(k)], r.NeighborChance = accuracy, chance
 		}
 	}
+}
+
+func (e *Experiment) addKNN(ctx context.Context, r *Report, enc *Encoder) error {
+	accuracy, silent, err := e.KNN(ctx, enc)
+	if err == nil && silent == "" {
+		r.KNN = &accuracy
+	}
+	return err
 }
 
 // addProbes probes with some shares of the labels. A probe that fails is a

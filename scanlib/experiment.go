@@ -2,6 +2,8 @@ package scanlib
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -37,6 +39,9 @@ type Experiment struct {
 	train  data.Images // what the training stages see
 	val    data.Images
 	source feed.Source // of train
+
+	pretext       data.Images // what the pretext stage sees: train, or more
+	pretextSource feed.Source // of pretext, where that is not train
 
 	extractBatch int          // images at a time in evaluation
 	programs     []*extractor // that live as long as the experiment
@@ -78,7 +83,7 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if e.sets, err = OpenDataset(ctx, e.cfg, e.notify); err != nil {
 		return err
 	}
-	e.train, e.val = e.sets.Train.Images, e.sets.Val.Images
+	e.train, e.val, e.pretext = e.sets.Train.Images, e.sets.Val.Images, e.sets.Pretext.Images
 	e.extractBatch = min(maxExtractBatch, e.train.Len())
 	if err := e.checkSizes(); err != nil {
 		return err
@@ -92,7 +97,7 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if err := e.adopt(o.From); err != nil {
 		return err
 	}
-	return e.openSource()
+	return e.openSources()
 }
 
 // chooseDevices shares the batch between two devices of the CPU where the
@@ -119,17 +124,17 @@ func (e *Experiment) checkSizes() error {
 		}
 	}
 	for _, stage := range []struct {
-		name string
-		size int
+		name    string
+		n, size int
 	}{
-		{"pretext", e.cfg.Pretext.BatchSize},
-		{"scan", e.cfg.Scan.BatchSize},
-		{"selflabel", e.cfg.SelfLabel.BatchSize},
+		{"pretext", e.pretext.Len(), e.cfg.Pretext.BatchSize},
+		{"scan", n, e.cfg.Scan.BatchSize},
+		{"selflabel", n, e.cfg.SelfLabel.BatchSize},
 	} {
 		if !e.cfg.Has(stage.name) {
 			continue
 		}
-		check(stage.size > n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage.name, stage.size, n, n)
+		check(stage.size > stage.n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage.name, stage.size, stage.n, stage.n)
 		check(stage.size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", stage.name, stage.size, e.cfg.Devices)
 	}
 	check(e.cfg.Scan.NumNeighbors >= n, "scan.num_neighbors is %d and there are %d training images: set it to %d or less", e.cfg.Scan.NumNeighbors, n, n-1)
@@ -148,6 +153,8 @@ type manifest struct {
 	ConfigHash string          `json:"config_hash"`
 	TrainHash  string          `json:"train_hash"`
 	ValHash    string          `json:"val_hash"`
+	MoreHash   string          `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
+	GroupsHash string          `json:"groups_hash,omitempty"`
 	NumTrain   int             `json:"n_train"`
 	NumVal     int             `json:"n_val"`
 	Modules    []engine.Module `json:"modules"`
@@ -170,6 +177,12 @@ func (e *Experiment) keepManifest(version string) error {
 		if old.ValHash != e.val.Hash {
 			diff = append(diff, fmt.Sprintf("validation images: %d, %d", old.NumVal, e.val.Len()))
 		}
+		if old.MoreHash != e.moreHash() {
+			diff = append(diff, "the pretext task's images differ")
+		}
+		if old.GroupsHash != e.groupsHash() {
+			diff = append(diff, "the groups of images differ")
+		}
 		if diff != nil {
 			return refuse(e.dir.path, "set of images", diff)
 		}
@@ -183,24 +196,52 @@ func (e *Experiment) keepManifest(version string) error {
 	}
 	return e.dir.writeJSON(manifest{
 		Created: created, Version: version, ConfigHash: e.cfg.Hash(),
-		TrainHash: e.train.Hash, ValHash: e.val.Hash, NumTrain: e.train.Len(), NumVal: e.val.Len(),
+		TrainHash: e.train.Hash, ValHash: e.val.Hash, MoreHash: e.moreHash(), GroupsHash: e.groupsHash(), NumTrain: e.train.Len(), NumVal: e.val.Len(),
 		Modules: engine.Modules(),
 	}, "manifest.json")
+}
+
+// moreHash is the hash of the pretext stage's images, "" where they are train's.
+func (e *Experiment) moreHash() string {
+	if e.pretext.Hash == e.train.Hash {
+		return ""
+	}
+	return e.pretext.Hash
+}
+
+// groupsHash stands for the groups of images, "" without any.
+func (e *Experiment) groupsHash() string { return e.train.GroupsHash() + e.val.GroupsHash() }
+
+// imagesHash stands for all images of the run; "" for one without any, which
+// assigns others.
+func (e *Experiment) imagesHash() string {
+	if e.sets == nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(e.train.Hash + e.val.Hash + e.moreHash()))
+	return hex.EncodeToString(sum[:16])
 }
 
 // residentLimit is the largest set, in bytes of pixels, that "auto" puts on
 // the devices whole.
 const residentLimit = 2 << 30
 
-// openSource says how training steps get their pixels.
-func (e *Experiment) openSource() (err error) {
-	stream := e.cfg.Data.Resident == "stream" || e.cfg.Data.Resident == "auto" && len(e.train.Pixels) > residentLimit
-	if stream {
-		e.source = feed.NewStream(e.train, e.cfg.Devices)
-		return nil
+// openSources says how training steps get their pixels.
+func (e *Experiment) openSources() (err error) {
+	if e.source, err = e.newSource(e.train); err != nil {
+		return err
 	}
-	e.source, err = feed.NewResident(e.engine, e.train, e.cfg.Devices)
+	if e.moreHash() != "" {
+		e.pretextSource, err = e.newSource(e.pretext)
+	}
 	return err
+}
+
+func (e *Experiment) newSource(images data.Images) (feed.Source, error) {
+	if e.cfg.Data.Resident == "stream" || e.cfg.Data.Resident == "auto" && len(images.Pixels) > residentLimit {
+		return feed.NewStream(images, e.cfg.Devices), nil
+	}
+	return feed.NewResident(e.engine, images, e.cfg.Devices)
 }
 
 // Config is the resolved configuration. It must not be changed.
@@ -214,6 +255,9 @@ func (e *Experiment) Dir() string { return e.dir.path }
 func (e *Experiment) Close() error {
 	for _, x := range e.programs {
 		x.close()
+	}
+	if e.pretextSource != nil {
+		e.pretextSource.Close()
 	}
 	if e.source != nil {
 		e.source.Close()

@@ -53,13 +53,14 @@ var rooms = map[string]room{
 	"repl/session":             {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure", "repl/session/sessiontest"}},
 	"repl/session/sessiontest": {4, nil}, // Imported by tests alone.
 	"repl/digits":              {4, []string{"scanlib/data"}},
+	"repl/fetch":               {4, []string{"scanlib/data"}},
 
 	"repl/live/internal/protocol": {4, nil},
 	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest"}},
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
 	"repl/live/progress":          {5, []string{"scanlib"}},
 
-	"repl":                  {5, []string{"repl/digits", "repl/session", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"scango/scanlib/data"
 	"scango/scanlib/memory"
 )
 
@@ -19,6 +20,7 @@ type Neighbors struct {
 }
 
 // Neighbors mines the nearest neighbors by the features of enc, or loads them.
+// Images of one group (data.group_by) are no neighbors of each other.
 func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, error) {
 	_, w, err := e.finished("neighbors")
 	if err != nil {
@@ -43,13 +45,15 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 	for _, set := range []struct {
 		name     string
 		features []float32
-		n, k     int
+		images   data.Images
+		k        int
 	}{
-		{"train", enc.Train, e.train.Len(), e.cfg.Scan.NumNeighbors},
-		{"val", enc.Val, e.val.Len(), e.cfg.Scan.ValNeighbors},
+		{"train", enc.Train, e.train, e.cfg.Scan.NumNeighbors},
+		{"val", enc.Val, e.val, e.cfg.Scan.ValNeighbors},
 	} {
-		bank := memory.Bank{N: set.n, D: enc.Dim, Features: set.features}
-		report := e.progress("neighbors", set.n)
+		n := set.images.Len()
+		bank := memory.Bank{N: n, D: enc.Dim, Features: set.features, Groups: set.images.Groups}
+		report := e.progress("neighbors", n)
 		mine := bank.Mine
 		if e.cfg.Pretext.RemoveSelf == "column" {
 			mine = bank.MineByColumn
@@ -58,7 +62,7 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s images: %w", set.name, err)
 		}
-		w[set.name] = array{[]int{set.n, set.k}, indicesToBits(indices)}
+		w[set.name] = array{[]int{n, set.k}, indicesToBits(indices)}
 	}
 	return w, e.finish("neighbors", w, watch.stop(), nil)
 }

@@ -81,6 +81,9 @@ func view(size int, a config.Augmentation) augment.View {
 			JitterProb: a.JitterProb, GrayProb: a.GrayProb, BlurProb: a.BlurProb, Flip: a.Flip}
 	case "ours":
 		return augment.Strong{Size: size, Ops: a.NumStrong, CutoutLength: a.CutoutLength, Flip: a.Flip}
+	case "ui":
+		return augment.UI{Size: size, Scale: a.CropScale, Jitter: a.Jitter,
+			JitterProb: a.JitterProb, GrayProb: a.GrayProb, CutoutLength: a.CutoutLength}
 	case "digits":
 		return augment.Digits{Size: size, Rotate: a.Rotate, Shear: a.Shear, Scale: a.Scale,
 			Translate: a.Translate, Elastic: a.Elastic, Grid: a.ElasticGrid, Brightness: a.Brightness}

@@ -56,13 +56,16 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 	cfg := e.cfg.Pretext
 	t := &trainer{
 		exp: e, stage: "pretext", epochs: cfg.Epochs, optim: cfg.Optim, store: model.NewStore(),
-		plan:    feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "pretext")},
+		plan: feed.Plan{N: e.pretext.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "pretext")}, source: e.source,
 		metrics: []string{"loss"},
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
 		loss:    e.simclrLoss,
 	}
 	if cfg.Method == "moco" {
 		t.loss = e.mocoLoss
+	}
+	if e.pretextSource != nil {
+		t.source = e.pretextSource
 	}
 	if err := t.run(ctx); err != nil {
 		return nil, err

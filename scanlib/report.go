@@ -63,6 +63,9 @@ type Report struct {
 	NeighborChance    float64            `json:"neighbor_chance"`
 	NeighborsUnscored string             `json:"neighbors_unscored,omitempty"`
 
+	// KNN is the accuracy of Experiment.KNN; nil where labels say nothing.
+	KNN *float64 `json:"knn"`
+
 	ClusterSizes []int    `json:"cluster_sizes"` // of the validation images, after the last stage; of k-means where that was pretext
 	Notes        []string `json:"notes"`
 
@@ -92,6 +95,9 @@ func (r *Report) String() string {
 			fmt.Fprintf(&b, "%.1f %% of the %s nearest, ", 100*r.NeighborAccuracy[k], k)
 		}
 		fmt.Fprintf(&b, "%.1f %% by chance\n", 100*r.NeighborChance)
+	}
+	if r.KNN != nil {
+		fmt.Fprintf(&b, "weighted kNN on pretext features: %.1f %% (%d nearest training images vote, by their labels)\n", 100**r.KNN, min(knnNeighbors, r.NTrain))
 	}
 	fmt.Fprintf(&b, "\nclusters: %d of %d in use, sizes %s\n", r.ClustersInUse(), r.Clusters, sizes(r.ClusterSizes))
 	fmt.Fprintf(&b, "time: %scompiling %.1f s\n", r.stageTimes(), r.Seconds["compile"])

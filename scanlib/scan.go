@@ -50,7 +50,7 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 	}
 	plan := feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "scan")}
 	t := &trainer{
-		exp: e, stage: "scan", epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan,
+		exp: e, stage: "scan", epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan, source: e.source,
 		metrics: []string{"loss", "consistency", "entropy"},
 		lists: func(epoch, step int, order []int32) [][]int32 {
 			return [][]int32{order, plan.Neighbor(epoch, step, order, nbrs.Train, nbrs.K, cfg.SelfNeighbor)}

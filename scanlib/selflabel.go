@@ -39,7 +39,7 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 	}
 	t := &trainer{
 		exp: e, stage: "selflabel", epochs: cfg.Epochs, optim: cfg.Optim, store: store,
-		plan:    feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "selflabel")},
+		plan: feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "selflabel")}, source: e.source,
 		metrics: []string{"loss", "confident", "skipped"},
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
 		loss:    e.selfLabelLoss,

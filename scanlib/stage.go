@@ -18,17 +18,22 @@ type Cost struct {
 
 // outcome is what a finished stage keeps beside its arrays.
 type outcome struct {
-	Stage string             `json:"stage"`
-	Cost  Cost               `json:"cost"`
-	Facts map[string]float64 `json:"facts,omitempty"`
+	Stage  string             `json:"stage"`
+	Images string             `json:"images,omitempty"` // hash of the run's images; "" of an older version
+	Cost   Cost               `json:"cost"`
+	Facts  map[string]float64 `json:"facts,omitempty"`
 }
 
 // finished returns the outcome and the arrays of a stage that has ended, or nil.
+// It refuses what was made from other images.
 func (e *Experiment) finished(stage string) (*outcome, weights, error) {
 	var done outcome
 	there, err := e.dir.readJSON(&done, stage, "done.json")
 	if err != nil || !there {
 		return nil, nil, err
+	}
+	if mine := e.imagesHash(); done.Images != "" && mine != "" && done.Images != mine {
+		return nil, nil, fmt.Errorf("%s was made from other images than this run's: delete it to compute it anew", e.dir.file(stage))
 	}
 	w, _, err := loadWeights(e.dir.file(stage, "model.safetensors"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -69,7 +74,7 @@ func (e *Experiment) finish(stage string, w weights, cost Cost, facts map[string
 	if err := w.save(e.dir.file(stage, "model.safetensors"), nil); err != nil {
 		return err
 	}
-	if err := e.dir.writeJSON(outcome{Stage: stage, Cost: cost, Facts: facts}, stage, "done.json"); err != nil {
+	if err := e.dir.writeJSON(outcome{Stage: stage, Images: e.imagesHash(), Cost: cost, Facts: facts}, stage, "done.json"); err != nil {
 		return err
 	}
 	e.event(Event{Kind: Finished, Stage: stage, Seconds: cost.Seconds})

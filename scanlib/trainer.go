@@ -31,6 +31,7 @@ type trainer struct {
 	stage   string
 	epochs  int
 	plan    feed.Plan
+	source  feed.Source // of the images that plan counts
 	optim   config.Optim
 	metrics []string // names of what loss reports
 	store   *model.Store
@@ -222,7 +223,7 @@ func (t *trainer) prefetch(ctx context.Context, order []int32) <-chan batch {
 
 func (t *trainer) prepare(epoch, step int, order []int32) batch {
 	var b batch
-	source := t.exp.source
+	source := t.source
 	for _, list := range t.lists(epoch, step, order) {
 		inputs, temporary := source.Inputs(list)
 		b.inputs = append(b.inputs, inputs...)
@@ -255,7 +256,7 @@ func (t *trainer) run1(b batch) (*tensors.Tensor, error) {
 }
 
 func (t *trainer) compile(b batch) error {
-	source := t.exp.source
+	source := t.source
 	var sharded []bool
 	lists := (len(b.inputs) - 2) / len(source.Sharded())
 	for range lists {
@@ -272,7 +273,7 @@ func (t *trainer) compile(b batch) error {
 
 // graph is the whole training step: views, forward, backward, update.
 func (t *trainer) graph(scope *model.Scope, inputs []*Node, lists int) []*Node {
-	source := t.exp.source
+	source := t.source
 	width := len(source.Sharded())
 	images := make([]*Node, lists)
 	for i := range images {

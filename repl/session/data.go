@@ -6,6 +6,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -20,12 +21,12 @@ func dataCommands() []*Command {
 		screensCommand(),
 		{
 			Name: "dataset",
-			Doc: "Opens images: a folder of your own, or a data set by name (mnist, cifar10, or a preset). " +
+			Doc: "Opens images: a folder of your own, NumPy arrays (.npz, .npy), or a data set by name (" + strings.Join(datasetWords(), ", ") + ", or a preset). " +
 				"A folder may be flat or hold a directory for each class; classes score the result and are not trained on. " +
 				"Images are read once into a cache.",
 			Example: `ds = dataset("~/screens", size=96, resize="letterbox")`,
 			Params: append([]Param{
-				{Name: "source", Type: "path", Doc: "a folder, mnist, cifar10, or a preset"},
+				{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset"},
 				{Name: "root", Type: "path", Default: "None", Doc: "where the files of a named data set lie"},
 				{Name: "name", Type: "string", Default: "None", Doc: "begins the names of run directories"},
 				{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"},
@@ -43,8 +44,42 @@ func dataCommands() []*Command {
 	}
 }
 
-// named are data sets with the preset that suits each.
-var named = map[string]string{"mnist": "mnist-demo", "cifar10": "cifar10-small"}
+// named are data sets with the preset that suits each, and how many classes it
+// has where those of the preset are others.
+var named = map[string]struct {
+	preset  string
+	classes string
+}{
+	"mnist":    {"mnist-demo", ""},
+	"cifar10":  {"cifar10-small", ""},
+	"cifar100": {"cifar10-small", "100"},
+	"cifar20":  {"cifar10-small", "20"},
+	"stl10":    {"folder", ""},
+	"imagenet": {"folder", ""},
+	"rico":     {"folder", "20"},
+	"enrico":   {"folder", "20"},
+	"array":    {"folder", ""},
+}
+
+// datasetWords are the names of data sets but for folders, in the order of the
+// configuration.
+func datasetWords() []string {
+	words := config.Choices("data.dataset")
+	return slices.DeleteFunc(words, func(word string) bool { return word == "folder" })
+}
+
+// namedSource is the configuration that suits a data set.
+func namedSource(word string) (*config.Config, error) {
+	cfg, err := config.Preset(named[word].preset)
+	if err == nil {
+		cfg.Name = word
+		err = cfg.Set("data.dataset", word)
+	}
+	if n := named[word].classes; err == nil && n != "" {
+		err = cfg.Set("scan.num_classes", n)
+	}
+	return cfg, err
+}
 
 func (c *call) dataset() (starlark.Value, error) {
 	cfg, err := c.source(c.str("source"))
@@ -92,9 +127,6 @@ func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
 
 // source is the configuration that suits a folder or a name.
 func (c *call) source(source string) (*config.Config, error) {
-	if preset := named[source]; preset != "" {
-		return config.Preset(preset)
-	}
 	if source == "folder" {
 		if !c.has("root") {
 			return nil, fmt.Errorf("a folder needs its path: dataset(\"~/pictures\")")
@@ -104,12 +136,22 @@ func (c *call) source(source string) (*config.Config, error) {
 	if cfg, err := config.Preset(source); err == nil {
 		return cfg, nil
 	}
+	if _, known := named[source]; known {
+		return namedSource(source)
+	}
 	path := expandHome(source)
+	if ext := filepath.Ext(path); ext == ".npz" || ext == ".npy" {
+		cfg, err := namedSource("array")
+		if err == nil {
+			cfg.Data.Root, cfg.Name = path, strings.TrimSuffix(filepath.Base(path), ext)
+		}
+		return cfg, err
+	}
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		if strings.ContainsAny(source, `/\.~`) {
 			return nil, fmt.Errorf("there is no folder %s", source)
 		}
-		words := []string{"mnist", "cifar10"}
+		words := datasetWords()
 		for _, info := range config.Presets() {
 			words = append(words, info.Name)
 		}

@@ -75,6 +75,9 @@ func settingText(v starlark.Value) (string, error) {
 			if err != nil {
 				return "", err
 			}
+			if _, word := item.(starlark.String); word {
+				text = strconv.Quote(text)
+			}
 			parts = append(parts, text)
 		}
 		return "[" + strings.Join(parts, ", ") + "]", nil

@@ -49,6 +49,9 @@ func (d *dataset) String() string {
 	train, val := d.set.Train, d.set.Val
 	text := fmt.Sprintf("dataset %s: %d images to train, %d to validate, %d×%d pixels",
 		d.config.Name, train.Len(), val.Len(), train.Width, train.Height)
+	if pretext := d.set.Pretext; pretext != train {
+		text += fmt.Sprintf(", %d for the pretext task", pretext.Len())
+	}
 	if n := len(train.Skipped); n > 0 {
 		text += fmt.Sprintf(", %s skipped", plural(n, "file"))
 	}

@@ -11,9 +11,8 @@ import (
 
 const (
 	cropTries    = 10      // torchvision's number of attempts
-	minRatio     = 3.0 / 4 // of width to height
-	maxRatio     = 4.0 / 3
-	boxTop       = 0 // columns of a box
+	wideRatio    = 4.0 / 3 // torchvision's largest ratio of width to height; the smallest is its inverse
+	boxTop       = 0       // columns of a box
 	boxLeft      = 1
 	boxHeight    = 2
 	boxWidth     = 3
@@ -22,17 +21,17 @@ const (
 
 // randomBoxes draws the crop of torchvision's RandomResizedCrop for images of
 // h×w pixels: an area of U[scale] of the image, an aspect ratio log-uniform in
-// 3/4..4/3, a place uniform among those inside; the first of ten tries that
+// 1/most..most, a place uniform among those inside; the first of ten tries that
 // fits, else the largest central box. int32 [batch, 4]: top, left, height,
 // width.
-func randomBoxes(seeds *Node, purpose uint32, h, w int, scale [2]float64) *Node {
+func randomBoxes(seeds *Node, purpose uint32, h, w int, scale [2]float64, most float64) *Node {
 	if scale[0] <= 0 || scale[1] < scale[0] || scale[1] > 1 {
 		exceptions.Panicf("augment: crop scale is %v, must lie in (0, 1] and ascend", scale)
 	}
 	batch := seeds.Shape().Dim(0)
 	draw := func(i uint32) *Node { return Uniform(seeds, purpose+i, cropTries) }
 	area := within(draw(0), scale[0]*float64(h*w), scale[1]*float64(h*w))
-	ratio := Exp(within(draw(1), math.Log(minRatio), math.Log(maxRatio)))
+	ratio := Exp(within(draw(1), math.Log(1/most), math.Log(most)))
 	width, height := Round(Sqrt(Mul(area, ratio))), Round(Sqrt(Div(area, ratio)))
 	top := Floor(Mul(draw(2), AddScalar(Neg(height), h+1)))
 	left := Floor(Mul(draw(3), AddScalar(Neg(width), w+1)))
@@ -46,7 +45,7 @@ func randomBoxes(seeds *Node, purpose uint32, h, w int, scale [2]float64) *Node 
 	for i, v := range []*Node{top, left, height, width} {
 		chosen[i] = ReduceSum(Mul(v, isFirst), 1)
 	}
-	fallback := BroadcastToDims(Const(seeds.Graph(), [][]float32{centralBox(h, w)}), batch, boxDimension)
+	fallback := BroadcastToDims(Const(seeds.Graph(), [][]float32{centralBox(h, w, most)}), batch, boxDimension)
 	return once(ConvertDType(Where(LessThan(first, none), Stack(chosen, -1), fallback), dtypes.Int32))
 }
 
@@ -58,13 +57,13 @@ func fitsIn(length *Node, n int) *Node {
 
 // centralBox is the largest box in the middle of h×w pixels whose aspect ratio
 // is allowed.
-func centralBox(h, w int) []float32 {
+func centralBox(h, w int, most float64) []float32 {
 	bh, bw := h, w
 	switch ratio := float64(w) / float64(h); {
-	case ratio < minRatio:
-		bh = int(math.RoundToEven(float64(w) / minRatio))
-	case ratio > maxRatio:
-		bw = int(math.RoundToEven(float64(h) * maxRatio))
+	case ratio < 1/most:
+		bh = int(math.RoundToEven(float64(w) * most))
+	case ratio > most:
+		bw = int(math.RoundToEven(float64(h) * most))
 	}
 	return []float32{float32((h - bh) / 2), float32((w - bw) / 2), float32(bh), float32(bw)}
 }

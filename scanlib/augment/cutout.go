@@ -16,6 +16,17 @@ func Cutout(x, side, centerY, centerX *Node) *Node {
 	return Where(hidden, ScalarZero(x.Graph(), x.DType()), x)
 }
 
+// hole is Cutout of a side 1 to length at a place of its own in each view of
+// size×size pixels; length 0 is none.
+func hole(x, seeds *Node, size, length int) *Node {
+	if length == 0 {
+		return x
+	}
+	u := Uniform(seeds, drawCutout, 3)
+	side := AddScalar(below(column(u, 0), length), 1)
+	return Cutout(x, side, below(column(u, 1), size), below(column(u, 2), size))
+}
+
 // near tells which numbers lie in [center − half, center + half).
 func near(v, center, half *Node) *Node {
 	low, high := perSample(Sub(center, half), 3), perSample(Add(center, half), 3)

@@ -5,8 +5,8 @@
 //	Seeds(step, batch) uint32 [batch] ─┴─► View.Apply ─► float32 [batch, S, S, 3], normalized
 //
 // The strategies are SimCLR (pretext), Strong (clustering, strong view of
-// self-labeling), Digits (written characters), Standard, and Plain (validation,
-// weak view). They follow torchvision and PIL to the level: pixels stay whole
+// self-labeling), UI (screens), Digits (written characters), Standard, and Plain
+// (validation, weak view). They follow torchvision and PIL to the level: pixels stay whole
 // numbers 0..255 until they are normalized.
 //
 // Random numbers are a hash of the sample's seed, the purpose and an index

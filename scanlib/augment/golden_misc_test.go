@@ -141,7 +141,7 @@ func TestGoldenBoxes(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz")
 	const n = 20000
 	boxes := run[int32](t, backend, func(in []*graph.Node) *graph.Node {
-		return randomBoxes(in[0], drawCrop, 32, 32, [2]float64{.2, 1})
+		return randomBoxes(in[0], drawCrop, 32, 32, [2]float64{.2, 1}, wideRatio)
 	}, Seeds(3, n))
 	var sum, square [4]float64
 	hist := make([]float64, 33*33)

@@ -42,13 +42,18 @@ const (
 // Apply implements View.
 func (s Standard) Apply(images, seeds *Node, mean, std [3]float64) *Node {
 	checkImages("Standard", images, seeds, dtypes.Uint8)
-	return finish(randomCrop(images, seeds, s.Size, s.Scale, s.Flip).join(), mean, std)
+	return finish(randomCrop(images, seeds, s.Size, s.Scale, wideRatio, s.Flip).join(), mean, std)
 }
 
 // Apply implements View.
 func (s SimCLR) Apply(images, seeds *Node, mean, std [3]float64) *Node {
 	checkImages("SimCLR", images, seeds, dtypes.Uint8)
-	p := randomCrop(images, seeds, s.Size, s.Scale, s.Flip)
+	p := randomCrop(images, seeds, s.Size, s.Scale, wideRatio, s.Flip)
+	return finish(s.colors(p, seeds).join(), mean, std)
+}
+
+// colors jitters some samples and turns some gray.
+func (s SimCLR) colors(p planes, seeds *Node) planes {
 	if s.JitterProb > 0 {
 		p = p.jitter(s.plan(seeds))
 	}
@@ -58,15 +63,16 @@ func (s SimCLR) Apply(images, seeds *Node, mean, std [3]float64) *Node {
 	if s.BlurProb > 0 {
 		p = p.blur(happens(seeds, drawBlurApply, s.BlurProb), uniformIn(seeds, drawBlurSigma, minSigma, maxSigma))
 	}
-	return finish(p.join(), mean, std)
+	return p
 }
 
-// randomCrop is the random resized crop with a flip.
-func randomCrop(images, seeds *Node, size int, scale [2]float64, flip bool) planes {
+// randomCrop is the random resized crop, of a ratio of sides up to ratio, with a
+// flip.
+func randomCrop(images, seeds *Node, size int, scale [2]float64, ratio float64, flip bool) planes {
 	if size < 1 {
 		exceptions.Panicf("augment: view size is %d, must be at least 1", size)
 	}
-	boxes := randomBoxes(seeds, drawCrop, images.Shape().Dim(1), images.Shape().Dim(2), scale)
+	boxes := randomBoxes(seeds, drawCrop, images.Shape().Dim(1), images.Shape().Dim(2), scale, ratio)
 	var mirrored *Node
 	if flip {
 		mirrored = happens(seeds, drawFlip, 0.5)

@@ -67,12 +67,7 @@ func (s Strong) Apply(images, seeds *Node, mean, std [3]float64) *Node {
 		}
 	}
 	x := Normalize(unpackPixels(words), mean, std)
-	if s.CutoutLength > 0 {
-		u := Uniform(seeds, drawCutout, 3)
-		length := AddScalar(below(column(u, 0), s.CutoutLength), 1)
-		x = Cutout(x, length, below(column(u, 1), s.Size), below(column(u, 2), s.Size))
-	}
-	return StopGradient(x)
+	return StopGradient(hole(x, seeds, s.Size, s.CutoutLength))
 }
 
 func (s Strong) check(images *Node) {

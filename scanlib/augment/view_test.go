@@ -31,6 +31,10 @@ func officialStrong(size int) Strong {
 	return Strong{Size: size, Ops: 4, CutoutLength: size / 2, Flip: true}
 }
 
+func screenUI(size int) UI {
+	return UI{Size: size, Scale: [2]float64{.5, 1}, Jitter: [4]float64{.2, .2, .2, .02}, JitterProb: .8, GrayProb: .2, CutoutLength: size / 2}
+}
+
 func standard(size int) Standard { return Standard{Size: size, Scale: [2]float64{.2, 1}, Flip: true} }
 
 // views are all strategies at a size; the strong one with fewer operations, for
@@ -40,7 +44,7 @@ func views(size int) map[string]View {
 	strong.Ops, moco.BlurProb = 2, 0.5
 	return map[string]View{
 		"digits": demoDigits(size), "simclr": officialSimCLR(size), "moco": moco, "strong": strong,
-		"standard": standard(size), "plain": Plain{Size: size},
+		"standard": standard(size), "ui": screenUI(size), "plain": Plain{Size: size},
 	}
 }
 
@@ -188,6 +192,7 @@ func TestNeutralViews(t *testing.T) {
 	for name, v := range map[string]View{
 		"digits": Digits{Size: size, Scale: [2]float64{1, 1}},
 		"strong": Strong{Size: size},
+		"ui":     UI{Size: size, Scale: [2]float64{1, 1}},
 	} {
 		for i, x := range prepare(t, backend, v)(images, size, 0) {
 			if math.Abs(float64(x-want[i])) > 1e-4 {
@@ -215,6 +220,7 @@ func TestMisuse(t *testing.T) {
 		{"scale", Standard{Size: 8}, []any{good, []uint32{1, 2}}, "crop scale"},
 		{"hue", SimCLR{Size: 8, Scale: [2]float64{.2, 1}, JitterProb: 1, Jitter: [4]float64{0, 0, 0, 1}}, []any{good, []uint32{1, 2}}, "hue above 0.5"},
 		{"strong larger than images", Strong{Size: 9}, []any{good, []uint32{1, 2}}, "must lie in 1..8"},
+		{"a negative hole", UI{Size: 8, Scale: [2]float64{.5, 1}, CutoutLength: -1}, []any{good, []uint32{1, 2}}, "CutoutLength is -1"},
 		{"digits scale", Digits{Size: 8}, []any{good, []uint32{1, 2}}, "Scale"},
 		{"digits grid", Digits{Size: 8, Scale: [2]float64{1, 1}, Elastic: 1}, []any{good, []uint32{1, 2}}, "Grid"},
 	} {

@@ -22,9 +22,9 @@ type Config struct {
 }
 
 // Data says which images are used, and how they become squares of pixels.
-// The paths and labels_csv stay out of Hash: images are known by the hash of
-// their pixels, not by where they lie. Mean and Std follow Dataset when that is
-// set, unless they were given other values than the data set's own.
+// Paths stay out of Hash: images are known by the hash of their pixels, not by
+// where they lie. Mean, Std and Resize follow Dataset when that is set, unless
+// they were given other values than the data set's own.
 type Data struct {
 	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array"`
 	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images; array: or the .npz or .npy file.
@@ -35,6 +35,18 @@ type Data struct {
 	Resize      string     `yaml:"resize" oneof:"crop squash letterbox"`
 	NumTrain    int        `yaml:"num_train" in:"[0,)"`                             // Training images; 0 takes all.
 	NumVal      int        `yaml:"num_val" in:"[0,)"`                               // Held-out images; 0 takes all.
+	Fraction    float64    `yaml:"fraction" in:"(0,1]"`                             // Share of the training images to take.
+	PerClass    int        `yaml:"per_class" in:"[0,)"`                             // Training images of each class; 0 takes all.
+	Classes     []string   `yaml:"classes"`                                         // Classes to take; none takes all.
+	Merge       []string   `yaml:"merge"`                                           // Classes that count as others: calculator=dialer.
+	TrainList   string     `yaml:"train_list" result:"no" path:"yes"`               // Names of the training images, one a line.
+	ValList     string     `yaml:"val_list" result:"no" path:"yes"`                 // Names of the held-out images, one a line.
+	Subset      string     `yaml:"subset" result:"no" path:"yes"`                   // imagenet, rico: lines of a class directory and its name.
+	Split       string     `yaml:"split" oneof:"random multibench"`                 // enrico: random is by ValFraction, multibench has its own parts.
+	Fold        int        `yaml:"fold" in:"[0,10]"`                                // stl10: fold of the official protocol to train on; 0 takes all.
+	GroupBy     string     `yaml:"group_by" oneof:"none folder prefix csv"`         // Images that are no neighbors of each other: of one directory, name up to the last - or _, or GroupCSV.
+	GroupCSV    string     `yaml:"group_csv" result:"no" path:"yes"`                // Columns of images and what they belong to, such as their app.
+	Unlabeled   bool       `yaml:"pretext_unlabeled"`                               // stl10: the pretext task also sees the unlabeled images.
 	Strict      bool       `yaml:"strict" result:"no"`                              // Stop at an unreadable image instead of skipping it.
 	Mean        [3]float64 `yaml:"mean" in:"[0,1]"`                                 // Of each channel, in pixels of 0..1.
 	Std         [3]float64 `yaml:"std" in:"(0,)"`                                   // Of each channel, in pixels of 0..1.
@@ -62,19 +74,20 @@ type Optim struct {
 }
 
 // Augmentation says how a training view is made of an image. It stands inline
-// in each stage. A strategy reads its own keys and no others.
+// in each stage. A strategy reads its own keys and no others. CropScale and Jitter
+// follow Strategy as Mean follows the data set: ui's views change less.
 type Augmentation struct {
-	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours digits standard none"`
+	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours ui digits standard none"`
 
-	CropScale  [2]float64 `yaml:"crop_scale" in:"(0,1]"`                // simclr, standard: share of the area, from and to.
-	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr: brightness, contrast, saturation, hue.
-	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr.
-	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr.
+	CropScale  [2]float64 `yaml:"crop_scale" in:"(0,1]"`                // simclr, standard, ui: share of the area, from and to.
+	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr, ui: brightness, contrast, saturation, hue.
+	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr, ui.
+	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr, ui.
 	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]"`             // simclr: share of blurred views; 0.5 is MoCo v2's.
 	Flip       bool       `yaml:"flip"`                                 // simclr, ours, standard: mirror every second view.
 
 	NumStrong    int `yaml:"num_strong_augs" in:"[0,)"` // ours: operations drawn a view.
-	CutoutLength int `yaml:"cutout_length" in:"[0,)"`   // ours: largest side of the hole in pixels.
+	CutoutLength int `yaml:"cutout_length" in:"[0,)"`   // ours, ui: largest side of the hole in pixels.
 
 	Rotate      float64    `yaml:"rotate" in:"[0,180]"`    // digits: largest turn in degrees.
 	Shear       float64    `yaml:"shear" in:"[0,1]"`       // digits: largest shear factor.

@@ -1,5 +1,7 @@
 package config
 
+import "slices"
+
 // normalization is a data set's mean and standard deviation of each channel,
 // in pixels of 0..1.
 type normalization struct{ mean, std [3]float64 }
@@ -22,14 +24,49 @@ func ownNormalization(dataset string) normalization {
 	return imagenet
 }
 
-// followDataset gives mean and std the new data set's values where they were
-// the old one's.
-func (c *Config) followDataset(before string) {
-	old, now := ownNormalization(before), ownNormalization(c.Data.Dataset)
-	if c.Data.Mean == old.mean {
-		c.Data.Mean = now.mean
+// ownResize keeps the whole of a phone screen, whose top and bottom say most;
+// the official code crops.
+func ownResize(dataset string) string {
+	if dataset == "rico" || dataset == "enrico" {
+		return "letterbox"
 	}
-	if c.Data.Std == old.std {
-		c.Data.Std = now.std
+	return "crop"
+}
+
+// ownViews are the official crops and colors, and for screens, of which a small
+// part or another color is another screen, mild ones.
+func ownViews(strategy string) (cropScale [2]float64, jitter [4]float64) {
+	if strategy == "ui" {
+		return [2]float64{0.5, 1}, [4]float64{0.2, 0.2, 0.2, 0.02}
+	}
+	return [2]float64{0.2, 1}, [4]float64{0.4, 0.4, 0.4, 0.1}
+}
+
+// follow gives the keys that depend on the data set, or on a stage's strategy,
+// the new one's own values where they were the old one's and were not given.
+func (c *Config) follow(before *Config, given []string) {
+	old, now := ownNormalization(before.Data.Dataset), ownNormalization(c.Data.Dataset)
+	move(given, "data.mean", &c.Data.Mean, old.mean, now.mean)
+	move(given, "data.std", &c.Data.Std, old.std, now.std)
+	move(given, "data.resize", &c.Data.Resize, ownResize(before.Data.Dataset), ownResize(c.Data.Dataset))
+	for _, stage := range []struct {
+		name        string
+		before, now *Augmentation
+	}{
+		{"pretext", &before.Pretext.Augmentation, &c.Pretext.Augmentation},
+		{"scan", &before.Scan.Augmentation, &c.Scan.Augmentation},
+		{"selflabel", &before.SelfLabel.Augmentation, &c.SelfLabel.Augmentation},
+	} {
+		oldScale, oldJitter := ownViews(stage.before.Strategy)
+		scale, jitter := ownViews(stage.now.Strategy)
+		move(given, stage.name+".crop_scale", &stage.now.CropScale, oldScale, scale)
+		move(given, stage.name+".color_jitter", &stage.now.Jitter, oldJitter, jitter)
+	}
+}
+
+// move replaces the value of a key that was not given.
+func move[T comparable](given []string, key string, value *T, from, to T) {
+	if *value == from && !slices.Contains(given, key) {
+		*value = to
 	}
 }

@@ -63,6 +63,18 @@ func ExampleConfig_YAML() {
 	//   resize: crop
 	//   num_train: 0
 	//   num_val: 0
+	//   fraction: 1
+	//   per_class: 0
+	//   classes: []
+	//   merge: []
+	//   train_list: ""
+	//   val_list: ""
+	//   subset: ""
+	//   split: random
+	//   fold: 0
+	//   group_by: none
+	//   group_csv: ""
+	//   pretext_unlabeled: true
 	//   strict: false
 	//   mean: [0.485, 0.456, 0.406]
 	//   std: [0.229, 0.224, 0.225]

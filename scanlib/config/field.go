@@ -97,8 +97,15 @@ func (f field) isList() bool {
 	return kind == reflect.Array || kind == reflect.Slice
 }
 
-// set reads text into the field: a word, true or false, a number, or numbers
-// between commas with or without brackets.
+// ofWords tells whether the field is a list of words.
+func (f field) ofWords() bool {
+	t := reflect.TypeFor[Config]().FieldByIndex(f.index).Type
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String
+}
+
+// set reads text into the field: a word, true or false, a number, or several of
+// them between commas with or without brackets. A word of a list that holds a
+// comma, a quote or a bracket is written in double quotes.
 func (f field) set(c *Config, text string) error {
 	v := f.value(c)
 	var err error
@@ -146,7 +153,10 @@ func setScalar(v reflect.Value, text string) error {
 }
 
 func setList(v reflect.Value, text string) error {
-	items := splitList(text)
+	items, err := splitList(text)
+	if err != nil {
+		return err
+	}
 	list := reflect.New(v.Type()).Elem()
 	if v.Kind() == reflect.Slice {
 		list = reflect.MakeSlice(v.Type(), len(items), len(items))
@@ -163,20 +173,28 @@ func setList(v reflect.Value, text string) error {
 	return nil
 }
 
-// splitList cuts "[1, 2]" or "1,2" into its items.
-func splitList(text string) []string {
+// splitList cuts `[1, 2]`, `1,2` or `["a, b", c]` into its items.
+func splitList(text string) (items []string, err error) {
 	text = strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(text, "["); ok {
 		text = strings.TrimSpace(strings.TrimSuffix(inner, "]"))
 	}
-	if text == "" {
-		return nil
+	for more := text != ""; more; {
+		item := ""
+		if quoted, err := strconv.QuotedPrefix(strings.TrimSpace(text)); err == nil && quoted[0] == '"' {
+			text = strings.TrimSpace(text)[len(quoted):]
+			if rest, _, _ := strings.Cut(text, ","); strings.TrimSpace(rest) != "" {
+				return nil, fmt.Errorf("%s is followed by %q, want a comma", quoted, strings.TrimSpace(rest))
+			}
+			item, _ = strconv.Unquote(quoted) // QuotedPrefix has looked
+			_, text, more = strings.Cut(text, ",")
+		} else {
+			item, text, more = strings.Cut(text, ",")
+			item = strings.TrimSpace(item)
+		}
+		items = append(items, item)
 	}
-	items := strings.Split(text, ",")
-	for i := range items {
-		items[i] = strings.TrimSpace(items[i])
-	}
-	return items
+	return items, nil
 }
 
 // expandHome turns a leading ~ into the home directory, which no shell does in

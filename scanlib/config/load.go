@@ -67,14 +67,14 @@ func parse(file string, src []byte) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	before := base.Data.Dataset
+	before := *base
 	base.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	r := reader{file: file, config: base}
 	r.mapping("", root)
 	if len(r.faults) > 0 {
 		return nil, errors.Join(r.faults...)
 	}
-	base.followDataset(before)
+	base.follow(&before, r.given)
 	return base, nil
 }
 

@@ -63,7 +63,7 @@ func rootDir(env string) (string, error) {
 			r.fault(key, "unknown key %q%s", key.Value, suggest(key.Value, []string{"root_dir"}))
 			return
 		}
-		dir, _ = r.text(key.Value, value, false)
+		dir, _ = r.text(key.Value, value, false, false)
 	})
 	if len(r.faults) == 0 && dir == "" {
 		return "", fmt.Errorf("%s: no root_dir: want the directory of results, such as `root_dir: results`", env)

@@ -54,12 +54,12 @@ func (r *officialReader) apply(path string, rule rule, n *yaml.Node) {
 	case rule.ignored != "":
 		r.found.Ignored = append(r.found.Ignored, fmt.Sprintf("%s:%d: %s: %s", r.file, n.Line, path, rule.ignored))
 	case rule.only != "":
-		text, ok := r.text(path, n, strings.HasPrefix(rule.only, "["))
+		text, ok := r.text(path, n, strings.HasPrefix(rule.only, "["), false)
 		if ok && !sameValue(text, rule.only) {
 			r.fault(n, "%s: %s is not allowed: want %s in a %s file", path, text, rule.only, r.setup)
 		}
 	case rule.dataSet:
-		if text, ok := r.text(path, n, false); ok {
+		if text, ok := r.text(path, n, false, false); ok {
 			r.agree("data set", path, n, text)
 		}
 	case rule.ours != "":
@@ -70,7 +70,7 @@ func (r *officialReader) apply(path string, rule rule, n *yaml.Node) {
 // put sets our key.
 func (r *officialReader) put(path string, rule rule, n *yaml.Node) {
 	f := r.ours(rule)
-	given, ok := r.text(path, n, f.isList() && rule.item == 0)
+	given, ok := r.text(path, n, f.isList() && rule.item == 0, false)
 	if !ok {
 		return
 	}

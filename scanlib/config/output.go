@@ -52,6 +52,8 @@ func (c *Config) hash(of func(field) bool) string {
 func (c *Config) StageHash(stage string) string {
 	return c.hash(func(f field) bool {
 		switch f.section {
+		case "data": // groups matter from the neighbors on
+			return f.leaf != "group_by" || stage != "pretext" && stage != "kmeans"
 		case "scan":
 			switch stage {
 			case "pretext":

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -13,6 +14,7 @@ import (
 type reader struct {
 	file   string
 	config *Config
+	given  []string // keys that the file has
 	faults []error
 }
 
@@ -72,7 +74,8 @@ func (r *reader) entry(section string, key, value *yaml.Node) {
 }
 
 func (r *reader) value(f field, n *yaml.Node) {
-	text, ok := r.text(f.key, n, f.isList())
+	r.given = append(r.given, f.key)
+	text, ok := r.text(f.key, n, f.isList(), f.ofWords())
 	if !ok {
 		return
 	}
@@ -82,14 +85,14 @@ func (r *reader) value(f field, n *yaml.Node) {
 }
 
 // text is what the value of a key says; ok is false after a fault.
-func (r *reader) text(key string, n *yaml.Node, list bool) (text string, ok bool) {
+func (r *reader) text(key string, n *yaml.Node, list, words bool) (text string, ok bool) {
 	switch {
 	case n.Kind == yaml.MappingNode:
 		r.fault(n, "%s: want a value, not keys", key)
 	case n.Kind == yaml.SequenceNode && !list:
 		r.fault(n, "%s: want one value, not a list", key)
 	case n.Kind == yaml.SequenceNode:
-		return joinList(n), true
+		return joinList(n, words), true
 	case n.Tag == "!!null":
 		r.fault(n, "%s has no value: give one or remove the key", key)
 	default:
@@ -98,10 +101,13 @@ func (r *reader) text(key string, n *yaml.Node, list bool) (text string, ok bool
 	return "", false
 }
 
-func joinList(n *yaml.Node) string {
+func joinList(n *yaml.Node, words bool) string {
 	items := make([]string, len(n.Content))
 	for i, item := range n.Content {
 		items[i] = resolve(item).Value
+		if words {
+			items[i] = strconv.Quote(items[i])
+		}
 	}
 	return "[" + strings.Join(items, ", ") + "]"
 }

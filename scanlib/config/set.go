@@ -15,11 +15,11 @@ func (c *Config) Set(key, value string) error {
 	if err != nil {
 		return err
 	}
-	before := c.Data.Dataset
+	before := *c
 	if err := f.set(c, value); err != nil {
 		return err
 	}
-	c.followDataset(before)
+	c.follow(&before, []string{f.key})
 	return nil
 }
 

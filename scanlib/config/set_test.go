@@ -29,6 +29,9 @@ func TestSet(t *testing.T) {
 		{"scan.crop_scale", "[ 0.5, 1 ]", func(c *Config) any { return c.Scan.CropScale }, [2]float64{0.5, 1}},
 		{"scan.lr_decay_epochs", "10,20", func(c *Config) any { return c.Scan.LRDecayEpochs }, []int{10, 20}},
 		{"scan.lr_decay_epochs", "[]", func(c *Config) any { return c.Scan.LRDecayEpochs }, []int{}},
+		{"classes", "cat,dog", func(c *Config) any { return c.Data.Classes }, []string{"cat", "dog"}},
+		{"classes", `[ "tench, Tinca", great "white", ]`, func(c *Config) any { return c.Data.Classes }, []string{"tench, Tinca", `great "white"`, ""}},
+		{"merge", `["a=b", c=d]`, func(c *Config) any { return c.Data.Merge }, []string{"a=b", "c=d"}},
 		{"root", "/a b/ü", func(c *Config) any { return c.Data.Root }, "/a b/ü"},
 		{"root", "true", func(c *Config) any { return c.Data.Root }, "true"},
 		{"root", "~/screens", func(c *Config) any { return c.Data.Root }, "/home/ada/screens"},
@@ -72,6 +75,8 @@ func TestSetErrors(t *testing.T) {
 		{"use_ema", "maybe", `selflabel.use_ema: "maybe" is neither true nor false`},
 		{"scan.crop_scale", "0.5", `scan.crop_scale: "0.5" has 1 numbers, want 2`},
 		{"scan.crop_scale", "0.5,x", `"x" is not a finite number`},
+		{"classes", `["cat" "dog"]`, `data.classes: "cat" is followed by "\"dog\"", want a comma`},
+		{"classes", "a\xff", `data.classes: "a\xff" is not valid UTF-8`},
 		{"root", "a\xff", `is not valid UTF-8`},
 	} {
 		t.Run(row.key+"="+row.value, func(t *testing.T) {
@@ -112,6 +117,7 @@ func TestNormalizationFollowsTheDataSet(t *testing.T) {
 		{[][2]string{{"dataset", "mnist"}, {"dataset", "cifar10"}}, ownNormalization("cifar10").mean, ownNormalization("cifar10").std},
 		{[][2]string{{"mean", "0.5,0.5,0.5"}, {"dataset", "cifar10"}}, own, ownNormalization("cifar10").std},
 		{[][2]string{{"dataset", "cifar10"}, {"mean", "0.5,0.5,0.5"}}, own, ownNormalization("cifar10").std},
+		{[][2]string{{"dataset", "cifar20"}}, [3]float64{0.5071, 0.4867, 0.4408}, [3]float64{0.2675, 0.2565, 0.2761}},
 	} {
 		c := mustPreset(t, "folder")
 		for _, kv := range row.set {
@@ -125,8 +131,61 @@ func TestNormalizationFollowsTheDataSet(t *testing.T) {
 	}
 }
 
+// Screens are not cropped, and their views are mild, unless a file or a later
+// key says otherwise.
+func TestScreensAreFollowed(t *testing.T) {
+	for i, row := range []struct {
+		file   string
+		set    [][2]string
+		resize string
+		scale  [2]float64
+	}{
+		{"preset: folder", [][2]string{{"dataset", "rico"}}, "letterbox", [2]float64{0.2, 1}},
+		{"preset: folder", [][2]string{{"dataset", "enrico"}, {"resize", "crop"}, {"seed", "2"}}, "crop", [2]float64{0.2, 1}},
+		{"preset: folder", [][2]string{{"dataset", "enrico"}, {"dataset", "cifar10"}}, "crop", [2]float64{0.2, 1}},
+		{"preset: folder", [][2]string{{"resize", "squash"}, {"dataset", "rico"}}, "squash", [2]float64{0.2, 1}},
+		{"data: {dataset: rico}", nil, "letterbox", [2]float64{0.2, 1}},
+		{"data: {resize: crop, dataset: rico}", nil, "crop", [2]float64{0.2, 1}},
+		{"scan: {augmentation_strategy: ui}", nil, "crop", [2]float64{0.5, 1}},
+		{"scan: {augmentation_strategy: ui, crop_scale: [0.2, 1]}", nil, "crop", [2]float64{0.2, 1}},
+		{"preset: folder", [][2]string{{"scan.augmentation_strategy", "ui"}}, "crop", [2]float64{0.5, 1}},
+		{"preset: folder", [][2]string{{"scan.augmentation_strategy", "ui"}, {"scan.augmentation_strategy", "ours"}}, "crop", [2]float64{0.2, 1}},
+	} {
+		c, err := parse("f.yml", []byte(row.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kv := range row.set {
+			if err := c.Set(kv[0], kv[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.Data.Resize != row.resize || c.Scan.CropScale != row.scale {
+			t.Errorf("row %d: resize %s, crop %v; want %s, %v", i, c.Data.Resize, c.Scan.CropScale, row.resize, row.scale)
+		}
+		again, err := parse("f.yml", c.YAML())
+		if d := Diff(c, again); err != nil || len(d) > 0 {
+			t.Errorf("row %d: read again: %v, %v", i, d, err)
+		}
+	}
+}
+
+// Words of a list survive a file, whatever is in them.
+func TestWordsInAFile(t *testing.T) {
+	c := Default()
+	c.Data.Classes = []string{"tench, Tinca tinca", `a "quoted" [one]`, "back\\slash", "", "ü"}
+	again, err := parse("f.yml", c.YAML())
+	if err != nil || !reflect.DeepEqual(again.Data.Classes, c.Data.Classes) {
+		t.Errorf("%q, error %v", again.Data.Classes, err)
+	}
+	if again, err = parse("f.yml", []byte("data:\n  classes:\n  - a b\n  - 'c, d'\n")); err != nil || !reflect.DeepEqual(again.Data.Classes, []string{"a b", "c, d"}) {
+		t.Errorf("a block: %q, error %v", again.Data.Classes, err)
+	}
+}
+
 func TestHashAndDiff(t *testing.T) {
 	other := map[string]string{"name": "other", "runs": "2", "data.root": "r", "data.val_root": "v", "data.labels_csv": "l",
+		"data.train_list": "t", "data.val_list": "v", "data.subset": "s", "data.group_csv": "g",
 		"until": "scan", "data.strict": "true", "data.resident": "stream"}
 	for _, f := range fields {
 		a, b := Default(), Default()
@@ -161,6 +220,8 @@ func change(t *testing.T, f field, c *Config) {
 		*v = math.Nextafter(*v, 1e9)
 	case *[]int:
 		*v = append(*v, 1)
+	case *[]string:
+		*v = append(*v, "a, \"b\"")
 	case *[2]float64:
 		v[1]++
 	case *[3]float64:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // Validate reports all faults that need no data to see, one line each with key,
@@ -15,13 +16,14 @@ func (c *Config) Validate() error {
 		v.field(f)
 	}
 	v.data()
+	v.parts()
 	v.optim("pretext", c.Pretext.Optim)
 	v.optim("scan", c.Scan.Optim)
 	v.optim("selflabel", c.SelfLabel.Optim)
 	v.augmentation("pretext", c.Pretext.Augmentation)
 	v.augmentation("scan", c.Scan.Augmentation)
 	v.augmentation("selflabel", c.SelfLabel.Augmentation)
-	v.queue()
+	v.moco()
 	if r := c.Scan.HeadRestarts; r > 0 && r < c.Scan.NumHeads {
 		v.refuse("scan.head_restarts", "0, or at least scan.num_heads, %d", c.Scan.NumHeads)
 	}
@@ -55,6 +57,7 @@ func (f field) wants(c *Config) string {
 		if word := value.String(); len(f.choices) > 0 && !slices.Contains(f.choices, word) {
 			return orList(f.choices) + suggest(word, f.choices)
 		}
+	case f.ofWords():
 	case f.isList():
 		for i := range value.Len() {
 			if !f.within.holds(number(value.Index(i))) {
@@ -83,11 +86,37 @@ var minSize = map[string]int{"cifar": 8, "stl": 16, "imagenet": 32}
 
 func (v *validator) data() {
 	d := v.config.Data
-	if d.Dataset == "folder" && d.Root == "" {
+	if d.Root == "" && d.Dataset != "" && d.Dataset != "mnist" {
 		v.refuse("data.root", "the directory of the images, as in root=~/pictures")
 	}
 	if least := minSize[v.config.Backbone.Stem]; d.Size > 0 && d.Size < least {
 		v.refuse("data.size", "%d or more for the %s stem", least, v.config.Backbone.Stem)
+	}
+}
+
+// parts checks what divides and joins the images.
+func (v *validator) parts() {
+	d := v.config.Data
+	for _, pair := range d.Merge {
+		if from, to, ok := strings.Cut(pair, "="); !ok || from == "" || to == "" || from == to {
+			v.refuse("data.merge", "pairs of classes such as calculator=dialer")
+			break
+		}
+	}
+	if d.GroupBy != "none" && v.config.Pretext.RemoveSelf == "column" {
+		v.refuse("pretext.remove_self", "index with data.group_by")
+	}
+	if d.GroupBy == "csv" && d.GroupCSV == "" {
+		v.refuse("data.group_csv", "the file that group_by=csv reads")
+	}
+	if d.Split == "multibench" && d.Dataset != "enrico" {
+		v.refuse("data.split", "random: multibench divides enrico alone")
+	}
+	if d.Subset != "" && d.Dataset != "imagenet" && d.Dataset != "rico" {
+		v.refuse("data.subset", "no file: %s has no class directories to choose; see data.classes", d.Dataset)
+	}
+	if d.Fold > 0 && d.Dataset != "stl10" {
+		v.refuse("data.fold", "0: stl10 alone has folds")
 	}
 }
 
@@ -113,16 +142,22 @@ func (v *validator) augmentation(section string, a Augmentation) {
 	if a.Jitter[3] > 0.5 {
 		v.refuse(section+".color_jitter", "a hue (the last number) of at most 0.5, half the color circle")
 	}
-	if size := v.config.Data.Size; a.Strategy == "ours" && a.CutoutLength > size {
+	if size := v.config.Data.Size; (a.Strategy == "ours" || a.Strategy == "ui") && a.CutoutLength > size {
 		v.refuse(section+".cutout_length", "at most data.size, %d", size)
 	}
 }
 
-// queue checks that whole batches fill the queue of MoCo.
-func (v *validator) queue() {
+// moco checks that whole batches fill the queue, and equal groups a batch.
+func (v *validator) moco() {
 	p := v.config.Pretext
-	if p.Method == "moco" && p.BatchSize > 0 && p.QueueSize > 0 && p.QueueSize%p.BatchSize != 0 {
+	if p.Method != "moco" || p.BatchSize < 1 {
+		return
+	}
+	if p.QueueSize > 0 && p.QueueSize%p.BatchSize != 0 {
 		v.refuse("pretext.queue_size", "a multiple of pretext.batch_size, %d", p.BatchSize)
+	}
+	if p.NormGroups > 1 && (p.BatchSize%p.NormGroups != 0 || p.BatchSize == p.NormGroups) {
+		v.refuse("pretext.batch_norm_groups", "1, or groups that divide pretext.batch_size, %d, into several images each", p.BatchSize)
 	}
 }
 

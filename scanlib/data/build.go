@@ -21,8 +21,11 @@ import (
 type source struct {
 	kind, place   string // place is for messages alone
 	entries       []entry
+	labels        []int    // [entries] indices into classes, -1 unknown; nil: no labels
 	classes       []string // nil: no labels
 	skipped       []Skip   // known before decoding
+	unknownLabels []string // see Set
+	unknownNames  []string
 	height, width int
 	resize        Resize
 
@@ -30,10 +33,9 @@ type source struct {
 	read    func(i int) (record, error)
 }
 
-// A record is one image, uint8 [height, width, 3], and its class.
+// A record is one image, uint8 [height, width, 3].
 type record struct {
 	pixels []byte
-	label  int
 	odd    string // why it is hardly worth looking at; "" for most
 }
 
@@ -51,20 +53,6 @@ func (s source) native(o Options) source {
 		}
 		return r, err
 	}
-	return s
-}
-
-// limit keeps n entries drawn by seed.
-func (s source) limit(n int, seed int64) source {
-	if n == 0 || n >= len(s.entries) {
-		return s
-	}
-	kept, all, read := sample(len(s.entries), n, seed), s.entries, s.read
-	s.entries = make([]entry, n)
-	for i, k := range kept {
-		s.entries[i] = all[k]
-	}
-	s.read = func(i int) (record, error) { return read(kept[i]) }
 	return s
 }
 
@@ -97,10 +85,13 @@ func (s source) identity() string {
 	return hex.EncodeToString(d.Sum(nil))
 }
 
-// open maps the source's pack, which it makes first where it is not there or
-// damaged.
+// open chooses among the source's images and maps their pack, which it makes
+// first where it is not there or damaged.
 func open(ctx context.Context, src source, o Options) (*Set, error) {
-	src = src.limit(o.Limit, o.Seed)
+	src, err := src.choose(o)
+	if err != nil {
+		return nil, err
+	}
 	if o.Strict && len(src.skipped) > 0 {
 		return nil, strictError(src.place, src.skipped[0])
 	}
@@ -127,7 +118,23 @@ func open(ctx context.Context, src source, o Options) (*Set, error) {
 		s.Close()
 		return nil, strictError(src.place, s.Skipped[0])
 	}
+	src.label(s)
 	return s, nil
+}
+
+// label gives the images of s, those of the source less what was skipped, their
+// labels. Packs hold none, so that labels may change without decoding again.
+func (src source) label(s *Set) {
+	s.Classes, s.UnknownLabels, s.UnknownNames = src.classes, src.unknownLabels, src.unknownNames
+	if src.labels == nil {
+		return
+	}
+	s.Labels = make([]int, 0, s.Len())
+	for i, e := range src.entries {
+		if at := len(s.Labels); at < s.Len() && s.Names[at] == e.name {
+			s.Labels = append(s.Labels, src.labels[i])
+		}
+	}
 }
 
 func strictError(place string, skip Skip) error {
@@ -152,7 +159,7 @@ func build(ctx context.Context, src source, o Options, path string) error {
 // decodeTo writes the pixels of all good images in the listing's order and
 // returns the header that describes them.
 func (s source) decodeTo(ctx context.Context, pixels io.Writer, o Options) (packHeader, error) {
-	h := packHeader{Kind: s.kind, Height: s.height, Width: s.width, Classes: s.classes}
+	h := packHeader{Kind: s.kind, Height: s.height, Width: s.width}
 	skipped, sum, identity := slices.Clone(s.skipped), sha256.New(), digest{sha256.New()}
 	identity.text(s.kind, string(s.resize))
 	identity.number(int64(s.height))
@@ -171,9 +178,6 @@ func (s source) decodeTo(ctx context.Context, pixels io.Writer, o Options) (pack
 		identity.text(s.entries[i].name)
 		identity.number(s.entries[i].size)
 		h.Names = append(h.Names, s.entries[i].name)
-		if s.classes != nil {
-			h.Labels = append(h.Labels, r.label)
-		}
 		if r.odd != "" {
 			h.OddNames, h.OddReasons = append(h.OddNames, s.entries[i].name), append(h.OddReasons, r.odd)
 		}

@@ -226,12 +226,12 @@ func TestInOrder(t *testing.T) {
 		}
 		time.Sleep(time.Duration(i*7%5) * 100 * time.Microsecond)
 		running.Add(-1)
-		return record{label: i * i}, nil
+		return record{odd: fmt.Sprint(i * i)}, nil
 	}
 	next := 0
 	err := inOrder(t.Context(), 100, 3, read, func(i int, r record, _ error) error {
-		if i != next || r.label != i*i {
-			t.Errorf("got %d with %d, want %d", i, r.label, next)
+		if i != next || r.odd != fmt.Sprint(i*i) {
+			t.Errorf("got %d with %s, want %d", i, r.odd, next)
 		}
 		next++
 		return nil

@@ -6,127 +6,168 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 const (
-	cifarSide   = 32
-	cifarPlane  = cifarSide * cifarSide
-	cifarRecord = 1 + 3*cifarPlane // label, then the red, green and blue planes
+	cifarSide  = 32
+	cifarPlane = cifarSide * cifarSide
+	cifarBatch = 10_000 // images in each file of the whole CIFAR-10
 )
 
-var cifarClasses = []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}
+// A cifar is one of the CIFAR sets and how its files look.
+type cifar struct {
+	kind, title   string
+	binary        string   // folder of the binary version, as unpacked
+	python        string   // folder of the Python version, as unpacked
+	train, test   string   // patterns of files, without extension
+	head, at      int      // label bytes before a record's planes, and the one that counts
+	classes       []string // nil: files must name them
+	names         string   // file of class names beside the binary version
+	meta          string   // the same in the Python version
+	labels        string   // key of the labels in a Python file, and
+	metaNames     string   // of the class names in meta
+	wholeHasParts int      // files of the whole training set
+}
 
-// OpenCIFAR10 packs or reopens CIFAR-10 in its official binary layout:
-// data_batch_*.bin for training, test_batch.bin else, in root or in its
-// subfolder cifar-10-batches-bin. Files may hold any number of records; names
-// are like "data_batch_1/00042". Source: the "binary version" section of
-// Krizhevsky's CIFAR page.
+var cifar10 = cifar{
+	kind: "cifar10", title: "CIFAR-10",
+	binary: "cifar-10-batches-bin", python: "cifar-10-batches-py",
+	train: "data_batch_*", test: "test_batch", head: 1, at: 0,
+	classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
+	names:   "batches.meta.txt", meta: "batches.meta", labels: "labels", metaNames: "label_names", wholeHasParts: 5,
+}
+
+// OpenCIFAR10 packs or reopens CIFAR-10 in its official binary layout
+// (data_batch_*.bin for training, test_batch.bin else) or its Python layout (the
+// same without extension), in root or in its subfolder cifar-10-batches-bin or
+// -py. Files may hold any number of records; names are like
+// "data_batch_1/00042". A batch that is missing between others is in
+// [Set].Skipped. Source: the layout sections of Krizhevsky's CIFAR page.
 func OpenCIFAR10(ctx context.Context, root string, train bool, o Options) (*Set, error) {
+	return cifar10.open(ctx, root, train, o)
+}
+
+func (c cifar) open(ctx context.Context, root string, train bool, o Options) (*Set, error) {
 	o, err := o.check()
 	if err != nil {
 		return nil, err
 	}
-	src, err := cifarSource(root, train, o)
+	src, err := c.source(root, train, o)
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, src, o)
+	return open(ctx, src.native(o), o)
 }
 
-func cifarSource(root string, train bool, o Options) (source, error) {
+// source takes the binary version where there is one, else Python's.
+func (c cifar) source(root string, train bool, o Options) (source, error) {
 	if err := checkFolder(root); err != nil {
 		return source{}, err
 	}
-	root = subfolder(root, "cifar-10-batches-bin")
-	pattern := "test_batch.bin"
+	pattern := c.test
 	if train {
-		pattern = "data_batch_*.bin"
+		pattern = c.train
 	}
-	files, _ := fs.Glob(os.DirFS(root), pattern) // the pattern is valid
-	if len(files) == 0 {
-		return source{}, fmt.Errorf("data: no %s in %s: it should hold CIFAR-10's binary version", pattern, root)
+	src := source{kind: c.kind, place: root, height: cifarSide, width: cifarSide, resize: o.Resize}
+	folder := subfolder(root, c.binary)
+	if files := match(folder, pattern+".bin"); len(files) > 0 {
+		src.skipped = c.missing(files, train)
+		return c.fromBinary(src, folder, files)
 	}
-	src := source{
-		kind: "cifar10", place: root, classes: cifarNames(root),
-		height: cifarSide, width: cifarSide, resize: o.Resize,
+	python := subfolder(root, c.python)
+	if files := match(python, pattern); len(files) > 0 {
+		src.skipped = c.missing(files, train)
+		return c.fromPython(src, python, files)
 	}
-	for i, file := range files {
-		files[i] = filepath.Join(root, file)
-		entries, err := cifarEntries(files[i])
+	return source{}, fmt.Errorf("data: no %s.bin in %s: it should hold %s's binary version, or the Python version's %s",
+		pattern, folder, c.title, pattern)
+}
+
+// match are the files in folder that fit a pattern, sorted.
+func match(folder, pattern string) []string {
+	names, _ := fs.Glob(os.DirFS(folder), pattern) // the pattern is valid
+	for i, name := range names {
+		names[i] = filepath.Join(folder, name)
+	}
+	return names
+}
+
+// missing are the batches of training images that should be there: those before
+// the last one, and all where the first is as large as in the whole set.
+func (c cifar) missing(files []string, train bool) (out []Skip) {
+	if !train || c.wholeHasParts < 2 {
+		return nil
+	}
+	last, ext := 0, filepath.Ext(files[0])
+	for n := 1; n <= c.wholeHasParts; n++ {
+		if slices.ContainsFunc(files, func(f string) bool { return batchNumber(f) == n }) {
+			last = n
+		}
+	}
+	if info, err := os.Stat(files[0]); err == nil && info.Size() >= cifarBatch*(3*cifarPlane+1) {
+		last = c.wholeHasParts
+	}
+	for n := 1; n <= last; n++ {
+		if !slices.ContainsFunc(files, func(f string) bool { return batchNumber(f) == n }) {
+			name := strings.Replace(c.train, "*", fmt.Sprint(n), 1) + ext
+			out = append(out, Skip{name, "the file is missing: unpack the archive again"})
+		}
+	}
+	return out
+}
+
+func batchNumber(file string) (n int) {
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	fmt.Sscanf(name[strings.LastIndexByte(name, '_')+1:], "%d", &n)
+	return n
+}
+
+// fromBinary lists records: label bytes, then the red, green and blue planes.
+func (c cifar) fromBinary(src source, folder string, files []string) (source, error) {
+	if src.classes = readLines(filepath.Join(folder, c.names)); len(src.classes) != len(c.classes) {
+		src.classes = c.classes
+	}
+	var in []recordFile // [entries] file of each image
+	var at []int        // [entries] its place there
+	for _, path := range files {
+		f, err := statRecords(path, c.head+3*cifarPlane, c.title+"'s binary version")
 		if err != nil {
-			return source{}, err
+			return src, err
 		}
-		src.entries = append(src.entries, entries...)
-	}
-	var content []byte
-	want := len(src.entries) * cifarRecord
-	src.prepare = func() (err error) {
-		content, err = concatenate(files)
-		if err == nil && len(content) != want {
-			err = fmt.Errorf("data: the files in %s changed while they were read", root)
-		}
-		return err
-	}
-	src.read = func(i int) (record, error) { return cifarImage(content[i*cifarRecord:][:cifarRecord]) }
-	return src.native(o), nil
-}
-
-func subfolder(root, name string) string {
-	if info, err := os.Stat(filepath.Join(root, name)); err == nil && info.IsDir() {
-		return filepath.Join(root, name)
-	}
-	return root
-}
-
-func cifarEntries(file string) ([]entry, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, fmt.Errorf("data: cannot open %s: %w", file, reason(err))
-	}
-	if info.Size() == 0 || info.Size()%cifarRecord != 0 {
-		return nil, fmt.Errorf("data: %s has %d bytes, not a multiple of %d: truncated, or not CIFAR-10's binary version",
-			file, info.Size(), cifarRecord)
-	}
-	name := strings.TrimSuffix(filepath.Base(file), ".bin")
-	entries := make([]entry, info.Size()/cifarRecord)
-	for i := range entries {
-		entries[i] = entry{fmt.Sprintf("%s/%05d", name, i), cifarRecord, info.ModTime().UnixNano()}
-	}
-	return entries, nil
-}
-
-// cifarNames reads the class names that come with the files, or knows them.
-func cifarNames(root string) []string {
-	text, err := os.ReadFile(filepath.Join(root, "batches.meta.txt"))
-	if names := strings.Fields(string(text)); err == nil && len(names) == len(cifarClasses) {
-		return names
-	}
-	return cifarClasses
-}
-
-func concatenate(files []string) ([]byte, error) {
-	var all []byte
-	for _, file := range files {
-		content, err := os.ReadFile(file)
+		heads, err := f.heads(c.head)
 		if err != nil {
-			return nil, fmt.Errorf("data: cannot read %s: %w", file, reason(err))
+			return src, err
 		}
-		all = append(all, content...)
+		src.entries = append(src.entries, f.entries(f.stem())...)
+		for i := range f.n {
+			in, at = append(in, f), append(at, i)
+			src.labels = append(src.labels, c.known(int(heads[i*c.head+c.at])))
+		}
 	}
-	return all, nil
+	src.read = func(i int) (record, error) {
+		r, err := in[i].record(at[i])
+		if err != nil {
+			return record{}, err
+		}
+		return c.image(r[c.head:], int(r[c.at]))
+	}
+	return src, nil
 }
 
-// cifarImage turns planes into pixels.
-func cifarImage(r []byte) (record, error) {
-	if int(r[0]) >= len(cifarClasses) {
-		return record{}, fmt.Errorf("label %d, CIFAR-10 has 0 to 9", r[0])
+// known is the label, or -1 where the set has no such class.
+func (c cifar) known(label int) int {
+	if label < 0 || label >= len(c.classes) {
+		return -1
 	}
-	out := record{pixels: make([]byte, 3*cifarPlane), label: int(r[0])}
-	for p := range cifarPlane {
-		for c := range 3 {
-			out.pixels[3*p+c] = r[1+c*cifarPlane+p]
-		}
+	return label
+}
+
+// image refuses an image of no class: its record is damaged.
+func (c cifar) image(planes []byte, label int) (record, error) {
+	if c.known(label) < 0 {
+		return record{}, fmt.Errorf("label %d, %s has 0 to %d", label, c.title, len(c.classes)-1)
 	}
-	return out, nil
+	return record{pixels: fromPlanes(planes, cifarSide, false)}, nil
 }

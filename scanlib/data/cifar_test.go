@@ -9,6 +9,8 @@ import (
 	"testing"
 )
 
+const cifarRecord = 1 + 3*cifarPlane
+
 // cifarTestRecord differs in every channel and position: value at (c,y,x) of
 // record r is (97c + 5y + 3x + 41r) mod 256.
 func cifarTestRecord(r int) []byte {
@@ -73,7 +75,7 @@ func TestCIFAR10Errors(t *testing.T) {
 		"short":      "has 3000 bytes, not a multiple of 3073",
 		"empty":      "has 0 bytes, not a multiple of 3073",
 		"none":       "does not exist",
-		"":           "no test_batch.bin in " + root + ": it should hold CIFAR-10's binary version",
+		"":           "no test_batch.bin in " + root + ": it should hold CIFAR-10's binary version, or the Python version's test_batch",
 		"[odd] *dir": "",
 		"nested":     "",
 	} {

@@ -2,8 +2,9 @@
 // once, brought to one size, and kept in a checksummed pack file that later
 // runs map into memory instead of decoding again.
 //
-//	folder, CIFAR-10, MNIST ─► listing ─► pack there? ──yes──────────────► mmap ─► Set
-//	                                         └─no─► decode, orient, resize ─► pack ─┘
+//	folder, RICO, ImageNet ─┐
+//	CIFAR, STL-10, MNIST   ─┼► listing ─► Choice ─► pack there? ──yes──────────────► mmap ─► Set
+//	arrays                 ─┘                          └─no─► decode, orient, resize ─► pack ─┘
 //
 // A [Set] holds [Images], which is what training may see (pixels and names),
 // and beside them labels, which are used for reporting alone:
@@ -18,6 +19,21 @@
 //	}
 //	train, val, err := set.Split(0.1, 1)       // the same split for the same seed
 //	pretext(train.Images)                       // no labels in this type
+//
+// # What is read
+//
+//   - [OpenFolder]: images below a folder, [OpenFiles]: images one by one
+//   - [OpenRICO], [OpenEnrico]: phone screens, and the topics of some
+//   - [OpenImageNet]: a tree of class folders, or a subset of it
+//   - [OpenCIFAR10], [OpenCIFAR100], [OpenCIFAR20]: binary and Python versions;
+//     pickles are read as data and run nothing
+//   - [OpenSTL10], [OpenMNIST], [OpenArray] (NumPy)
+//
+// How many records a binary file has, its size says: subsets are sets too. One
+// that is cut off is an error; a batch that is missing is skipped and named.
+// [Choice] takes a part of any of them, before anything is decoded, and
+// [Set.Group] says which images are of one app. [Same] finds images that two
+// sets share.
 //
 // # What a folder means
 //
@@ -60,7 +76,7 @@
 //
 // A pack lies in [Options].CacheDir under a name made from the listing (names,
 // sizes, modification times) and the options: any change there makes a new
-// one. It is written under a temporary name, synced and renamed, so that a
+// one. It holds pixels and names; labels come from the listing. It is written under a temporary name, synced and renamed, so that a
 // crash, a full disk or a second process leaves no half of one. CRC-32C sums
 // over pixels and header are checked at every opening; a damaged pack is built
 // again and [Set].Rebuilt says so.

@@ -31,7 +31,7 @@ func OpenFiles(ctx context.Context, paths []string, o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	return fileSource(ctx, l, o).limit(o.Limit, o.Seed).decode(ctx, o)
+	return fileSource(ctx, l, o).draw(o.Limit, o.Seed).decode(ctx, o)
 }
 
 func fileSource(ctx context.Context, l fileLister, o Options) source {

@@ -33,38 +33,44 @@ func OpenFolder(ctx context.Context, root, labelsCSV string, o Options) (*Set, e
 	if err != nil {
 		return nil, err
 	}
-	var labels csvLabels
-	if labelsCSV != "" {
-		if labels, err = readLabels(labelsCSV, files); err != nil {
-			return nil, err
-		}
+	src := fileTree(ctx, "folder", root, files, skipped, o)
+	if labelsCSV == "" {
+		src.labelByFolder(folderClasses(files))
+		return open(ctx, src, o)
 	}
-	s, err := open(ctx, folderSource(ctx, root, files, skipped, o), o)
+	labels, err := readLabels(labelsCSV, files)
 	if err != nil {
 		return nil, err
 	}
-	if labelsCSV != "" {
-		labels.apply(s)
-	}
-	return s, nil
+	labels.apply(&src)
+	return open(ctx, src, o)
 }
 
-func folderSource(ctx context.Context, root string, files []entry, skipped []Skip, o Options) source {
-	classes := folderClasses(files)
+// fileTree is a source of image files below root, without labels.
+func fileTree(ctx context.Context, kind, root string, files []entry, skipped []Skip, o Options) source {
+	decoder := newDecoder()
+	return source{
+		kind: kind, place: root, entries: files, skipped: skipped,
+		height: o.Size, width: o.Size, resize: o.Resize,
+		read: func(i int) (record, error) {
+			return decoder.file(ctx, filepath.Join(root, filepath.FromSlash(files[i].name)), o.Size, o.Resize)
+		},
+	}
+}
+
+// labelByFolder takes the first folder of each path for the class; nil classes
+// are no labels.
+func (s *source) labelByFolder(classes []string) {
+	if classes == nil {
+		return
+	}
 	index := map[string]int{}
 	for i, class := range classes {
 		index[class] = i
 	}
-	decoder := newDecoder()
-	return source{
-		kind: "folder", place: root, entries: files, skipped: skipped, classes: classes,
-		height: o.Size, width: o.Size, resize: o.Resize,
-		read: func(i int) (record, error) {
-			file := filepath.Join(root, filepath.FromSlash(files[i].name))
-			r, err := decoder.file(ctx, file, o.Size, o.Resize)
-			r.label = index[topFolder(files[i].name)]
-			return r, err
-		},
+	s.classes, s.labels = classes, make([]int, len(s.entries))
+	for i, e := range s.entries {
+		s.labels[i] = index[topFolder(e.name)]
 	}
 }
 

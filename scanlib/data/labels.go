@@ -20,31 +20,35 @@ type csvLabels struct {
 
 // Column titles that make the first line a header. Both kinds must occur.
 var (
-	nameTitles  = set("path", "name", "file", "filename", "file_name", "image", "image_path", "image_id", "img", "id", "screen_id")
+	nameTitles  = set("path", "name", "file", "filename", "file_name", "image", "image_path", "image_id", "img", "id", "screen_id", "ui number")
 	labelTitles = set("label", "class", "category", "topic", "target", "cluster")
 )
 
 func readLabels(file string, files []entry) (csvLabels, error) {
+	return readTable("labels", file, newFinder(files), labelTitles)
+}
+
+// readTable reads a CSV file of names and what kind says of them.
+func readTable(kind, file string, find finder, titles map[string]bool) (csvLabels, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return csvLabels{}, fmt.Errorf("data: labels file %s does not exist", file)
+		return csvLabels{}, fmt.Errorf("data: %s file %s does not exist", kind, file)
 	}
 	if err != nil {
-		return csvLabels{}, fmt.Errorf("data: cannot open labels file %s: %w", file, reason(err))
+		return csvLabels{}, fmt.Errorf("data: cannot open %s file %s: %w", kind, file, reason(err))
 	}
 	defer f.Close()
-	labels, err := parseLabels(f, files)
+	labels, err := parseTable(f, find, titles)
 	if err != nil {
-		return csvLabels{}, fmt.Errorf("data: labels file %s: %w", file, err)
+		return csvLabels{}, fmt.Errorf("data: %s file %s: %w", kind, file, err)
 	}
 	return labels, nil
 }
 
-// parseLabels reads the rows. Two labels for one image are an error, since
+// parseTable reads the rows. Two labels for one image are an error, since
 // either choice could be the wrong one.
-func parseLabels(r io.Reader, files []entry) (csvLabels, error) {
+func parseTable(r io.Reader, find finder, titles map[string]bool) (csvLabels, error) {
 	labels := csvLabels{byName: map[string]string{}}
-	find := newFinder(files)
 	rows := csv.NewReader(r)
 	rows.FieldsPerRecord, rows.LazyQuotes, rows.ReuseRecord = -1, true, true
 	name, label := 0, 1
@@ -59,7 +63,7 @@ func parseLabels(r io.Reader, files []entry) (csvLabels, error) {
 		line, _ := rows.FieldPos(0)
 		if first {
 			row[0] = strings.TrimPrefix(row[0], "\ufeff")
-			if n, l, ok := header(row); ok {
+			if n, l, ok := header(row, titles); ok {
 				name, label = n, l
 				continue
 			}
@@ -75,14 +79,14 @@ func parseLabels(r io.Reader, files []entry) (csvLabels, error) {
 }
 
 // header finds the columns by their titles.
-func header(row []string) (name, label int, ok bool) {
+func header(row []string, titles map[string]bool) (name, label int, ok bool) {
 	name, label = -1, -1
 	for i, title := range row {
 		title = strings.ToLower(strings.TrimSpace(title))
 		if name < 0 && nameTitles[title] {
 			name = i
 		}
-		if label < 0 && labelTitles[title] {
+		if label < 0 && titles[title] {
 			label = i
 		}
 	}
@@ -90,6 +94,9 @@ func header(row []string) (name, label int, ok bool) {
 }
 
 func (l *csvLabels) add(find finder, name, label string) error {
+	if leadsOut(name) {
+		return fmt.Errorf("%q leads out of the folder: name images by their path below it", name)
+	}
 	image, ok := find.image(name)
 	if !ok {
 		l.unknown = append(l.unknown, strings.Clone(name))
@@ -118,15 +125,15 @@ func (l csvLabels) finish() (csvLabels, error) {
 	return l, nil
 }
 
-// apply gives the labels to the images that are left in the set.
-func (l csvLabels) apply(s *Set) {
+// apply labels a listing.
+func (l csvLabels) apply(s *source) {
 	index := map[string]int{"": -1}
 	for i, class := range l.classes {
 		index[class] = i
 	}
-	s.Labels, s.Classes, s.UnknownLabels = make([]int, s.Len()), l.classes, l.unknown
-	for i, name := range s.Names {
-		s.Labels[i] = index[l.byName[name]]
+	s.labels, s.classes, s.unknownLabels = make([]int, len(s.entries)), l.classes, l.unknown
+	for i, e := range s.entries {
+		s.labels[i] = index[l.byName[e.name]]
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 var labelFiles = []entry{{name: "a.jpg"}, {name: "b \"q\".jpg"}, {name: "x/c.png"}, {name: "x/d.jpg"}, {name: "y/d.jpg"}, {name: "\xff.jpg"}}
 
-func TestParseLabels(t *testing.T) {
+func TestParseTable(t *testing.T) {
 	for _, row := range []struct {
 		name, text string
 		want       string // image:label of those with a row, in the listing's order
@@ -33,13 +33,15 @@ func TestParseLabels(t *testing.T) {
 		{"no label", "a.jpg,\nx/c.png,dog\n", "a.jpg: x/c.png:dog", "[]", ""},
 		{"twice the same", "a.jpg,cat\na.jpg,cat\n", "a.jpg:cat", "[]", ""},
 		{"twice different", "file,label\na.jpg,cat\n\na,dog\n", "", "", `line 4: "a" is labeled "dog" here and "cat" before`},
+		{"out of the folder", "a.jpg,cat\n../b.jpg,dog\n", "", "", `line 2: "../b.jpg" leads out of the folder`},
+		{"absolute", "/etc/b.jpg,dog\n", "", "", `"/etc/b.jpg" leads out of the folder`},
 		{"one column", "a.jpg,cat\nb\n", "", "", "line 2 has 1 columns, needs 2"},
 		{"nothing fits", "q.jpg,cat\nr.jpg,dog\n", "", "", `none of its 2 names is an image of the folder (first: "q.jpg")`},
 		{"empty", "", "", "", "no rows"},
 		{"header alone", "file,label\n", "", "", "no rows"},
 		{"open quote", "\"a.jpg,cat\n", "", "", "line 1 has 1 columns, needs 2"},
 	} {
-		labels, err := parseLabels(strings.NewReader(row.text), labelFiles)
+		labels, err := parseTable(strings.NewReader(row.text), newFinder(labelFiles), labelTitles)
 		if err != nil || row.err != "" {
 			if err == nil || row.err == "" || !strings.Contains(err.Error(), row.err) {
 				t.Errorf("%s: error %v, want %q", row.name, err, row.err)
@@ -120,15 +122,15 @@ func FuzzLabels(f *testing.F) {
 	f.Add("file,label\na.jpg,cat\n")
 	f.Add("\"a.jpg\",cat\n\xff.jpg,\n,\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		labels, err := parseLabels(strings.NewReader(text), labelFiles)
+		labels, err := parseTable(strings.NewReader(text), newFinder(labelFiles), labelTitles)
 		if err != nil {
 			return
 		}
-		s := &Set{Images: Images{Names: []string{"a.jpg", "x/c.png"}}}
-		labels.apply(s)
-		for i, label := range s.Labels {
-			if label >= 0 && s.Classes[label] != labels.byName[s.Names[i]] {
-				t.Errorf("%s labeled %s, file says %s", s.Names[i], s.Classes[label], labels.byName[s.Names[i]])
+		s := source{entries: labelFiles}
+		labels.apply(&s)
+		for i, label := range s.labels {
+			if name := s.entries[i].name; label >= 0 && s.classes[label] != labels.byName[name] {
+				t.Errorf("%s labeled %s, file says %s", name, s.classes[label], labels.byName[name])
 			}
 		}
 	})

@@ -56,7 +56,7 @@ func mnistSource(root string, train bool, o Options) (source, error) {
 		return source{}, err
 	}
 	src := source{
-		kind: "mnist", place: root, classes: digitClasses(labels),
+		kind: "mnist", place: root, classes: digitClasses(labels), labels: numbers(labels),
 		height: dims[1], width: dims[2], resize: o.Resize,
 	}
 	if src.entries, err = mnistEntries(part, imageFile, dims); err != nil {
@@ -73,11 +73,7 @@ func mnistSource(root string, train bool, o Options) (source, error) {
 	}
 	n := dims[1] * dims[2]
 	src.read = func(i int) (record, error) {
-		r := record{pixels: spread(gray[i*n:][:n])}
-		if labels != nil {
-			r.label = int(labels[i])
-		}
-		return r, nil
+		return record{pixels: spread(gray[i*n:][:n])}, nil
 	}
 	return src.native(o), nil
 }
@@ -119,6 +115,15 @@ func mnistLabels(file string, n int) ([]byte, error) {
 		err = fmt.Errorf("data: %s has %d labels for %d images", file, dims[0], n)
 	}
 	return labels, err
+}
+
+// numbers is nil for nil.
+func numbers(labels []byte) []int {
+	var out []int
+	for _, label := range labels {
+		out = append(out, int(label))
+	}
+	return out
 }
 
 func digitClasses(labels []byte) []string {

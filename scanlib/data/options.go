@@ -27,6 +27,7 @@ type Options struct {
 	// looking at labels; those that cannot be decoded are not replaced.
 	Limit int
 	Seed  int64
+	Only  Choice // which images, by name, class or share, before Limit
 
 	Strict   bool                  // the first image that cannot be used is an error
 	Workers  int                   // decoders at a time; 0 is GOMAXPROCS

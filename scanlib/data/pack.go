@@ -39,8 +39,6 @@ type packHeader struct {
 	Width       int
 	Hash        string
 	Names       texts
-	Labels      []int // empty: none
-	Classes     texts
 	SkipNames   texts
 	SkipReasons texts
 	OddNames    texts
@@ -152,7 +150,7 @@ func openPack(path string) (*Set, error) {
 		mapping.Unmap()
 		return nil, err
 	}
-	s := &Set{Labels: h.Labels, Classes: h.Classes, Path: path, Cached: true, mapping: mapping}
+	s := &Set{Path: path, Cached: true, mapping: mapping}
 	s.Images = Images{Names: h.Names, Height: h.Height, Width: h.Width, Pixels: pixels, Hash: h.Hash}
 	s.Skipped, s.Odd = skips(h.SkipNames, h.SkipReasons), skips(h.OddNames, h.OddReasons)
 	return s, nil
@@ -195,13 +193,8 @@ func parseHeader(text []byte, pixels uint64) (packHeader, error) {
 	}
 	fits := h.Height > 0 && h.Height <= maxSide && h.Width > 0 && h.Width <= maxSide && len(h.Names) > 0 &&
 		pixels/uint64(len(h.Names)) == uint64(h.Height)*uint64(h.Width)*3 && pixels%uint64(len(h.Names)) == 0
-	if !fits || len(h.SkipNames) != len(h.SkipReasons) || len(h.Labels) != 0 && len(h.Labels) != len(h.Names) {
+	if !fits || len(h.SkipNames) != len(h.SkipReasons) || len(h.OddNames) != len(h.OddReasons) {
 		return h, errors.New("header does not fit the data")
-	}
-	for _, label := range h.Labels {
-		if label < -1 || label >= len(h.Classes) {
-			return h, fmt.Errorf("label %d of %d classes", label, len(h.Classes))
-		}
 	}
 	return h, nil
 }

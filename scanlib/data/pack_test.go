@@ -18,7 +18,7 @@ import (
 
 var smallHeader = packHeader{
 	Kind: "folder", Height: 1, Width: 2, Hash: "ab", Names: texts{"a b.png", "\xff\xfe\"'.jpg", "日本.gif"},
-	Labels: []int{1, -1, 0}, Classes: texts{"cat", "d\xf6g"}, SkipNames: texts{"z"}, SkipReasons: texts{"empty file"},
+	SkipNames: texts{"z"}, SkipReasons: texts{"empty file"},
 }
 
 func smallPixels() []byte { return []byte("0123456789abcdefgh") } // 3 of 1×2×3
@@ -72,16 +72,13 @@ func TestHeaderErrors(t *testing.T) {
 		want   string
 	}{
 		"good":           {func(h *packHeader) {}, ""},
-		"no labels":      {func(h *packHeader) { h.Labels = nil }, ""},
 		"no names":       {func(h *packHeader) { h.Names = nil }, "does not fit"},
 		"a name less":    {func(h *packHeader) { h.Names = h.Names[:2] }, "does not fit"},
-		"a label less":   {func(h *packHeader) { h.Labels = h.Labels[:2] }, "does not fit"},
 		"reasons":        {func(h *packHeader) { h.SkipReasons = nil }, "does not fit"},
+		"odd reasons":    {func(h *packHeader) { h.OddNames = texts{"z"} }, "does not fit"},
 		"no height":      {func(h *packHeader) { h.Height = 0 }, "does not fit"},
 		"negative sides": {func(h *packHeader) { h.Height, h.Width = -1, -2 }, "does not fit"},
 		"overflow":       {func(h *packHeader) { h.Height, h.Width = 1<<32, 1<<32+2 }, "does not fit"},
-		"large label":    {func(h *packHeader) { h.Labels = []int{0, 1, 2} }, "label 2 of 2 classes"},
-		"small label":    {func(h *packHeader) { h.Labels = []int{0, 1, -2} }, "label -2 of 2 classes"},
 	} {
 		h := smallHeader
 		row.change(&h)
@@ -155,7 +152,7 @@ func FuzzPack(f *testing.F) {
 func FuzzHeader(f *testing.F) {
 	good, _ := json.Marshal(smallHeader)
 	f.Add(good, uint8(18))
-	f.Add([]byte(`{"Height":1,"Width":1,"Names":{"base64":["//8="]},"Labels":[0],"Classes":["a"]}`), uint8(3))
+	f.Add([]byte(`{"Height":1,"Width":1,"Names":{"base64":["//8="]}}`), uint8(3))
 	f.Fuzz(func(t *testing.T, text []byte, n uint8) {
 		pixels := make([]byte, n)
 		file := append([]byte(packMagic), make([]byte, packHead-len(packMagic))...)
@@ -177,9 +174,6 @@ func checkPack(t *testing.T, h packHeader, pixels []byte) {
 	total := 0
 	for i := range im.Len() {
 		total += len(im.At(i))
-		if h.Labels != nil && len(h.Labels) > 0 && h.Labels[i] >= 0 {
-			_ = h.Classes[h.Labels[i]]
-		}
 	}
 	for i := range h.SkipNames {
 		_ = h.SkipReasons[i]

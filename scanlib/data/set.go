@@ -24,6 +24,10 @@ type Images struct {
 	// Hash identifies the images: a hex SHA-256 of names, source sizes, image
 	// size, resize mode and pixels. Labels, paths and times are not in it.
 	Hash string
+
+	// Groups number what each image belongs to, such as an app whose screens
+	// look alike, int32 [N]; -1 to none, nil without groups. See [Set.Group].
+	Groups []int32
 }
 
 // Len is the number of images, N.
@@ -50,13 +54,16 @@ func (im Images) Image(i int) image.Image {
 type Set struct {
 	Images
 	Labels  []int    // [N] indices into Classes, -1 unknown; nil when the set has none
-	Classes []string // sorted, by number where all are whole numbers
+	Classes []string // in the order of the data set; of folders and CSV files, sorted, by number where all are whole numbers
 	Skipped []Skip   // images that could not be used, by name
 	Odd     []Skip   // images that are used and hardly worth it: tiny, or long and thin
 
 	// UnknownLabels are the names in a labels CSV that fit no image of the
 	// folder, or several.
 	UnknownLabels []string
+
+	// UnknownNames are the names in [Choice] that fit no image, or several.
+	UnknownNames []string
 
 	Path    string // the pack file; empty for a subset
 	Cached  bool   // the pack was there: nothing was decoded
@@ -79,7 +86,7 @@ func (s *Set) Close() error {
 
 // Subset copies the images at indices, in that order, into memory: it takes
 // N·Height·Width·3 bytes and outlives s. Its Hash follows from s.Hash and the
-// indices. It has no Skipped and no UnknownLabels: those belong to the whole.
+// indices. It has no Skipped and no unknown names: those belong to the whole.
 func (s *Set) Subset(indices []int) (*Set, error) {
 	if len(indices) == 0 {
 		return nil, fmt.Errorf("data: a subset needs at least one image")
@@ -98,6 +105,9 @@ func (s *Set) Subset(indices []int) (*Set, error) {
 		out.Pixels = append(out.Pixels, s.At(i)...)
 		if s.Labels != nil {
 			out.Labels = append(out.Labels, s.Labels[i])
+		}
+		if s.Groups != nil {
+			out.Groups = append(out.Groups, s.Groups[i])
 		}
 	}
 	out.Hash = hex.EncodeToString(sum.Sum(nil))

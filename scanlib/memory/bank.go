@@ -10,6 +10,10 @@ import (
 type Bank struct {
 	N, D     int
 	Features []float32
+
+	// Groups [N], if not nil, numbers what images belong to, such as an app: two
+	// of the same number are no neighbors of each other. -1 is no group.
+	Groups []int32
 }
 
 // Normalize scales each row of features [N, d] to unit length, in place. A row
@@ -28,6 +32,24 @@ func Normalize(features []float32, d int) {
 func (b Bank) row(i int) []float32 { return b.Features[i*b.D : (i+1)*b.D] }
 
 func (b Bank) check() error { return checkFeatures(b.Features, b.N, b.D) }
+
+// apart tells whether two images may be neighbors.
+func (b Bank) apart(i, j int) bool {
+	return i != j && (b.Groups == nil || b.Groups[i] < 0 || b.Groups[i] != b.Groups[j])
+}
+
+// fewest is the number of images that the image with the fewest can have for
+// neighbors.
+func (b Bank) fewest() int {
+	size, most := map[int32]int{}, 1
+	for _, group := range b.Groups {
+		if group >= 0 {
+			size[group]++
+			most = max(most, size[group])
+		}
+	}
+	return b.N - most
+}
 
 // checkFeatures refuses what would give a wrong answer without a sound.
 func checkFeatures(features []float32, n, d int) error {

@@ -10,7 +10,8 @@ import (
 // Mine finds for each image the k most similar others: neighbors int32 [N, k]
 // and their inner products float32 [N, k], best first, of equal ones the lower
 // index first. An image is left out of its own neighbors by its index, so a
-// duplicate of it stays in. k must be less than N.
+// duplicate of it stays in, unless it is of the same group: those are left out
+// too. k must be less than N, and at most what the largest group leaves.
 //
 // progress, if not nil, is told of the parts of the search done. A canceled ctx
 // stops it between two parts.
@@ -60,6 +61,10 @@ func (b Bank) checkK(k int) error {
 		return fmt.Errorf("memory: k = %d neighbors: at least 1 needed", k)
 	case k >= b.N:
 		return fmt.Errorf("memory: k = %d neighbors needs more than %d images, have %d", k, k, b.N)
+	case b.Groups != nil && len(b.Groups) != b.N:
+		return fmt.Errorf("memory: groups of %d images, have %d", len(b.Groups), b.N)
+	case k > b.fewest():
+		return fmt.Errorf("memory: k = %d neighbors of other groups: the largest group leaves %d of %d images", k, b.fewest(), b.N)
 	}
 	return nil
 }

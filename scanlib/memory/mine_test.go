@@ -20,7 +20,7 @@ func bruteForce(b Bank, k int) (neighbors []int32, similarities []float32) {
 	for i := range b.N {
 		var all []hit
 		for j := range b.N {
-			if j != i {
+			if j != i && (b.Groups == nil || b.Groups[i] == -1 || b.Groups[i] != b.Groups[j]) {
 				all = append(all, hit{float32(dot64(b.row(i), b.row(j))), int32(j)})
 			}
 		}
@@ -41,6 +41,18 @@ func duplicated(rng *rand.Rand, distinct, copies, d int) Bank {
 	return Bank{N: distinct * copies, D: d, Features: rows}
 }
 
+// grouped puts images into so many groups by turns, and every ninth into none.
+func grouped(b Bank, groups int) Bank {
+	b.Groups = make([]int32, b.N)
+	for i := range b.Groups {
+		b.Groups[i] = int32(i % groups)
+		if i%9 == 0 {
+			b.Groups[i] = -1
+		}
+	}
+	return b
+}
+
 func TestMineBruteForce(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	zeros := Bank{N: 9, D: 3, Features: make([]float32, 27)}
@@ -58,6 +70,10 @@ func TestMineBruteForce(t *testing.T) {
 		{"one feature", randomBank(rng, 30, 1), 4},
 		{"duplicates", duplicated(rng, 40, 4, 8), 5},
 		{"zeros", zeros, 8},
+		{"groups", grouped(randomBank(rng, 300, 16), 4), 20},
+		{"groups, several tiles", grouped(randomBank(rng, 2*maxTile+37, 8), 3), 3},
+		{"groups of copies", grouped(duplicated(rng, 40, 4, 8), 40), 5},
+		{"all of other groups", Bank{N: 4, D: 1, Features: []float32{1, 1, -1, 1}, Groups: []int32{0, 0, 1, -1}}, 2},
 	}
 	engines := []*engine.Engine{testEngine(t), goEngine(t)}
 	for _, test := range tests {
@@ -117,6 +133,8 @@ func TestMineErrors(t *testing.T) {
 		{"k = 0", bank, 0, "at least 1"},
 		{"not a number", broken, 2, "feature 1 of image 2 is NaN"},
 		{"wrong length", Bank{N: 5, D: 4, Features: bank.Features}, 2, "15 values are no features of 5 images"},
+		{"groups of fewer", Bank{N: 5, D: 3, Features: bank.Features, Groups: []int32{0}}, 2, "groups of 1 images, have 5"},
+		{"a large group", Bank{N: 5, D: 3, Features: bank.Features, Groups: []int32{0, 0, 0, -1, 1}}, 3, "k = 3 neighbors of other groups: the largest group leaves 2 of 5 images"},
 		{"empty", Bank{}, 1, "0 values"},
 	}
 	for _, test := range tests {

@@ -182,10 +182,10 @@ func (s *search) offerColumns(at tile, all, maxima []float32) {
 	}
 }
 
-// offer adds one image to the hits of a query, unless it is the query itself or
-// the padding of the last tile.
+// offer adds one image to the hits of a query, unless it is the query itself, of
+// its group, or the padding of the last tile.
 func (s *search) offer(query, image int, similarity float32) {
-	if similarity < s.floors[query] || image >= s.bank.N || (s.same && image == query) {
+	if similarity < s.floors[query] || image >= s.bank.N || (s.same && !s.bank.apart(query, image)) {
 		return
 	}
 	s.floors[query] = s.tops[query].add(hit{similarity, int32(image)})

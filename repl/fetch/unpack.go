@@ -1,0 +1,118 @@
+package fetch
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+func isArchive(name string) bool {
+	return strings.HasSuffix(name, ".zip") || strings.HasSuffix(name, ".tar.gz")
+}
+
+// unpack writes the files and directories of an archive below dir. Links and
+// devices are left out; a name that leads out of dir is an error before anything
+// of it is written.
+func unpack(ctx context.Context, archive, name, dir string) error {
+	root, err := os.OpenRoot(dir) // that nothing leaves, whatever the names are
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if strings.HasSuffix(name, ".zip") {
+		return unzip(ctx, archive, root)
+	}
+	return untar(ctx, archive, root)
+}
+
+func unzip(ctx context.Context, archive string, root *os.Root) error {
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		return fmt.Errorf("no zip file, or truncated: %w", err)
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		if err := checkName(f.Name); err != nil {
+			return err
+		}
+	}
+	for _, f := range z.File {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !f.Mode().IsRegular() {
+			continue
+		}
+		content, err := f.Open()
+		if err == nil {
+			err = place(root, f.Name, content)
+			content.Close()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func untar(ctx context.Context, archive string, root *os.Root) error {
+	f, err := os.Open(archive)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	unzipped, err := gzip.NewReader(f)
+	if err != nil {
+		return fmt.Errorf("no gzip file: %w", err)
+	}
+	for t := tar.NewReader(unzipped); ; {
+		header, err := t.Next()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = checkName(header.Name)
+		}
+		if err == nil && header.Typeflag == tar.TypeReg {
+			err = place(root, header.Name, t)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err = io.Copy(io.Discard, unzipped) // to the end, where gzip's sum is
+	return err
+}
+
+// checkName refuses a name that leads out of the directory.
+func checkName(name string) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return fmt.Errorf("its entry %q leads out of the directory: not unpacked", name)
+	}
+	return nil
+}
+
+// place writes one file and the directories above it.
+func place(root *os.Root, name string, content io.Reader) error {
+	name = path.Clean(name)
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	f, err := root.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	return errors.Join(err, f.Close())
+}

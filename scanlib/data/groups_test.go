@@ -1,0 +1,63 @@
+package data
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestGroup(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		of   func(string) string
+		want string
+	}{
+		{"folder", ByFolder, "[0 0 1 -1 0]"},
+		{"prefix", ByPrefix, "[0 1 0 0 -1]"},
+	} {
+		s := &Set{Images: Images{Names: []string{"x/com.a-1.png", "x/com.b-2.png", "y/com.a_2.jpg", "com.a-7.gif", "x/plain.png"}, Hash: "h", Height: 1, Width: 1, Pixels: make([]byte, 15)}}
+		s.Group(row.of)
+		if got := fmt.Sprint(s.Groups); got != row.want || s.Hash != "h" || len(s.GroupsHash()) != 64 {
+			t.Errorf("%s: %s, want %s; hashes %s %s", row.name, got, row.want, s.Hash, s.GroupsHash())
+		}
+		if other := s.Images; s.GroupsHash() == (Images{}).GroupsHash() || s.GroupsHash() == (Images{Groups: other.Groups[:4]}).GroupsHash() {
+			t.Errorf("%s: other groups of the same hash", row.name)
+		}
+		sub, err := s.Subset([]int{2, 0})
+		if err != nil || fmt.Sprint(sub.Groups) != fmt.Sprint([]int32{s.Groups[2], s.Groups[0]}) {
+			t.Errorf("%s: groups of a subset %v, error %v", row.name, sub.Groups, err)
+		}
+	}
+}
+
+// RICO's table of screens names the app of each.
+func TestReadGroups(t *testing.T) {
+	s := &Set{Images: Images{Names: []string{"combined/1.jpg", "combined/2.jpg", "combined/3.jpg"}}}
+	file := filepath.Join(t.TempDir(), "ui_details.csv")
+	writeTo(t, file, []byte("UI Number,App Package Name,Interaction Trace Number,UI Number in Trace\n1,com.a,0,1\n3,com.a,0,2\n9,com.b,0,3\n"))
+	of, unknown, err := s.ReadGroups(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Group(of)
+	if got := fmt.Sprint(s.Groups, unknown); got != "[0 -1 0] [9]" {
+		t.Error(got)
+	}
+	if _, _, err := s.ReadGroups("/none.csv"); err == nil || !strings.Contains(err.Error(), "groups file /none.csv does not exist") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestSame(t *testing.T) {
+	a := Images{Names: []string{"a", "b", "c"}, Height: 1, Width: 1, Pixels: []byte("AAABBBAAA")}
+	b := Images{Names: []string{"d", "e", "f", "g"}, Height: 1, Width: 1, Pixels: []byte("DDDAAABBBAAA")}
+	inB, inA := Same(a, b)
+	if got := fmt.Sprint(inB, inA); got != "[1 2 3] [0 1 0]" {
+		t.Error(got)
+	}
+	b.Width = 2
+	if inB, _ := Same(a, b); inB != nil {
+		t.Errorf("of another size: %v", inB)
+	}
+}

@@ -1,0 +1,131 @@
+package scanlib
+
+import (
+	"context"
+	"errors"
+	"math"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"scango/scanlib/config"
+)
+
+func mocoConfig() *config.Config {
+	cfg := tinyConfig(imagesDir())
+	p := &cfg.Pretext
+	p.Method, p.QueueSize, p.KeyMomentum, p.NormGroups, p.Temperature = "moco", 32, 0.9, 2, 0.07
+	return cfg
+}
+
+// After one step of the algorithm the key encoder is still the network of the
+// start, which it equals, and the new keys stand before the old ones in the
+// queue; after another it has gone a tenth of the way of the first update.
+func TestMoCoStep(t *testing.T) {
+	cfg := mocoConfig()
+	net, store := newNetwork(cfg), model.NewStore()
+	tr := &trainer{store: store, optim: cfg.Pretext.Optim}
+	step, err := testEngine.NewStep("moco", store, 1, make([]bool, 3), func(scope *model.Scope, in []*Node) []*Node {
+		loss := net.moco(scope, in[0], in[1], cfg.Pretext)
+		tr.update(scope, loss, in[2])
+		return []*Node{loss}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer step.Close()
+	images := randomImages(cfg.Pretext.BatchSize, cfg.Data.Size)
+	views := make([]float32, len(images.Pixels))
+	for i, v := range images.Pixels {
+		views[i] = float32(v)/128 - 1
+	}
+	input := []*tensors.Tensor{tensors.FromFlatDataAndDimensions(views, images.Len(), cfg.Data.Size, cfg.Data.Size, 3)}
+	run := func() weights {
+		if _, err := step.Run(input, input, []*tensors.Tensor{tensors.FromScalar(float32(0.01))}); err != nil {
+			t.Fatal(err)
+		}
+		w, err := readWeights(store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	const weight = "backbone/conv1/weight"
+	first := run()
+	start, moved := first["key/"+weight].values, first[weight].values
+	if slices.Equal(start, moved) {
+		t.Fatal("the first step moved no weight")
+	}
+	second := run()
+	for i, got := range second["key/"+weight].values {
+		if want := 0.9*start[i] + 0.1*moved[i]; math.Abs(float64(got-want)) > 1e-6 {
+			t.Fatalf("weight %d of the key encoder is %g, want %g between %g and %g", i, got, want, start[i], moved[i])
+		}
+	}
+	keys := cfg.Pretext.BatchSize * cfg.Pretext.FeaturesDim
+	before, after := first["key/queue"].values, second["key/queue"].values
+	if !slices.Equal(after[keys:], before[:len(before)-keys]) {
+		t.Error("the older keys did not move back by a batch")
+	}
+	for i := 0; i < len(after); i += cfg.Pretext.FeaturesDim {
+		if l := length(after[i : i+cfg.Pretext.FeaturesDim]); math.Abs(l-1) > 1e-5 {
+			t.Errorf("key %d has length %g", i/cfg.Pretext.FeaturesDim, l)
+		}
+	}
+}
+
+// The loss rises while true keys take the place of random ones in the queue, and
+// falls from then on. The encoder that comes out holds no key encoder.
+func TestMoCoLearns(t *testing.T) {
+	cfg := mocoConfig()
+	cfg.Pretext.Epochs = 8
+	var log eventLog
+	enc, err := openTiny(t, filepath.Join(t.TempDir(), "run"), cfg, log.add).Pretext(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := enc.weights.only(keyScope + "/"); len(left) > 0 {
+		t.Errorf("the encoder holds %d weights of the key encoder", len(left))
+	}
+	var losses []float64
+	for _, ev := range log.events {
+		if ev.Kind == Epoch {
+			losses = append(losses, ev.Metrics[0].Value)
+		}
+	}
+	if len(losses) != 8 || !(losses[7] < losses[1]-0.2) {
+		t.Errorf("the loss of the epochs is %v: it does not fall once the queue is full", losses)
+	}
+}
+
+// A stop in the middle of an epoch changes no bit of what MoCo learns.
+func TestMoCoCancel(t *testing.T) {
+	whole, parts := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "parts")
+	pretext := func(ctx context.Context, dir string, event func(Event)) error {
+		e := openTiny(t, dir, mocoConfig(), event)
+		defer e.Close()
+		_, err := e.Pretext(ctx)
+		return err
+	}
+	if err := pretext(context.Background(), whole, nil); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	err := pretext(ctx, parts, func(ev Event) {
+		if ev.Kind == Compiling {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, want one that is context.Canceled", err)
+	}
+	if err := pretext(context.Background(), parts, nil); err != nil {
+		t.Fatal(err)
+	}
+	sameModels(t, parts, whole, "pretext")
+}
