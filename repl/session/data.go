@@ -56,8 +56,8 @@ var named = map[string]struct {
 	"cifar20":  {"cifar10-small", "20"},
 	"stl10":    {"folder", ""},
 	"imagenet": {"folder", ""},
-	"rico":     {"folder", "20"},
-	"enrico":   {"folder", "20"},
+	"rico":     {"rico", ""},
+	"enrico":   {"rico", ""},
 	"array":    {"folder", ""},
 }
 

@@ -102,7 +102,7 @@ func TestPresets(t *testing.T) {
 			}
 		})
 	}
-	if want := append([]string{"cifar10-small", "folder", "mnist-demo"}, official...); !slices.Equal(names, want) {
+	if want := append([]string{"cifar10-small", "cifar10-small-moco", "folder", "imagenette-96", "mnist-demo", "rico"}, official...); !slices.Equal(names, want) {
 		t.Errorf("presets %v, want %v", names, want)
 	}
 	if files, err := presetFiles.ReadDir("presets/official"); err != nil || len(files) != len(official) {
@@ -122,7 +122,7 @@ func TestUnknownPreset(t *testing.T) {
 	for _, row := range []struct{ name, want string }{
 		{"mnist-dmo", `unknown preset "mnist-dmo"; did you mean "mnist-demo"?`},
 		{"mnist", `did you mean "mnist-demo"?`},
-		{"qqq", `unknown preset "qqq": want cifar10-small, folder, mnist-demo or an official name such as scan_cifar10`},
+		{"qqq", `unknown preset "qqq": want cifar10-small, cifar10-small-moco, folder, imagenette-96, mnist-demo, rico or an official name such as scan_cifar10`},
 		{"", `unknown preset ""`},
 		{"../defaults", `unknown preset`},
 	} {

@@ -63,6 +63,7 @@ func ownPresets() []string {
 	for i, file := range files {
 		files[i] = strings.TrimSuffix(path.Base(file), ".yml")
 	}
+	slices.Sort(files)
 	return files
 }
 
