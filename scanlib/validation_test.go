@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"scango/scanlib/data"
@@ -15,7 +16,7 @@ import (
 // the head, for each of its cases; its neighbors have the image itself first.
 func TestGoldenValidationLoss(t *testing.T) {
 	f := golden.Open(t, "evaluate.npz")
-	for _, name := range []string{"plain", "noisy", "empty", "imbalanced", "overcluster", "undercluster", "perfect"} {
+	for _, name := range goldenCases(f, "_scan_eval") {
 		shape := f.Shape(name + "_probabilities") // [heads, N, C]
 		heads, n, clusters := shape[0], shape[1], shape[2]
 		p := f.Float32s(name + "_probabilities")
@@ -165,4 +166,15 @@ func TestLoadClusters(t *testing.T) {
 		t.Fatal("clusters of an empty directory")
 	}
 	contains(t, err.Error(), "config.yml", "run")
+}
+
+// goldenCases are the beginnings of the names of arrays that end in suffix.
+func goldenCases(f *golden.File, suffix string) []string {
+	var out []string
+	for _, name := range f.Names() {
+		if start, ok := strings.CutSuffix(name, suffix); ok {
+			out = append(out, start)
+		}
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -43,7 +44,7 @@ func guarded(anchor, neighbor []float64) bool {
 func TestGoldenSCAN(t *testing.T) {
 	f := golden.Open(t, "loss_scan.npz")
 	for _, c := range cases(f, "anchors") {
-		if len(c) > 2 {
+		if strings.Contains(c, "_") {
 			continue // "c0_grad"
 		}
 		t.Run(c, func(t *testing.T) {

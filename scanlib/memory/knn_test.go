@@ -3,6 +3,7 @@ package memory
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,15 +66,15 @@ func TestKNNErrors(t *testing.T) {
 	}
 }
 
-// The reference's classes of 300 queries, k = 100 of a bank of 2,000.
+// The reference's classes of queries, by 100 votes of a bank.
 func TestGoldenKNN(t *testing.T) {
 	f := golden.Open(t, "memory_bank.npz")
 	targets := f.Ints("targets")
-	bank := Bank{N: len(targets), D: 128, Features: f.Float32s("features")}
-	queries := Bank{N: 300, D: 128, Features: f.Float32s("queries")}
+	bank := Bank{N: len(targets), D: f.Shape("features")[1], Features: f.Float32s("features")}
+	queries := Bank{N: f.Shape("queries")[0], D: bank.D, Features: f.Float32s("queries")}
 	for _, temperature := range []float64{0.1, 0.07} {
 		name := fmt.Sprintf("wknn_T%g", temperature)
-		got, err := bank.KNN(t.Context(), testEngine(t), targets, 10, queries, 100, temperature)
+		got, err := bank.KNN(t.Context(), testEngine(t), targets, slices.Max(targets)+1, queries, 100, temperature)
 		if err != nil {
 			t.Fatal(err)
 		}
