@@ -37,7 +37,7 @@ func newNetwork(cfg *config.Config) network {
 		heads:      head.Cluster{Heads: cfg.Scan.NumHeads, Clusters: cfg.Scan.NumClusters, Seed: stageSeed(cfg.Seed, "scan")},
 		mean:       cfg.Data.Mean,
 		std:        cfg.Data.Std,
-		size:       cfg.Data.Size,
+		size:       cfg.Data.ViewSize(),
 	}
 }
 

@@ -1,5 +1,7 @@
 package config
 
+import "cmp"
+
 // Config is one experiment. The zero value is not valid: start from Preset,
 // Load or Default.
 //
@@ -32,6 +34,7 @@ type Data struct {
 	ValFraction float64    `yaml:"val_fraction" in:"[0,1)"`           // Held out of Root, for data sets without a test split.
 	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes"` // Labels for reporting, where directories hold none.
 	Size        int        `yaml:"size" in:"[1,)"`                    // Side of the square image in pixels.
+	CropSize    int        `yaml:"crop_size" in:"[0,)"`               // Side of what the network sees of it; 0 is the whole.
 	Resize      string     `yaml:"resize" oneof:"crop squash letterbox"`
 	NumTrain    int        `yaml:"num_train" in:"[0,)"`                             // Training images; 0 takes all.
 	NumVal      int        `yaml:"num_val" in:"[0,)"`                               // Held-out images; 0 takes all.
@@ -52,6 +55,9 @@ type Data struct {
 	Std         [3]float64 `yaml:"std" in:"(0,)"`                                   // Of each channel, in pixels of 0..1.
 	Resident    string     `yaml:"resident" oneof:"auto device stream" result:"no"` // Where the pixels wait.
 }
+
+// ViewSize is the side of the pictures that the network sees.
+func (d Data) ViewSize() int { return cmp.Or(d.CropSize, d.Size) }
 
 // Backbone is the network that turns an image into features.
 type Backbone struct {

@@ -60,6 +60,7 @@ func ExampleConfig_YAML() {
 	//   val_fraction: 0.2
 	//   labels_csv: ""
 	//   size: 32
+	//   crop_size: 0
 	//   resize: crop
 	//   num_train: 0
 	//   num_val: 0

@@ -188,8 +188,12 @@ func (m *merger) merge() error {
 		faults = append(faults, r.faults...)
 		m.found.Read = append(m.found.Read, fmt.Sprintf("%s from %s (%s)", f.stage, f.file, f.setup))
 	}
-	if recipes[m.set] == "" {
+	d := &m.config.Data
+	switch {
+	case recipes[m.set] == "":
 		m.config.Backbone.Stem = stemFor(m.config)
+	case d.Dataset == "imagenet": // whose pictures the official code brings to 256 pixels before it crops
+		d.CropSize, d.Size = d.Size, max(256, d.Size)
 	}
 	return errors.Join(faults...)
 }

@@ -89,9 +89,20 @@ func (v *validator) data() {
 	if d.Root == "" && d.Dataset != "" && d.Dataset != "mnist" {
 		v.refuse("data.root", "the directory of the images, as in root=~/pictures")
 	}
-	if least := minSize[v.config.Backbone.Stem]; d.Size > 0 && d.Size < least {
-		v.refuse("data.size", "%d or more for the %s stem", least, v.config.Backbone.Stem)
+	if d.CropSize > d.Size {
+		v.refuse("data.crop_size", "at most data.size, %d", d.Size)
 	}
+	if least := minSize[v.config.Backbone.Stem]; d.Size > 0 && d.ViewSize() < least {
+		v.refuse(sizeKey(d), "%d or more for the %s stem", least, v.config.Backbone.Stem)
+	}
+}
+
+// sizeKey is the key that the side of a view comes from.
+func sizeKey(d Data) string {
+	if d.CropSize > 0 {
+		return "data.crop_size"
+	}
+	return "data.size"
 }
 
 // parts checks what divides and joins the images.
@@ -142,8 +153,8 @@ func (v *validator) augmentation(section string, a Augmentation) {
 	if a.Jitter[3] > 0.5 {
 		v.refuse(section+".color_jitter", "a hue (the last number) of at most 0.5, half the color circle")
 	}
-	if size := v.config.Data.Size; (a.Strategy == "ours" || a.Strategy == "ui") && a.CutoutLength > size {
-		v.refuse(section+".cutout_length", "at most data.size, %d", size)
+	if size := v.config.Data.ViewSize(); (a.Strategy == "ours" || a.Strategy == "ui") && a.CutoutLength > size {
+		v.refuse(section+".cutout_length", "at most %s, %d", sizeKey(v.config.Data), size)
 	}
 }
 

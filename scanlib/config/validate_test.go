@@ -45,6 +45,8 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Data.Dataset = "stl10" }, `data.root: "" is not allowed: want the directory of the images, as in root=~/pictures`},
 		{func(c *Config) { c.Data.Size = 15 }, "data.size: 15 is not allowed: want 16 or more for the stl stem"},
 		{func(c *Config) { c.Backbone.Stem, c.Data.Size = "cifar", 7 }, "data.size: 7 is not allowed: want 8 or more for the cifar stem"},
+		{func(c *Config) { c.Data.CropSize = 29 }, "data.crop_size: 29 is not allowed: want at most data.size, 28"},
+		{func(c *Config) { c.Data.CropSize = 15 }, "data.crop_size: 15 is not allowed: want 16 or more for the stl stem"},
 		{func(c *Config) { c.Data.Size = 0 }, "data.size: 0 is not allowed: want 1 or more"},
 		{func(c *Config) { c.Data.Std[2] = 0 }, "data.std: [0.3081, 0.3081, 0] is not allowed: want each more than 0"},
 		{func(c *Config) { c.Scan.CropScale = [2]float64{1, 0.2} }, "scan.crop_scale: [1, 0.2] is not allowed: want the smaller share first"},
