@@ -118,6 +118,9 @@ func (r *Report) note(format string, args ...any) {
 }
 
 func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
+	if accuracy, chance, ok := e.ValNeighborAccuracy(nbrs, nbrs.ValK); ok {
+		r.ValNeighborAccuracy, r.ValNeighborChance = map[string]float64{strconv.Itoa(nbrs.ValK): accuracy}, chance
+	}
 	if r.NeighborsUnscored = e.TrainSilent(); r.NeighborsUnscored != "" {
 		if r.Unscored == "" {
 			r.note("no accuracy of neighbors: %s (training images)", r.NeighborsUnscored)

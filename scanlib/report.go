@@ -3,6 +3,7 @@ package scanlib
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"strings"
 
 	"scango/scanlib/score"
@@ -58,10 +59,13 @@ type Report struct {
 
 	// NeighborAccuracy is the share of the k nearest training images with the
 	// image's own label, by k; NeighborChance is that of random images. It is
-	// nil, with the reason in NeighborsUnscored, where labels say nothing.
-	NeighborAccuracy  map[string]float64 `json:"neighbor_accuracy"`
-	NeighborChance    float64            `json:"neighbor_chance"`
-	NeighborsUnscored string             `json:"neighbors_unscored,omitempty"`
+	// nil, with the reason in NeighborsUnscored, where labels say nothing. The
+	// others are those of the validation images among themselves.
+	NeighborAccuracy    map[string]float64 `json:"neighbor_accuracy"`
+	NeighborChance      float64            `json:"neighbor_chance"`
+	NeighborsUnscored   string             `json:"neighbors_unscored,omitempty"`
+	ValNeighborAccuracy map[string]float64 `json:"val_neighbor_accuracy"`
+	ValNeighborChance   float64            `json:"val_neighbor_chance"`
 
 	// KNN is the accuracy of Experiment.KNN; nil where labels say nothing.
 	KNN *float64 `json:"knn"`
@@ -89,13 +93,11 @@ func (r *Report) ClustersInUse() int { return len(r.ClusterSizes) - len(score.De
 func (r *Report) String() string {
 	var b strings.Builder
 	r.writeTable(&b)
-	if len(r.NeighborAccuracy) > 0 {
-		fmt.Fprintf(&b, "\nneighbors of the same class: ")
-		for _, k := range sortedNumbers(r.NeighborAccuracy) {
-			fmt.Fprintf(&b, "%.1f %% of the %s nearest, ", 100*r.NeighborAccuracy[k], k)
-		}
-		fmt.Fprintf(&b, "%.1f %% by chance\n", 100*r.NeighborChance)
+	if r.NeighborAccuracy != nil || r.ValNeighborAccuracy != nil {
+		b.WriteString("\n")
 	}
+	writeNeighbors(&b, "neighbors of the same class", r.NeighborAccuracy, r.NeighborChance)
+	writeNeighbors(&b, "neighbors of validation images", r.ValNeighborAccuracy, r.ValNeighborChance)
 	if r.KNN != nil {
 		fmt.Fprintf(&b, "weighted kNN on pretext features: %.1f %% (%d nearest training images vote, by their labels)\n", 100**r.KNN, min(knnNeighbors, r.NTrain))
 	}
@@ -107,6 +109,19 @@ func (r *Report) String() string {
 		fmt.Fprintf(&b, "note: %s\n", note)
 	}
 	return b.String()
+}
+
+// writeNeighbors writes the share of neighbors with the image's own label, by
+// their number.
+func writeNeighbors(w io.Writer, name string, accuracy map[string]float64, chance float64) {
+	if len(accuracy) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s: ", name)
+	for _, k := range sortedNumbers(accuracy) {
+		fmt.Fprintf(w, "%.1f %% of the %s nearest, ", 100*accuracy[k], k)
+	}
+	fmt.Fprintf(w, "%.1f %% by chance\n", 100*chance)
 }
 
 // stageTimes lists the stages that were run: "pretext 1.2 s, ".

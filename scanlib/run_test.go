@@ -159,13 +159,14 @@ func TestEvents(t *testing.T) {
 }
 
 func TestReportString(t *testing.T) {
-	top5 := 0.875
+	top5, knn := 0.875, 0.6
 	r := &Report{
-		Clusters: 6, Classes: 2, ClusterSizes: []int{9, 0, 3, 1, 1, 1},
+		NTrain: 72, Clusters: 6, Classes: 2, ClusterSizes: []int{9, 0, 3, 1, 1, 1},
 		Chance: &Scores{ACC: 0.5, Purity: 0.625}, KMeans: &Scores{ACC: 0.625, NMI: 0.25, ARI: 0.125, AMI: 0.1, Purity: 0.75},
-		Scan:             &Scores{ACC: 0.75, NMI: 0.5, ARI: 0.25, AMI: 0.375, Purity: 0.8, Top5: &top5},
-		Confidence:       map[string]Confidence{"scan": {Mean: 0.9, Share: 0.5, Threshold: 0.95}},
-		Probes:           []Probe{{Images: 50, Share: 0.01, Scores: Scores{ACC: 0.7, Purity: 0.7}}},
+		Scan:                &Scores{ACC: 0.75, NMI: 0.5, ARI: 0.25, AMI: 0.375, Purity: 0.8, Top5: &top5},
+		Confidence:          map[string]Confidence{"scan": {Mean: 0.9, Share: 0.5, Threshold: 0.95}},
+		Probes:              []Probe{{Images: 50, Share: 0.01, Scores: Scores{ACC: 0.7, Purity: 0.7}}},
+		ValNeighborAccuracy: map[string]float64{"3": 0.375}, ValNeighborChance: 0.25, KNN: &knn,
 		NeighborAccuracy: map[string]float64{"10": 0.5, "5": 0.625}, NeighborChance: 0.25,
 		Seconds:    map[string]float64{"pretext": 60, "scan": 20, "compile": 8},
 		CPUSeconds: 150, PeakRSSBytes: 1 << 30, Engine: "go (pure Go)", Devices: 1,
@@ -182,6 +183,8 @@ func TestReportString(t *testing.T) {
 confident: SCAN 50.0 % of the images above 0.95
 
 neighbors of the same class: 62.5 % of the 5 nearest, 50.0 % of the 10 nearest, 25.0 % by chance
+neighbors of validation images: 37.5 % of the 3 nearest, 25.0 % by chance
+weighted kNN on pretext features: 60.0 % (72 nearest training images vote, by their labels)
 
 clusters: 5 of 6 in use, sizes 9, 0, 3, 1, 1, 1
 time: pretext 60.0 s, SCAN 20.0 s, compiling 8.0 s
