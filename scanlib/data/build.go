@@ -47,7 +47,7 @@ func (s source) native(o Options) source {
 	s.read = func(i int) (record, error) {
 		r, err := read(i)
 		if err == nil {
-			r.pixels = resize(rgba(r.pixels, h, w), o.Size, o.Resize)
+			r.pixels = resize(whole(rgba(r.pixels, h, w)), o.Size, o.Resize)
 		}
 		return r, err
 	}
@@ -80,10 +80,13 @@ func (d digest) text(parts ...string) {
 
 func (d digest) number(n int64) { d.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
 
+// pixelsMagic changes when the same files give other pixels.
+const pixelsMagic = "Pillow's rounding, smaller JPEGs"
+
 // identity changes with whatever changes the pack.
 func (s source) identity() string {
 	d := digest{sha256.New()}
-	d.text(packMagic, s.kind, string(s.resize))
+	d.text(packMagic, pixelsMagic, s.kind, string(s.resize))
 	d.number(int64(s.height))
 	d.number(int64(s.width))
 	for _, e := range s.entries {

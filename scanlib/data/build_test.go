@@ -244,23 +244,3 @@ func TestInOrder(t *testing.T) {
 		t.Errorf("error %v, want %v", err, broke)
 	}
 }
-
-// BenchmarkPack decodes real screens (270×480 JPEG) to 96 px with two workers.
-func BenchmarkPack(b *testing.B) {
-	root := filepath.Join(shared(b, "mini-rico"), "images")
-	files := 0
-	for b.Loop() {
-		files += mustOpen(b, root, Options{Size: 96, Resize: Letterbox, Workers: 2, CacheDir: b.TempDir()}).Len()
-	}
-	b.ReportMetric(float64(files)/b.Elapsed().Seconds(), "files/s")
-}
-
-// BenchmarkReopen maps the same pack and checks its sums.
-func BenchmarkReopen(b *testing.B) {
-	root := filepath.Join(shared(b, "mini-rico"), "images")
-	o := Options{Size: 96, Resize: Letterbox, Workers: 2, CacheDir: b.TempDir()}
-	mustOpen(b, root, o)
-	for b.Loop() {
-		mustOpen(b, root, o).Close()
-	}
-}

@@ -87,7 +87,8 @@ func (d decoder) file(ctx context.Context, path string, size int, mode Resize) (
 			return nil, err
 		}
 		defer d.memory.Release(n)
-		img, err := f.upright(data, config)
+		to := placement(image.Pt(config.Width, config.Height), size, mode).Size()
+		img, err := f.upright(data, config, shrink(f, config, to))
 		if err != nil {
 			return nil, err
 		}
@@ -127,9 +128,9 @@ func guard(decode func() ([]byte, error)) (pixels []byte, err error) {
 }
 
 // weight is the memory for one image in units of a pixel's 4 bytes: itself, and
-// the scaler's 32 bytes for each row (or column) at the new width.
+// its rows (or columns, if it lies on its side) at the new width.
 func weight(c image.Config, size int) int64 {
-	return min(maxPixels, int64(c.Width*c.Height)+8*int64(size*max(c.Width, c.Height)))
+	return min(maxPixels, int64(c.Width*c.Height)+int64(size*max(c.Width, c.Height)))
 }
 
 // inspect reads an image's format and size without decoding it.
@@ -145,13 +146,26 @@ func inspect(data []byte) (format, image.Config, error) {
 	return f, config, checkSize(config)
 }
 
-// upright decodes an image, opaque and turned as it is meant to be seen.
-func (f format) upright(data []byte, c image.Config) (*image.RGBA, error) {
-	decoded, err := f.decode(bytes.NewReader(data))
+// upright decodes an image, smaller by the divisor shrunk, opaque and turned as
+// it is meant to be seen.
+func (f format) upright(data []byte, c image.Config, shrunk int) (raster, error) {
+	decoded, err := f.pixels(data, shrunk)
 	if err != nil {
-		return nil, f.fault(err)
+		return raster{}, f.fault(err)
 	}
-	return orient(flatten(decoded, c), orientation(data, f.exif)), nil
+	full, turn := image.Pt(c.Width, c.Height), orientation(data, f.exif)
+	canvas := image.Rect(0, 0, (c.Width+shrunk-1)/shrunk, (c.Height+shrunk-1)/shrunk)
+	if turn >= onSide {
+		full = image.Pt(c.Height, c.Width)
+	}
+	return raster{orient(flatten(decoded, canvas), turn), full, shrunk}, nil
+}
+
+func (f format) pixels(data []byte, shrunk int) (image.Image, error) {
+	if shrunk > 1 {
+		return decodeSmaller(data, shrunk)
+	}
+	return f.decode(bytes.NewReader(data))
 }
 
 func readFile(path string) ([]byte, error) {
@@ -190,10 +204,13 @@ func checkSize(c image.Config) error {
 	return nil
 }
 
-// flatten puts an image on a white canvas of the configured size: a GIF's
-// first frame may cover a part of it only.
-func flatten(img image.Image, c image.Config) *image.RGBA {
-	canvas := image.NewRGBA(image.Rect(0, 0, c.Width, c.Height))
+// flatten puts an image on a white canvas: a GIF's first frame may cover a part
+// of it only.
+func flatten(img image.Image, size image.Rectangle) *image.RGBA {
+	if opaque, ok := img.(*image.RGBA); ok && opaque.Rect == size && opaque.Opaque() {
+		return opaque
+	}
+	canvas := image.NewRGBA(size)
 	draw.Draw(canvas, canvas.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.Draw(canvas, img.Bounds(), img, img.Bounds().Min, draw.Over)
 	return canvas
@@ -221,6 +238,8 @@ func orientation(data []byte, f imagemeta.ImageFormat) int {
 	return found
 }
 
+const onSide = 5 // This orientation and those above exchange width and height.
+
 // orient turns and mirrors an image upright. The eight cases are those of the
 // EXIF standard (CIPA DC-008, tag 274): the value says which corner of the
 // scene the first stored row and column show.
@@ -239,7 +258,7 @@ func orient(src *image.RGBA, orientation int) *image.RGBA {
 		7: func(x, y int) (int, int) { return right - y, bottom - x },
 		8: func(x, y int) (int, int) { return right - y, x },
 	}[orientation]
-	if orientation >= 5 {
+	if orientation >= onSide {
 		w, h = h, w
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
