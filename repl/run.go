@@ -70,12 +70,8 @@ func loadConfig(name string, settings []string) (*config.Config, error) {
 }
 
 func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
-	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
-		root, err := c.ensureMNIST(ctx)
-		if err != nil {
-			return err
-		}
-		cfg.Data.Root = root
+	if err := c.findMNIST(ctx, cfg); err != nil {
+		return err
 	}
 	if err := cfg.Validate(); err != nil {
 		return err

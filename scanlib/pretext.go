@@ -53,15 +53,19 @@ func (enc *Encoder) takeFeatures() {
 	delete(enc.weights, valFeatures)
 }
 
-func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
+func (e *Experiment) pretextTrainer() *trainer {
 	cfg := e.cfg.Pretext
-	t := &trainer{
+	return &trainer{
 		exp: e, stage: "pretext", epochs: cfg.Epochs, optim: cfg.Optim, store: model.NewStore(),
 		plan:    feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "pretext")},
 		metrics: []string{"loss"},
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
 		loss:    e.simclrLoss,
 	}
+}
+
+func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
+	t := e.pretextTrainer()
 	if err := t.run(ctx); err != nil {
 		return nil, err
 	}

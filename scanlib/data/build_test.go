@@ -229,7 +229,7 @@ func TestInOrder(t *testing.T) {
 		return record{label: i * i}, nil
 	}
 	next := 0
-	err := inOrder(t.Context(), 100, 3, read, func(i int, r record, _ error) error {
+	err := InOrder(t.Context(), 100, 3, read, func(i int, r record, _ error) error {
 		if i != next || r.label != i*i {
 			t.Errorf("got %d with %d, want %d", i, r.label, next)
 		}
@@ -240,7 +240,7 @@ func TestInOrder(t *testing.T) {
 		t.Errorf("%d results, %d at a time, error %v", next, most.Load(), err)
 	}
 	broke := errors.New("broke off")
-	if err := inOrder(t.Context(), 100, 3, read, func(int, record, error) error { return broke }); err != broke {
+	if err := InOrder(t.Context(), 100, 3, read, func(int, record, error) error { return broke }); err != broke {
 		t.Errorf("error %v, want %v", err, broke)
 	}
 }

@@ -76,25 +76,35 @@ func (d decoder) file(ctx context.Context, path string, size int, mode Resize) (
 	if err != nil {
 		return r, err
 	}
-	r.pixels, err = guard(func() ([]byte, error) {
-		f, config, err := inspect(data)
-		if err != nil {
-			return nil, err
-		}
-		r.odd = oddness(config)
-		n := weight(config, size)
-		if err := d.memory.Acquire(ctx, n); err != nil {
-			return nil, err
-		}
-		defer d.memory.Release(n)
-		to := placement(image.Pt(config.Width, config.Height), size, mode).Size()
+	f, config, err := inspect(data)
+	if err != nil {
+		return r, err
+	}
+	r.odd = oddness(config)
+	to := placement(image.Pt(config.Width, config.Height), size, mode).Size()
+	err = d.within(ctx, weight(config, size), func() error {
 		img, err := f.upright(data, config, shrink(f, config, to))
-		if err != nil {
-			return nil, err
+		if err == nil {
+			r.pixels = resize(img, size, mode)
 		}
-		return resize(img, size, mode), nil
+		return err
 	})
 	return r, err
+}
+
+// within does work that takes so much memory. A decoder's panic becomes an
+// error like any other: the file is at fault, not the run.
+func (d decoder) within(ctx context.Context, memory int64, work func() error) (err error) {
+	if err := d.memory.Acquire(ctx, memory); err != nil {
+		return err
+	}
+	defer d.memory.Release(memory)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the decoder failed: %v", p)
+		}
+	}()
+	return work()
 }
 
 // An image below leastSide or longer than mostAspect times its width is used,
@@ -114,17 +124,6 @@ func oddness(c image.Config) string {
 		return fmt.Sprintf("%d×%d pixels are long and thin", c.Width, c.Height)
 	}
 	return ""
-}
-
-// guard makes a decoder's panic an error like any other: the file is at fault,
-// not the run.
-func guard(decode func() ([]byte, error)) (pixels []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			pixels, err = nil, fmt.Errorf("the decoder failed: %v", p)
-		}
-	}()
-	return decode()
 }
 
 // weight is the memory for one image in units of a pixel's 4 bytes: itself, and
