@@ -12,8 +12,8 @@ import (
 type Measures struct {
 	Contrast  float64 // standard deviation of luma, which goes from 0 to 255
 	Sharpness float64 // variance of luma's Laplacian, of a luma of variance 1
-	Darkest   int     // luma that 1 % of the pixels are not above
-	Brightest int     // luma that 1 % of the pixels are not below
+	Darkest   int     // 1 % of the pixels have a channel at or below it
+	Brightest int     // 1 % of the pixels have a channel at or above it
 	Gray      bool    // no pixel has a color to speak of
 
 	hash uint64               // perceptual: which low frequencies are strong
@@ -39,29 +39,43 @@ func Measure(img *image.RGBA) (Measures, error) {
 		return Measures{}, fmt.Errorf("audit: hash: %w", err)
 	}
 	m := Measures{hash: hash.GetHash(), tiny: tiny(img)}
-	luma, colored := lumaOf(img)
-	m.Gray = float64(colored) <= colorShare*float64(len(luma))
+	luma := m.channels(img)
 	_, m.Contrast = moments(luma)
 	m.Sharpness = laplacian(luma, img.Rect.Dx()) / (m.Contrast*m.Contrast + 1) // 1 keeps noise from counting as edges
-	m.Darkest, m.Brightest = extremes(luma)
 	return m, nil
 }
 
-// lumaOf is the brightness of each pixel (Rec. 601), and how many have a color.
-func lumaOf(img *image.RGBA) (luma []float64, colored int) {
+// channels measures light and color, and gives the luma (Rec. 601) of each pixel.
+func (m *Measures) channels(img *image.RGBA) (luma []float64) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	luma = make([]float64, 0, w*h)
+	var least, most [256]int // pixels by their lowest and their highest channel
+	colored := 0
 	for y := range h {
 		row := img.Pix[y*img.Stride:][:4*w]
 		for x := 0; x < len(row); x += 4 {
 			r, g, b := row[x], row[x+1], row[x+2]
 			luma = append(luma, 0.299*float64(r)+0.587*float64(g)+0.114*float64(b))
-			if max(r, g, b)-min(r, g, b) >= colorSpread {
+			low, high := min(r, g, b), max(r, g, b)
+			least[low]++
+			most[high]++
+			if high-low >= colorSpread {
 				colored++
 			}
 		}
 	}
-	return luma, colored
+	m.Gray = float64(colored) <= colorShare*float64(w*h)
+	m.Darkest, m.Brightest = quantile(least, w*h/100), quantile(most, w*h-1-w*h/100)
+	return luma
+}
+
+// quantile is the value of that rank, from 0, among counted values.
+func quantile(counts [256]int, rank int) int {
+	v := 0
+	for rank -= counts[v]; rank >= 0; rank -= counts[v] {
+		v++
+	}
+	return v
 }
 
 // moments are the mean and the standard deviation.
@@ -74,23 +88,6 @@ func moments(values []float64) (mean, deviation float64) {
 	n := float64(len(values))
 	mean = sum / n
 	return mean, math.Sqrt(max(0, squares/n-mean*mean))
-}
-
-// extremes are the 1st and the 99th of a hundred values, rounded down.
-func extremes(luma []float64) (low, high int) {
-	var counts [256]int
-	for _, v := range luma {
-		counts[int(v)]++
-	}
-	rank := func(at int) int {
-		for v, n := range counts {
-			if at -= n; at < 0 {
-				return v
-			}
-		}
-		return 255
-	}
-	return rank(len(luma) / 100), rank(len(luma) - 1 - len(luma)/100)
 }
 
 // laplacian is the variance of the Laplacian (Pech-Pacheco et al., ICPR 2000)

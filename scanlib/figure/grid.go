@@ -63,7 +63,8 @@ func (f Grid) Image() (*image.RGBA, error) {
 		s.text(s.img, body, ink, s.origin.X, y+(high-below-gap-s.height(body))/2, s.elide(body, row.Name, caption-20))
 		s.strip(row.Images, cell, image.Pt(s.origin.X+caption, y))
 		for i, text := range row.Captions {
-			s.text(s.img, small, faint, s.origin.X+caption+i*(cell.X+gap), y+cell.Y, s.elide(small, text, cell.X))
+			at := image.Pt(s.origin.X+caption+i*(cell.X+gap), y+cell.Y)
+			s.centered(s.img, small, faint, image.Rectangle{at, at.Add(image.Pt(cell.X, below))}, s.elide(small, text, cell.X))
 		}
 		y += high
 	}
