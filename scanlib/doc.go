@@ -25,6 +25,9 @@
 // or all of it by exp.Run(ctx). LoadClusters takes the clusters of a directory
 // to assign other images.
 //
+// Audit looks at the images first: what of them is broken, double, dark, and
+// how long the stages will take.
+//
 // A context that ends stops a stage after the current step and leaves a
 // checkpoint. A run that was canceled or killed, whenever, continues when its
 // directory is opened again, and ends with the bits of one that was not: all

@@ -29,13 +29,13 @@ func (m *Measures) near(o *Measures) bool {
 // so that 68 buckets hold all that are near (Norouzi et al., CVPR 2012).
 type index struct {
 	images  []*Image
-	buckets [4]map[uint16][]int32
+	buckets [4][][]int32 // by 16 bits of the hash: indices of images
 }
 
 func newIndex() *index {
 	x := &index{}
 	for part := range x.buckets {
-		x.buckets[part] = map[uint16][]int32{}
+		x.buckets[part] = make([][]int32, 1<<16)
 	}
 	return x
 }

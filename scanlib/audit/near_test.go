@@ -65,12 +65,3 @@ func TestColorsDecide(t *testing.T) {
 		t.Error("more than that is near")
 	}
 }
-
-// BenchmarkLookalikes groups as many images as RICO has, a third of which look
-// like another.
-func BenchmarkLookalikes(b *testing.B) {
-	images := clustered(66_000, 44_000, 3)
-	for b.Loop() {
-		lookalikes(images)
-	}
-}

@@ -19,6 +19,9 @@
 //	train, val, err := set.Split(0.1, 1)       // the same split for the same seed
 //	pretext(train.Images)                       // no labels in this type
 //
+// [ListFolder] lists a folder to look at its files one by one, as an audit does,
+// without a pack.
+//
 // # What a folder means
 //
 //   - Images in the folder itself, or in fewer than two of its subfolders: no

@@ -51,10 +51,7 @@ func OpenFolder(ctx context.Context, root, labelsCSV string, o Options) (*Set, e
 
 func folderSource(ctx context.Context, root string, files []entry, skipped []Skip, o Options) source {
 	classes := folderClasses(files)
-	index := map[string]int{}
-	for i, class := range classes {
-		index[class] = i
-	}
+	index := numbers(classes)
 	decoder := newDecoder()
 	return source{
 		kind: "folder", place: root, entries: files, skipped: skipped, classes: classes,
@@ -66,6 +63,15 @@ func folderSource(ctx context.Context, root string, files []entry, skipped []Ski
 			return r, err
 		},
 	}
+}
+
+// numbers are the indices of classes.
+func numbers(classes []string) map[string]int {
+	index := map[string]int{}
+	for i, class := range classes {
+		index[class] = i
+	}
+	return index
 }
 
 // folderClasses are the immediate subfolders that hold images, if there are at

@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"path/filepath"
-	"slices"
 )
 
 // Folder is the listing of a folder, of which nothing is decoded yet.
@@ -29,10 +28,11 @@ func ListFolder(ctx context.Context, root, labelsCSV string) (*Folder, error) {
 		return nil, err
 	}
 	s := &Set{Classes: folderClasses(files)}
+	number := numbers(s.Classes)
 	for _, file := range files {
 		s.Names = append(s.Names, file.name)
 		if s.Classes != nil {
-			s.Labels = append(s.Labels, slices.Index(s.Classes, topFolder(file.name)))
+			s.Labels = append(s.Labels, number[topFolder(file.name)])
 		}
 	}
 	if labelsCSV != "" {
