@@ -30,7 +30,7 @@ check: ## formatting, vet, and whether go.mod is tidy
 	@test -z "$$(gofmt -l .)" || { echo "run gofmt on:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 
-bench: setup ## speed of steps, mining and augmentation on this machine
+bench: setup ## speed of decoding, steps, mining and augmentation on this machine (SCAN_PYTHON: one with Pillow, to compare)
 	$(GO) test -run '^$$' -bench . -benchtime 5x ./...
 
 # gonb, the kernel of Go cells, needs goimports, gopls and Go, also while it

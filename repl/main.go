@@ -71,7 +71,7 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.SetVersionTemplate("scanrepl {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd, err} })
-	root.AddCommand(c.runCommand(), c.sweepCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand(), c.serveCommand())
+	root.AddCommand(c.runCommand(), c.auditCommand(), c.sweepCommand(), c.evalCommand(), c.predictCommand(), c.doctorCommand(), c.setupCommand(), c.presetsCommand(), c.serveCommand())
 	root.Args = usage(fileOrNothing)
 	root.ValidArgsFunction = completeScript
 	c.shellFlags(root)

@@ -5,7 +5,17 @@ import (
 	"fmt"
 
 	"scango/repl/digits"
+	"scango/scanlib/config"
 )
+
+// findMNIST says where the digits are, if they are what is wanted and it is not
+// said.
+func (c *cli) findMNIST(ctx context.Context, cfg *config.Config) (err error) {
+	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
+		cfg.Data.Root, err = c.ensureMNIST(ctx)
+	}
+	return err
+}
 
 // ensureMNIST returns the directory of the digits, which it fetches first where
 // it is not complete.

@@ -24,7 +24,7 @@ func (c *cli) predictCommand() *cobra.Command {
 		Args:              usage(cobra.MinimumNArgs(2)),
 		ValidArgsFunction: completeRunDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := canCreate(csvFile); err != nil {
+			if err := canCreate("--csv", csvFile); err != nil {
 				return err
 			}
 			table, err := c.predict(cmd.Context(), args[0], args[1:])
@@ -46,12 +46,12 @@ func (c *cli) predictCommand() *cobra.Command {
 
 // canCreate tells before hours of work whether a file can be written where it
 // is wanted; "" is none.
-func canCreate(path string) error {
+func canCreate(flag, path string) error {
 	if path == "" {
 		return nil
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a directory: give a file for --csv", path)
+		return fmt.Errorf("%s is a directory: give a file for %s", path, flag)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".scanrepl-*")
 	if err != nil {

@@ -36,7 +36,7 @@ func (c *cli) runCommand() *cobra.Command {
 		Args:              usage(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, found, err := loadConfig(env, args)
+			cfg, found, err := load(env, args)
 			if err != nil {
 				return err
 			}
@@ -58,22 +58,31 @@ func (c *cli) runCommand() *cobra.Command {
 	return cmd
 }
 
-// loadConfig reads the preset or file that args begin with, or official files
-// beside env, and sets the keys that follow.
-func loadConfig(env string, args []string) (cfg *config.Config, found *config.Official, err error) {
-	files := 1
+// load reads the preset or file that args begin with, or official files beside
+// env, and sets the keys that follow.
+func load(env string, args []string) (*config.Config, *config.Official, error) {
 	if env == "" {
-		cfg, err = config.Open(args[0])
-	} else {
-		if files = slices.IndexFunc(args, isSetting); files < 0 {
-			files = len(args)
-		}
-		cfg, found, err = config.LoadOfficial(env, args[:files]...)
+		cfg, err := loadConfig(args[0], args[1:])
+		return cfg, nil, err
 	}
+	files := slices.IndexFunc(args, isSetting)
+	if files < 0 {
+		files = len(args)
+	}
+	cfg, found, err := config.LoadOfficial(env, args[:files]...)
 	if err != nil {
 		return nil, nil, err
 	}
 	return cfg, found, change(cfg, args[files:])
+}
+
+// loadConfig reads a preset or file and sets keys of it.
+func loadConfig(name string, settings []string) (*config.Config, error) {
+	cfg, err := config.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return cfg, change(cfg, settings)
 }
 
 // isSetting tells key=value from a file.
@@ -132,12 +141,8 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 // compute opens what work in the directory out needs, shows how it goes, and
 // says how to continue where it is stopped.
 func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
-	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
-		root, err := c.ensureMNIST(ctx)
-		if err != nil {
-			return err
-		}
-		cfg.Data.Root = root
+	if err := c.findMNIST(ctx, cfg); err != nil {
+		return err
 	}
 	eng, err := c.openEngine()
 	if err != nil {

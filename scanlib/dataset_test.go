@@ -40,7 +40,7 @@ func draw(t *testing.T, shade int, parts ...string) {
 	for i := range img.Pix {
 		img.Pix[i] = 255
 	}
-	img.SetRGBA(4, 8, color.RGBA{uint8(shade), uint8(shade >> 8), 0, 255})
+	img.SetRGBA(4, 8, color.RGBA{uint8(37 * shade), uint8(shade >> 8), 0, 255}) // far enough apart to survive resizing
 	if err := writePNG(path, img); err != nil {
 		t.Fatal(err)
 	}

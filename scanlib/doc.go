@@ -29,6 +29,9 @@
 // values, a directory each below one. Experiment.Probe says what a linear
 // classifier would make of a few labels.
 //
+// Audit looks at the images first: what of them is broken, double, dark, and
+// how long the stages will take.
+//
 // A context that ends stops a stage after the current step and leaves a
 // checkpoint. A run that was canceled or killed, whenever, continues when its
 // directory is opened again, and ends with the bits of one that was not: all

@@ -43,52 +43,58 @@ func (e *Experiment) newExtractor(name string, store *model.Store, cost *Cost, f
 }
 
 // run returns each output for all images, row-major [N, …].
-func (x *extractor) run(ctx context.Context, images data.Images, progress func(done int)) ([][]float32, error) {
-	var out [][]float32
+func (x *extractor) run(ctx context.Context, images data.Images, progress func(done int)) (out [][]float32, err error) {
 	stream := feed.NewStream(images, x.exp.cfg.Devices)
 	blocks, valid := feed.Blocks(images.Len(), x.batch)
-	for b, block := range blocks {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	feedCtx, stop := context.WithCancel(ctx)
+	ahead := feed.Ahead(feedCtx, len(blocks), func(i int) batch {
+		inputs, temporary := stream.Inputs(blocks[i])
+		return batch{inputs, temporary}
+	})
+	defer func() { // as in trainer.epoch
+		stop()
+		for b := range ahead {
+			b.free()
 		}
-		results, err := x.block(stream, block)
-		if err != nil {
+	}()
+	done := 0
+	for b := range ahead {
+		if ctx.Err() != nil {
+			break
+		}
+		if out, err = x.add(out, b, valid[done]); err != nil {
 			return nil, fmt.Errorf("%s: %w", x.name, err)
 		}
-		if out == nil {
-			out = make([][]float32, len(results))
-		}
-		for i, values := range results {
-			out[i] = append(out[i], values[:len(values)/x.batch*valid[b]]...)
-		}
+		done++
 		if progress != nil {
-			progress(min((b+1)*x.batch, images.Len()))
+			progress(min(done*x.batch, images.Len()))
 		}
 	}
-	return out, nil
+	return out, ctx.Err()
 }
 
-// block computes one full batch.
-func (x *extractor) block(stream feed.Source, indices []int32) ([][]float32, error) {
-	inputs, temporary := stream.Inputs(indices)
+// add computes one full batch and appends the outputs of its first valid images.
+func (x *extractor) add(out [][]float32, b batch, valid int) ([][]float32, error) {
+	defer b.free()
 	if !x.step.Compiled() {
-		if err := x.exp.compile(x.name, x.step, x.cost, inputs...); err != nil {
+		if err := x.exp.compile(x.name, x.step, x.cost, b.inputs...); err != nil {
 			return nil, err
 		}
 	}
-	results, err := x.step.Run(inputs...)
+	results, err := x.step.Run(b.inputs...)
 	if err != nil {
 		return nil, err
 	}
-	out := make([][]float32, len(results))
+	if out == nil {
+		out = make([][]float32, len(results))
+	}
 	for i, r := range results {
-		if out[i], err = tensors.CopyFlatData[float32](r); err != nil {
+		values, err := tensors.CopyFlatData[float32](r)
+		if err != nil {
 			return nil, err
 		}
+		out[i] = append(out[i], values[:len(values)/x.batch*valid]...)
 		r.MustFinalizeAll()
-	}
-	for _, in := range temporary {
-		in.Free()
 	}
 	return out, nil
 }

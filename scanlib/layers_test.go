@@ -38,6 +38,7 @@ var rooms = map[string]room{
 	"scanlib/head":      {1, []string{"scanlib/param"}},
 	"scanlib/optim":     {1, []string{"scanlib/param"}},
 
+	"scanlib/audit":    {2, []string{"scanlib/figure"}},
 	"scanlib/engine":   {2, nil},
 	"scanlib/feed":     {2, []string{"scanlib/data", "scanlib/engine"}},
 	"scanlib/figure":   {2, []string{"scanlib/data", "scanlib/score"}},
@@ -47,7 +48,7 @@ var rooms = map[string]room{
 	"scanlib": {3, []string{
 		"scanlib/config", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
 		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
-		"scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
+		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},
 
 	"repl/session":             {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure", "repl/session/sessiontest"}},

@@ -52,7 +52,7 @@ func (enc *Encoder) takeFeatures() {
 	delete(enc.weights, valFeatures)
 }
 
-func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
+func (e *Experiment) pretextTrainer() *trainer {
 	cfg := e.cfg.Pretext
 	t := &trainer{
 		exp: e, stage: "pretext", epochs: cfg.Epochs, optim: cfg.Optim, store: model.NewStore(),
@@ -67,6 +67,11 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 	if e.pretextSource != nil {
 		t.source = e.pretextSource
 	}
+	return t
+}
+
+func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
+	t := e.pretextTrainer()
 	if err := t.run(ctx); err != nil {
 		return nil, err
 	}

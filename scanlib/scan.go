@@ -42,12 +42,10 @@ func (e *Experiment) Scan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*
 	return &Clusters{exp: e, stage: "scan", weights: w, Epoch: int(done.Facts["epoch"])}, nil
 }
 
-func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*outcome, weights, error) {
+// scanTrainer trains the backbone of store, and new heads, on pairs of images
+// and their neighbors.
+func (e *Experiment) scanTrainer(store *model.Store, nbrs *Neighbors) *trainer {
 	cfg := e.cfg.Scan
-	store, err := enc.weights.only(backboneScope + "/").store()
-	if err != nil {
-		return nil, nil, err
-	}
 	plan := feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "scan")}
 	t := &trainer{
 		exp: e, stage: "scan", epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan, source: e.source,
@@ -60,7 +58,16 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 	if cfg.UpdateClusterHeadOnly {
 		t.frozen = []string{backboneScope}
 	}
-	if cfg.HeadRestarts > 0 {
+	return t
+}
+
+func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*outcome, weights, error) {
+	store, err := enc.weights.only(backboneScope + "/").store()
+	if err != nil {
+		return nil, nil, err
+	}
+	t := e.scanTrainer(store, nbrs)
+	if e.cfg.Scan.HeadRestarts > 0 {
 		t.begin = func(ctx context.Context) (weights, error) {
 			backbone := enc.weights.only(backboneScope + "/")
 			heads, err := e.startHeads(ctx, backbone, nbrs, &t.state.Cost)

@@ -31,12 +31,9 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 	return &Clusters{exp: e, stage: "selflabel", weights: w, Epoch: int(done.Facts["epoch"])}, nil
 }
 
-func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outcome, weights, error) {
+// selfLabelTrainer trains the network of store.
+func (e *Experiment) selfLabelTrainer(store *model.Store) *trainer {
 	cfg := e.cfg.SelfLabel
-	store, err := clus.weights.store()
-	if err != nil {
-		return nil, nil, err
-	}
 	t := &trainer{
 		exp: e, stage: "selflabel", epochs: cfg.Epochs, optim: cfg.Optim, store: store,
 		plan: feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "selflabel")}, source: e.source,
@@ -63,6 +60,15 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 			average.Update(scope.In(emaScope), variables, t.statistics(scope, like), like)
 		}
 	}
+	return t
+}
+
+func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outcome, weights, error) {
+	store, err := clus.weights.store()
+	if err != nil {
+		return nil, nil, err
+	}
+	t := e.selfLabelTrainer(store)
 	if err := t.run(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -70,7 +76,7 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 	if err != nil {
 		return nil, nil, err
 	}
-	if cfg.UseEMA {
+	if e.cfg.SelfLabel.UseEMA {
 		w.takeAverages()
 	}
 	w = w.only(backboneScope+"/", clusterHeadScope+"/")

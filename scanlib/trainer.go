@@ -203,22 +203,13 @@ func (b batch) free() {
 	}
 }
 
-// prefetch prepares the steps that are left of an epoch, one ahead of use.
+// prefetch prepares the steps that are left of an epoch, ahead of use.
 func (t *trainer) prefetch(ctx context.Context, order []int32) <-chan batch {
-	out := make(chan batch, 1)
-	epoch, first := t.state.Epoch, t.state.Step
-	go func() {
-		defer close(out)
-		for step := first; step < t.plan.Steps(); step++ {
-			part := order[step*t.plan.BatchSize : (step+1)*t.plan.BatchSize]
-			select {
-			case out <- t.prepare(epoch, step, part):
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out
+	epoch, first, size := t.state.Epoch, t.state.Step, t.plan.BatchSize
+	return feed.Ahead(ctx, t.plan.Steps()-first, func(i int) batch {
+		step := first + i
+		return t.prepare(epoch, step, order[step*size:(step+1)*size])
+	})
 }
 
 func (t *trainer) prepare(epoch, step int, order []int32) batch {

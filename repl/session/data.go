@@ -41,6 +41,7 @@ func dataCommands() []*Command {
 			Params:  []Param{{Name: "n", Type: "int", Default: "12", Doc: "images a row"}},
 			run:     (*call).showDataset,
 		},
+		auditCommand(),
 	}
 }
 
@@ -102,14 +103,8 @@ func (c *call) dataset() (starlark.Value, error) {
 
 // openDataset needs no device: it does not wait for a stage at work.
 func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
-	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
-		if c.session.o.Digits == nil {
-			return nil, fmt.Errorf("mnist needs the directory of its files: dataset(\"mnist\", root=DIR)")
-		}
-		var err error
-		if cfg.Data.Root, err = c.session.o.Digits(c.ctx); err != nil {
-			return nil, err
-		}
+	if err := c.findDigits(cfg); err != nil {
+		return nil, err
 	}
 	p := newProgress("dataset", c.out, c.flag("quiet"))
 	set, err := scanlib.OpenDataset(c.ctx, cfg, p.event)
@@ -123,6 +118,18 @@ func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
 		c.out.Write(Stderr, "warning: "+change+"\n")
 	}
 	return &dataset{value{"dataset"}, set, cfg}, nil
+}
+
+// findDigits says where MNIST is, if that is what is wanted and it is not said.
+func (c *call) findDigits(cfg *config.Config) (err error) {
+	if cfg.Data.Dataset != "mnist" || cfg.Data.Root != "" {
+		return nil
+	}
+	if c.session.o.Digits == nil {
+		return fmt.Errorf("mnist needs the directory of its files: dataset(\"mnist\", root=DIR)")
+	}
+	cfg.Data.Root, err = c.session.o.Digits(c.ctx)
+	return err
 }
 
 // source is the configuration that suits a folder or a name.

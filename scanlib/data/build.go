@@ -49,7 +49,7 @@ func (s source) native(o Options) source {
 	s.read = func(i int) (record, error) {
 		r, err := read(i)
 		if err == nil {
-			r.pixels = resize(rgba(r.pixels, h, w), o.Size, o.Resize)
+			r.pixels = resize(whole(rgba(r.pixels, h, w)), o.Size, o.Resize)
 		}
 		return r, err
 	}
@@ -68,10 +68,13 @@ func (d digest) text(parts ...string) {
 
 func (d digest) number(n int64) { d.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
 
+// pixelsMagic changes when the same files give other pixels.
+const pixelsMagic = "Pillow's rounding, smaller JPEGs"
+
 // identity changes with whatever changes the pack.
 func (s source) identity() string {
 	d := digest{sha256.New()}
-	d.text(packMagic, s.kind, string(s.resize))
+	d.text(packMagic, pixelsMagic, s.kind, string(s.resize))
 	d.number(int64(s.height))
 	d.number(int64(s.width))
 	for _, e := range s.entries {
@@ -164,7 +167,7 @@ func (s source) decodeTo(ctx context.Context, pixels io.Writer, o Options) (pack
 	identity.text(s.kind, string(s.resize))
 	identity.number(int64(s.height))
 	identity.number(int64(s.width))
-	err := inOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r record, err error) error {
+	err := InOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r record, err error) error {
 		if o.Progress != nil {
 			o.Progress(i+1, len(s.entries))
 		}
@@ -206,14 +209,14 @@ func (h *packHeader) setSkipped(skipped []Skip) {
 	}
 }
 
-// inOrder reads n records with some workers and hands them on in order, from
-// one goroutine. A few results wait for the slowest; memory is bounded by that.
-// It stops at the first error of use, and between records when ctx ends.
-func inOrder(ctx context.Context, n, workers int, read func(int) (record, error), use func(int, record, error) error) error {
+// InOrder reads n things with some workers and hands them on in order, from one
+// goroutine. A few results wait for the slowest; memory is bounded by that. It
+// stops at the first error of use, and between things when ctx ends.
+func InOrder[T any](ctx context.Context, n, workers int, read func(int) (T, error), use func(int, T, error) error) error {
 	type job struct {
 		i    int
 		done chan struct{}
-		r    record
+		r    T
 		err  error
 	}
 	group, ctx := errgroup.WithContext(ctx)

@@ -229,7 +229,7 @@ func TestInOrder(t *testing.T) {
 		return record{odd: fmt.Sprint(i * i)}, nil
 	}
 	next := 0
-	err := inOrder(t.Context(), 100, 3, read, func(i int, r record, _ error) error {
+	err := InOrder(t.Context(), 100, 3, read, func(i int, r record, _ error) error {
 		if i != next || r.odd != fmt.Sprint(i*i) {
 			t.Errorf("got %d with %s, want %d", i, r.odd, next)
 		}
@@ -240,27 +240,7 @@ func TestInOrder(t *testing.T) {
 		t.Errorf("%d results, %d at a time, error %v", next, most.Load(), err)
 	}
 	broke := errors.New("broke off")
-	if err := inOrder(t.Context(), 100, 3, read, func(int, record, error) error { return broke }); err != broke {
+	if err := InOrder(t.Context(), 100, 3, read, func(int, record, error) error { return broke }); err != broke {
 		t.Errorf("error %v, want %v", err, broke)
-	}
-}
-
-// BenchmarkPack decodes real screens (270×480 JPEG) to 96 px with two workers.
-func BenchmarkPack(b *testing.B) {
-	root := filepath.Join(shared(b, "mini-rico"), "images")
-	files := 0
-	for b.Loop() {
-		files += mustOpen(b, root, Options{Size: 96, Resize: Letterbox, Workers: 2, CacheDir: b.TempDir()}).Len()
-	}
-	b.ReportMetric(float64(files)/b.Elapsed().Seconds(), "files/s")
-}
-
-// BenchmarkReopen maps the same pack and checks its sums.
-func BenchmarkReopen(b *testing.B) {
-	root := filepath.Join(shared(b, "mini-rico"), "images")
-	o := Options{Size: 96, Resize: Letterbox, Workers: 2, CacheDir: b.TempDir()}
-	mustOpen(b, root, o)
-	for b.Loop() {
-		mustOpen(b, root, o).Close()
 	}
 }

@@ -76,24 +76,35 @@ func (d decoder) file(ctx context.Context, path string, size int, mode Resize) (
 	if err != nil {
 		return r, err
 	}
-	r.pixels, err = guard(func() ([]byte, error) {
-		f, config, err := inspect(data)
-		if err != nil {
-			return nil, err
+	f, config, err := inspect(data)
+	if err != nil {
+		return r, err
+	}
+	r.odd = oddness(config)
+	to := placement(image.Pt(config.Width, config.Height), size, mode).Size()
+	err = d.within(ctx, weight(config, size), func() error {
+		img, err := f.upright(data, config, shrink(f, config, to))
+		if err == nil {
+			r.pixels = resize(img, size, mode)
 		}
-		r.odd = oddness(config)
-		n := weight(config, size)
-		if err := d.memory.Acquire(ctx, n); err != nil {
-			return nil, err
-		}
-		defer d.memory.Release(n)
-		img, err := f.upright(data, config)
-		if err != nil {
-			return nil, err
-		}
-		return resize(img, size, mode), nil
+		return err
 	})
 	return r, err
+}
+
+// within does work that takes so much memory. A decoder's panic becomes an
+// error like any other: the file is at fault, not the run.
+func (d decoder) within(ctx context.Context, memory int64, work func() error) (err error) {
+	if err := d.memory.Acquire(ctx, memory); err != nil {
+		return err
+	}
+	defer d.memory.Release(memory)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the decoder failed: %v", p)
+		}
+	}()
+	return work()
 }
 
 // An image below leastSide or longer than mostAspect times its width is used,
@@ -115,21 +126,10 @@ func oddness(c image.Config) string {
 	return ""
 }
 
-// guard makes a decoder's panic an error like any other: the file is at fault,
-// not the run.
-func guard(decode func() ([]byte, error)) (pixels []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			pixels, err = nil, fmt.Errorf("the decoder failed: %v", p)
-		}
-	}()
-	return decode()
-}
-
 // weight is the memory for one image in units of a pixel's 4 bytes: itself, and
-// the scaler's 32 bytes for each row (or column) at the new width.
+// its rows (or columns, if it lies on its side) at the new width.
 func weight(c image.Config, size int) int64 {
-	return min(maxPixels, int64(c.Width*c.Height)+8*int64(size*max(c.Width, c.Height)))
+	return min(maxPixels, int64(c.Width*c.Height)+int64(size*max(c.Width, c.Height)))
 }
 
 // inspect reads an image's format and size without decoding it.
@@ -145,13 +145,26 @@ func inspect(data []byte) (format, image.Config, error) {
 	return f, config, checkSize(config)
 }
 
-// upright decodes an image, opaque and turned as it is meant to be seen.
-func (f format) upright(data []byte, c image.Config) (*image.RGBA, error) {
-	decoded, err := f.decode(bytes.NewReader(data))
+// upright decodes an image, smaller by the divisor shrunk, opaque and turned as
+// it is meant to be seen.
+func (f format) upright(data []byte, c image.Config, shrunk int) (raster, error) {
+	decoded, err := f.pixels(data, shrunk)
 	if err != nil {
-		return nil, f.fault(err)
+		return raster{}, f.fault(err)
 	}
-	return orient(flatten(decoded, c), orientation(data, f.exif)), nil
+	full, turn := image.Pt(c.Width, c.Height), orientation(data, f.exif)
+	canvas := image.Rect(0, 0, (c.Width+shrunk-1)/shrunk, (c.Height+shrunk-1)/shrunk)
+	if turn >= onSide {
+		full = image.Pt(c.Height, c.Width)
+	}
+	return raster{orient(flatten(decoded, canvas), turn), full, shrunk}, nil
+}
+
+func (f format) pixels(data []byte, shrunk int) (image.Image, error) {
+	if shrunk > 1 {
+		return decodeSmaller(data, shrunk)
+	}
+	return f.decode(bytes.NewReader(data))
 }
 
 func readFile(path string) ([]byte, error) {
@@ -190,10 +203,13 @@ func checkSize(c image.Config) error {
 	return nil
 }
 
-// flatten puts an image on a white canvas of the configured size: a GIF's
-// first frame may cover a part of it only.
-func flatten(img image.Image, c image.Config) *image.RGBA {
-	canvas := image.NewRGBA(image.Rect(0, 0, c.Width, c.Height))
+// flatten puts an image on a white canvas: a GIF's first frame may cover a part
+// of it only.
+func flatten(img image.Image, size image.Rectangle) *image.RGBA {
+	if opaque, ok := img.(*image.RGBA); ok && opaque.Rect == size && opaque.Opaque() {
+		return opaque
+	}
+	canvas := image.NewRGBA(size)
 	draw.Draw(canvas, canvas.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.Draw(canvas, img.Bounds(), img, img.Bounds().Min, draw.Over)
 	return canvas
@@ -221,6 +237,8 @@ func orientation(data []byte, f imagemeta.ImageFormat) int {
 	return found
 }
 
+const onSide = 5 // This orientation and those above exchange width and height.
+
 // orient turns and mirrors an image upright. The eight cases are those of the
 // EXIF standard (CIPA DC-008, tag 274): the value says which corner of the
 // scene the first stored row and column show.
@@ -239,7 +257,7 @@ func orient(src *image.RGBA, orientation int) *image.RGBA {
 		7: func(x, y int) (int, int) { return right - y, bottom - x },
 		8: func(x, y int) (int, int) { return right - y, x },
 	}[orientation]
-	if orientation >= 5 {
+	if orientation >= onSide {
 		w, h = h, w
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))

@@ -35,6 +35,9 @@
 // [Set.Group] says which images are of one app. [Same] finds images that two
 // sets share.
 //
+// [ListFolder] lists a folder to look at its files one by one, as an audit does,
+// without a pack.
+//
 // # What a folder means
 //
 //   - Images in the folder itself, or in fewer than two of its subfolders: no
@@ -64,13 +67,14 @@
 //
 // # Resizing
 //
-// All three modes use the triangle kernel of golang.org/x/image/draw, which
-// widens with the reduction, so that every source pixel weighs in (antialiased,
-// as Pillow's and torchvision's BILINEAR on pictures; results lie within one
-// gray level of theirs). [Crop] brings the shorter side to Size and cuts the
-// middle, as the official code does for ImageNet; it discards half of a phone
-// screen. [Squash] ignores the aspect ratio. [Letterbox] keeps the whole image
-// and pads with black.
+// All three modes use a triangle kernel that widens with the reduction, so that
+// every source pixel weighs in (antialiased): that of Pillow and torchvision's
+// BILINEAR, to the bit or one gray level where Pillow goes over columns first. A
+// JPEG more than four times as large as wanted is decoded smaller to begin with
+// (shrink.go says how near that comes). [Crop] brings the shorter side to Size
+// and cuts the middle, as the official code does for ImageNet; it discards half
+// of a phone screen. [Squash] ignores the aspect ratio. [Letterbox] keeps the
+// whole image and pads with black.
 //
 // # Packs
 //

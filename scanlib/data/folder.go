@@ -64,14 +64,20 @@ func (s *source) labelByFolder(classes []string) {
 	if classes == nil {
 		return
 	}
-	index := map[string]int{}
-	for i, class := range classes {
-		index[class] = i
-	}
+	index := indices(classes)
 	s.classes, s.labels = classes, make([]int, len(s.entries))
 	for i, e := range s.entries {
 		s.labels[i] = index[topFolder(e.name)]
 	}
+}
+
+// indices are the numbers of classes.
+func indices(classes []string) map[string]int {
+	index := map[string]int{}
+	for i, class := range classes {
+		index[class] = i
+	}
+	return index
 }
 
 // folderClasses are the immediate subfolders that hold images, if there are at

@@ -1,45 +1,40 @@
 package data
 
 import (
-	"encoding/binary"
 	"image"
 	"math"
-
-	"golang.org/x/image/draw"
 )
 
-// resize brings an opaque image to uint8 [size, size, 3].
-func resize(src *image.RGBA, size int, mode Resize) []byte {
-	if src.Rect.Dx() == size && src.Rect.Dy() == size {
-		return rgb(src)
-	}
-	from, to := placement(src.Rect, size, mode)
-	// 16 bits a channel, since the library truncates to 8 where Pillow rounds.
-	dst := image.NewRGBA64(image.Rect(0, 0, size, size))
-	draw.BiLinear.Scale(dst, to, src, from, draw.Src, nil)
-	out := make([]byte, size*size*3)
-	for p := range size * size {
-		for c := range 3 {
-			v := uint32(binary.BigEndian.Uint16(dst.Pix[8*p+2*c:]))
-			out[3*p+c] = byte((v + 128) / 257)
-		}
-	}
-	return out
+// A raster is a decoded image, which may have been decoded smaller than it is.
+type raster struct {
+	*image.RGBA
+	full   image.Point // its own size in pixels
+	shrunk int         // 1, 2, 4 or 8: the pixels here are so many times larger
 }
 
-// placement says which part of the source lands where on the size×size canvas;
-// what falls outside of the canvas is cut off.
-func placement(src image.Rectangle, size int, mode Resize) (from, to image.Rectangle) {
+// whole is an image in its own size.
+func whole(img *image.RGBA) raster { return raster{img, img.Rect.Size(), 1} }
+
+// resize brings an opaque image to uint8 [size, size, 3].
+func resize(src raster, size int, mode Resize) []byte {
+	if src.Rect.Dx() == size && src.Rect.Dy() == size {
+		return rgb(src.RGBA)
+	}
+	return src.scale(placement(src.full, size, mode), image.Pt(size, size))
+}
+
+// placement says where on the size×size canvas the whole image lands; what
+// falls outside of the canvas is cut off.
+func placement(full image.Point, size int, mode Resize) image.Rectangle {
 	switch mode {
 	case Squash:
-		return src, image.Rect(0, 0, size, size)
+		return image.Rect(0, 0, size, size)
 	case Letterbox:
-		w, h := contain(src.Dx(), src.Dy(), size)
-		return src, image.Rect(0, 0, w, h).Add(image.Pt((size-w)/2, (size-h)/2))
+		w, h := contain(full.X, full.Y, size)
+		return image.Rect(0, 0, w, h).Add(image.Pt((size-w)/2, (size-h)/2))
 	default:
-		src = trim(src)
-		w, h := cover(src.Dx(), src.Dy(), size)
-		return src, image.Rect(0, 0, w, h).Sub(image.Pt(middle(w-size), middle(h-size)))
+		w, h := cover(full.X, full.Y, size)
+		return image.Rect(0, 0, w, h).Sub(image.Pt(middle(w-size), middle(h-size)))
 	}
 }
 
@@ -60,21 +55,114 @@ func cover(w, h, size int) (int, int) {
 // middle halves as torchvision's CenterCrop does, ties to the even number.
 func middle(n int) int { return int(math.RoundToEven(float64(n) / 2)) }
 
-// trim keeps the middle eight squares of a strip. The scaler works on the
-// whole strip before it cuts, which for 65535×1 pixels takes gigabytes; so far
-// from the middle the kernel does not reach.
-func trim(r image.Rectangle) image.Rectangle {
-	limit := 8 * min(r.Dx(), r.Dy())
-	if cut := r.Dx() - limit; cut > 0 {
-		r.Min.X += cut / 2
-		r.Max.X = r.Min.X + limit
+// scale draws the image at to on a black canvas, uint8 [canvas.Y, canvas.X, 3].
+// Like Pillow it goes over rows, rounds to 8 bits, then over columns. Only what
+// shows is computed.
+func (r raster) scale(to image.Rectangle, canvas image.Point) []byte {
+	across := filter(to.Min.X, to.Max.X, canvas.X, float64(r.full.X)/float64(r.shrunk), r.Rect.Dx())
+	down := filter(to.Min.Y, to.Max.Y, canvas.Y, float64(r.full.Y)/float64(r.shrunk), r.Rect.Dy())
+	out := make([]byte, 3*canvas.X*canvas.Y)
+	top, bottom := reach(down)
+	rows := make([]byte, 3*canvas.X*(bottom-top))
+	for y := top; y < bottom; y++ {
+		across.row(rows[3*canvas.X*(y-top):], r.Pix[y*r.Stride:])
 	}
-	if cut := r.Dy() - limit; cut > 0 {
-		r.Min.Y += cut / 2
-		r.Max.Y = r.Min.Y + limit
+	for y, taps := range down {
+		if len(taps.weights) > 0 {
+			taps.column(out[3*canvas.X*y:][:3*canvas.X], rows[3*canvas.X*(taps.first-top):])
+		}
 	}
-	return r
+	return out
 }
+
+// taps are the source pixels of one pixel of the result, from first on, with
+// their weights. A pixel of the canvas's border has none.
+type taps struct {
+	first   int
+	weights []int32 // of sum 1<<tapBits, but for rounding
+}
+
+type filters []taps
+
+// tapBits are those after the point of a weight, as many as Pillow has: 8 bits
+// of a pixel and a sign go beside them.
+const tapBits = 22
+
+// filter gives the taps of a canvas of n pixels on which a source of so many
+// pixels lands between start and end. Its triangle widens with the reduction,
+// so that every source pixel weighs in. length, of the source, is a fraction
+// where it was decoded smaller; there are pixels of it.
+func filter(start, end, n int, length float64, pixels int) filters {
+	out := make(filters, n)
+	step := length / float64(end-start)
+	radius := max(1, step)
+	for i := max(0, start); i < min(n, end); i++ {
+		center := (float64(i-start) + 0.5) * step
+		first := max(0, int(center-radius+0.5))
+		last := min(pixels, int(center+radius+0.5))
+		out[i] = triangle(first, max(last, first+1), center, radius)
+	}
+	return out
+}
+
+func triangle(first, last int, center, radius float64) taps {
+	exact, sum := make([]float64, last-first), 0.0
+	for i := range exact {
+		exact[i] = max(0, 1-math.Abs(float64(first+i)+0.5-center)/radius)
+		sum += exact[i]
+	}
+	t := taps{first, make([]int32, len(exact))}
+	for i, w := range exact {
+		t.weights[i] = int32(w/sum*(1<<tapBits) + 0.5)
+	}
+	return t
+}
+
+// reach is the first source pixel that some taps use, and the one after the last.
+func reach(f filters) (from, to int) {
+	from = math.MaxInt
+	for _, t := range f {
+		if len(t.weights) > 0 {
+			from, to = min(from, t.first), max(to, t.first+len(t.weights))
+		}
+	}
+	return from, to
+}
+
+// row filters one row of RGBA into RGB.
+func (f filters) row(to, from []byte) {
+	for x, t := range f {
+		r, g, b := int32(half), int32(half), int32(half)
+		pixels := from[4*t.first:][:4*len(t.weights)]
+		for i, w := range t.weights {
+			p := pixels[4*i : 4*i+3 : 4*i+3]
+			r += w * int32(p[0])
+			g += w * int32(p[1])
+			b += w * int32(p[2])
+		}
+		to[3*x], to[3*x+1], to[3*x+2] = clip(r), clip(g), clip(b)
+	}
+}
+
+// column filters rows, of the width of to each and the taps' first one first.
+func (t taps) column(to, rows []byte) {
+	sums := make([]int32, len(to))
+	for i := range sums {
+		sums[i] = half
+	}
+	for i, w := range t.weights {
+		for x, v := range rows[i*len(to):][:len(to)] {
+			sums[x] += w * int32(v)
+		}
+	}
+	for x, sum := range sums {
+		to[x] = clip(sum)
+	}
+}
+
+const half = 1 << (tapBits - 1) // rounds
+
+func clip(sum int32) byte { return byte(min(255, max(0, sum>>tapBits))) }
 
 // rgb drops the alpha channel.
 func rgb(src *image.RGBA) []byte {

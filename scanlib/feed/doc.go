@@ -5,7 +5,8 @@
 //
 // Everything random is a function of Plan.Seed, the epoch and the step, so that
 // an interrupted run continues exactly. A Source either holds the images on the
-// device and is sent indices (NewResident), or sends the pixels (NewStream):
+// device and is sent indices (NewResident), or sends the pixels (NewStream).
+// Ahead gathers them while the device works on those before:
 //
 //	plan := feed.Plan{N: images.Len(), BatchSize: 128, Seed: seed}
 //	order := plan.Epoch(epoch)

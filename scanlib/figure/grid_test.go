@@ -14,7 +14,7 @@ func TestGrid(t *testing.T) {
 	for p := range 64 {
 		square.Set(p%8, p/8, red.C)
 	}
-	f := Grid{Title: "Digits", Rows: []GridRow{{"one", []image.Image{square, square, square}}, {"", []image.Image{square}}}}
+	f := Grid{Title: "Digits", Rows: []GridRow{{"one", []image.Image{square, square, square}, nil}, {"", []image.Image{square}, []string{"a.png"}}}}
 	img, err := f.Image()
 	if err != nil {
 		t.Fatal(err)
@@ -31,10 +31,13 @@ func TestGrid(t *testing.T) {
 	if err != nil || count != 4*size.X*size.Y {
 		t.Errorf("%d red pixels, want those of four cells of %v (%v)", count, size, err)
 	}
-	if _, err := (Grid{Rows: []GridRow{{"empty", nil}}}).Image(); err == nil {
+	if _, err := (Grid{Rows: []GridRow{{"", []image.Image{square}, []string{"a", "b"}}}}).Image(); err == nil {
+		t.Error("a grid with more captions than images is drawn")
+	}
+	if _, err := (Grid{Rows: []GridRow{{"empty", nil, nil}}}).Image(); err == nil {
 		t.Error("a grid without images is drawn")
 	}
-	if _, err := (Grid{Rows: []GridRow{{"gone", []image.Image{nil}}}}).Image(); err == nil {
+	if _, err := (Grid{Rows: []GridRow{{"gone", []image.Image{nil}, nil}}}).Image(); err == nil {
 		t.Error("a missing image is drawn")
 	}
 }
