@@ -209,7 +209,7 @@ func (m *merger) begin() error {
 		}
 		origin = "as in preset " + preset
 		if strings.HasPrefix(m.set, "imagenet_") {
-			m.assume("the classes of %s are those of the file in data.subset", m.set)
+			m.assume("the classes of %s are those of the file %s: data.subset names another", m.set, recipe.Data.Subset)
 		}
 	} else {
 		recipe.Data.Dataset = "folder"

@@ -95,7 +95,7 @@ type subsetClass struct {
 func readSubset(file string) ([]subsetClass, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot read subset %s: %w", file, reason(err))
+		return nil, fmt.Errorf("data: cannot read subset %s: %w; data.subset names the file of class directories", file, reason(err))
 	}
 	classes, err := parseSubset(string(text))
 	if err != nil {
