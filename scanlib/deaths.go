@@ -50,6 +50,17 @@ func (c *census) close() {
 	}
 }
 
+// endEpoch also ends the stage where the confident images have stopped growing.
+func (c *census) endEpoch(ctx context.Context, epoch int, metrics []Metric) (more []Metric, stop bool, err error) {
+	if err := c.countSkipped(epoch, metrics[2].Value); err != nil {
+		return nil, false, err
+	}
+	if more, err = c.take(ctx, epoch); err != nil {
+		return nil, false, err
+	}
+	return more, c.plateau(c.exp.cfg.SelfLabel.PlateauEpochs, epoch, metrics[1].Value), nil
+}
+
 func (c *census) take(ctx context.Context, epoch int) ([]Metric, error) {
 	e := c.exp
 	if c.program == nil {
