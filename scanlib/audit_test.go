@@ -163,6 +163,27 @@ func TestAuditSet(t *testing.T) {
 	}
 }
 
+// TestAuditUndivided: of a set without held-out images each is looked at once,
+// and what can't be decoded is named though the set is divided.
+func TestAuditUndivided(t *testing.T) {
+	root := auditFolder(t, map[string]string{"screenshots/1.jpg": "disk/00", "screenshots/2.jpg": "square/01", "screenshots/3.jpg": "cross/02", "screenshots/4.jpg": ""})
+	if err := os.WriteFile(filepath.Join(root, "design_topics.csv"), []byte("screen_id,topic\n1,list\n2,news\n3,list\n4,news\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, fraction := range []float64{0, 0.4} {
+		cfg := tinyConfig(root)
+		cfg.Data.Dataset, cfg.Data.ValFraction = "enrico", fraction
+		a, err := Audit(context.Background(), cfg, AuditOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(a.Total, a.Usable.Count, a.Corrupt.Names, a.Duplicates.Count, a.Leakage.Count); got != "{4} 3 {1 [4.jpg]} 0 0" {
+			t.Errorf("with %g held out: found %s", fraction, got)
+		}
+		a.Close()
+	}
+}
+
 // TestAuditScreens: what 584 real screens hold. One of them is black.
 func TestAuditScreens(t *testing.T) {
 	root, err := filepath.Abs("../../shared/data/mini-rico/images")
