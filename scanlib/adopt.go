@@ -49,10 +49,11 @@ func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
 	if ok, err := there.readJSON(&m, "manifest.json"); !ok || err != nil {
 		return false, err
 	}
-	if m.TrainHash != e.train.Hash || m.ValHash != e.val.Hash || m.MoreHash != e.moreHash() {
-		return false, nil
+	images := e.sets.hashes()
+	if stage == "pretext" || stage == "kmeans" { // groups matter from the neighbors on
+		images.GroupsHash = m.GroupsHash
 	}
-	if stage != "pretext" && stage != "kmeans" && m.GroupsHash != e.groupsHash() {
+	if m.imageHashes != images {
 		return false, nil
 	}
 	cfg, err := there.config()
