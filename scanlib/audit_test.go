@@ -136,6 +136,11 @@ func TestAuditProbe(t *testing.T) {
 	if got := strings.Join(names, ", "); got != "pretext 8, scan 8, selflabel 8" { // 2 epochs of 72/16 steps
 		t.Errorf("stages %s, notes %q", got, a.Notes)
 	}
+	early := tinyConfig(imagesDir())
+	early.Until, early.Scan.BatchSize = "pretext", 1000 // of a stage that does not run
+	if stages, err := Estimate(t.Context(), early, Options{Engine: testEngine}); err != nil || len(stages) != 1 {
+		t.Errorf("until pretext: %v, %v", stages, err)
+	}
 	if left, _ := os.ReadDir(temporary); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
