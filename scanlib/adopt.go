@@ -19,7 +19,7 @@ var stageFiles = []string{"model.safetensors", "metrics.jsonl", "done.json"}
 // key that the stage depends on. Files of a run are replaced and never changed,
 // so that both directories can share them.
 func (e *Experiment) adopt(from []string) error {
-	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+	for _, stage := range allStages {
 		if e.dir.has(stage, "done.json") {
 			continue
 		}

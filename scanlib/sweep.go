@@ -234,7 +234,7 @@ func caveat(axes []Axis) string {
 // ownSeconds is the time of the stages of a run that none before it has
 // trained. It adds them to trained.
 func ownSeconds(d *directory, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
-	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+	for _, stage := range allStages {
 		var done outcome
 		ok, err := d.readJSON(&done, stage, "done.json")
 		if err != nil {
