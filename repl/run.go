@@ -138,6 +138,25 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 	return nil
 }
 
+// repeat is run with runs=2 or more.
+func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error {
+	var repeats *scanlib.Repeats
+	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
+		repeats, err = scanlib.Repeat(ctx, out, cfg, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.printRepeats(repeats)
+	return nil
+}
+
+func (c *cli) printRepeats(r *scanlib.Repeats) {
+	fmt.Fprint(c.stdout, r)
+	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(r.Dir, "runs.json"))
+}
+
 // compute opens what work in the directory out needs, shows how it goes, and
 // says how to continue where it is stopped.
 func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {

@@ -19,7 +19,7 @@ var stageFiles = []string{"model.safetensors", "metrics.jsonl", "done.json"}
 // key that the stage depends on. Files of a run are replaced and never changed,
 // so that both directories can share them.
 func (e *Experiment) adopt(from []string) error {
-	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+	for _, stage := range allStages {
 		if e.dir.has(stage, "done.json") {
 			continue
 		}
@@ -49,10 +49,11 @@ func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
 	if ok, err := there.readJSON(&m, "manifest.json"); !ok || err != nil {
 		return false, err
 	}
-	if m.TrainHash != e.train.Hash || m.ValHash != e.val.Hash || m.MoreHash != e.moreHash() {
-		return false, nil
+	images := e.sets.hashes()
+	if stage == "pretext" || stage == "kmeans" { // groups matter from the neighbors on
+		images.GroupsHash = m.GroupsHash
 	}
-	if stage != "pretext" && stage != "kmeans" && m.GroupsHash != e.groupsHash() {
+	if m.imageHashes != images {
 		return false, nil
 	}
 	cfg, err := there.config()

@@ -172,12 +172,18 @@ func (a *auditor) lookAtFolder(ctx context.Context, root string, held bool) erro
 
 // lookAtSets looks at the records of a data set.
 func (a *auditor) lookAtSets(ctx context.Context, sets *Dataset) error {
-	for _, part := range []*data.Set{sets.Train, sets.Val} {
-		held := part == sets.Val
-		class := a.classOf(part.Labels, part.Classes)
-		for _, skip := range part.Skipped {
-			a.found.Broken(named(skip.Name, held), skip.Reason)
+	parts := []*data.Set{sets.Train}
+	if sets.Val != sets.Train {
+		parts = append(parts, sets.Val)
+	}
+	for _, whole := range sets.opened { // a part that was divided has forgotten what it could not use
+		for _, skip := range whole.Skipped {
+			a.found.Broken(named(skip.Name, whole == sets.Val && len(parts) > 1), skip.Reason)
 		}
+	}
+	for i, part := range parts {
+		held := i > 0
+		class := a.classOf(part.Labels, part.Classes)
 		err := a.each(ctx, part.Len(), func(i int) (audit.Image, error) {
 			m, err := audit.Measure(part.Image(i).(*image.RGBA))
 			return audit.Image{Width: part.Width, Height: part.Height, Sum: sha256.Sum256(part.At(i)), Measures: m}, err

@@ -136,6 +136,11 @@ func TestAuditProbe(t *testing.T) {
 	if got := strings.Join(names, ", "); got != "pretext 8, scan 8, selflabel 8" { // 2 epochs of 72/16 steps
 		t.Errorf("stages %s, notes %q", got, a.Notes)
 	}
+	early := tinyConfig(imagesDir())
+	early.Until, early.Scan.BatchSize = "pretext", 1000 // of a stage that does not run
+	if stages, err := Estimate(t.Context(), early, Options{Engine: testEngine}); err != nil || len(stages) != 1 {
+		t.Errorf("until pretext: %v, %v", stages, err)
+	}
 	if left, _ := os.ReadDir(temporary); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
@@ -160,6 +165,27 @@ func TestAuditSet(t *testing.T) {
 	defer a.Close()
 	if a.Total.Count != 150 || a.Usable.Count != 150 || len(a.Classes.Counts) != 10 || a.Leakage.Count != 0 || a.Source != "cifar10" {
 		t.Errorf("%+v", a.Report)
+	}
+}
+
+// TestAuditUndivided: of a set without held-out images each is looked at once,
+// and what can't be decoded is named though the set is divided.
+func TestAuditUndivided(t *testing.T) {
+	root := auditFolder(t, map[string]string{"screenshots/1.jpg": "disk/00", "screenshots/2.jpg": "square/01", "screenshots/3.jpg": "cross/02", "screenshots/4.jpg": ""})
+	if err := os.WriteFile(filepath.Join(root, "design_topics.csv"), []byte("screen_id,topic\n1,list\n2,news\n3,list\n4,news\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, fraction := range []float64{0, 0.4} {
+		cfg := tinyConfig(root)
+		cfg.Data.Dataset, cfg.Data.ValFraction = "enrico", fraction
+		a, err := Audit(context.Background(), cfg, AuditOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(a.Total, a.Usable.Count, a.Corrupt.Names, a.Duplicates.Count, a.Leakage.Count); got != "{4} 3 {1 [4.jpg]} 0 0" {
+			t.Errorf("with %g held out: found %s", fraction, got)
+		}
+		a.Close()
 	}
 }
 

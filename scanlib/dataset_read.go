@@ -143,7 +143,7 @@ func (s *Dataset) group(set *data.Set, c config.Data) error {
 		of = data.ByPrefix
 	case "csv":
 		var err error
-		if of, _, err = set.ReadGroups(c.GroupCSV); err != nil {
+		if of, err = set.ReadGroups(c.GroupCSV); err != nil {
 			return err
 		}
 	default:

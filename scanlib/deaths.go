@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"scango/scanlib/data"
 )
 
 // warnDeaths warns of the clusters of a head that are no validation image's
@@ -50,6 +48,17 @@ func (c *census) close() {
 	}
 }
 
+// endEpoch also ends the stage where the confident images have stopped growing.
+func (c *census) endEpoch(ctx context.Context, epoch int, metrics []Metric) (more []Metric, stop bool, err error) {
+	if err := c.countSkipped(epoch, metrics[2].Value); err != nil {
+		return nil, false, err
+	}
+	if more, err = c.take(ctx, epoch); err != nil {
+		return nil, false, err
+	}
+	return more, c.plateau(c.exp.cfg.SelfLabel.PlateauEpochs, epoch, metrics[1].Value), nil
+}
+
 func (c *census) take(ctx context.Context, epoch int) ([]Metric, error) {
 	e := c.exp
 	if c.program == nil {
@@ -83,32 +92,4 @@ func haveLost(lost []int, of int) string {
 	default:
 		return fmt.Sprintf("%d of %d clusters have", n, of)
 	}
-}
-
-// checkDiffer refuses images that are all one picture: whatever is computed of
-// them looks perfect and means nothing.
-func checkDiffer(images data.Images) error {
-	first := string(images.At(0))
-	for i := 1; i < images.Len(); i++ {
-		if string(images.At(i)) != first {
-			return nil
-		}
-	}
-	return fmt.Errorf("all %d training images are the same picture: there is nothing to tell apart; give a folder with other images", images.Len())
-}
-
-// mostAlike is a mean similarity above which features say nothing.
-const mostAlike = 0.9999
-
-// likeness is the mean similarity of unit-length features [N, dim], over all
-// pairs: the squared length of their mean.
-func likeness(features []float32, dim int) (similarity float64) {
-	mean := make([]float64, dim)
-	for i, v := range features {
-		mean[i%dim] += float64(v) * float64(dim) / float64(len(features))
-	}
-	for _, m := range mean {
-		similarity += m * m
-	}
-	return similarity
 }

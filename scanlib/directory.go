@@ -67,7 +67,7 @@ func (d *directory) config() (*config.Config, error) {
 // on with cfg: both agree on the stages that it asked for or has begun. So a
 // run until pretext becomes one until scan.
 func (d *directory) continues(there, cfg *config.Config) bool {
-	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+	for _, stage := range allStages {
 		if (there.Has(stage) || d.has(stage)) && there.StageHash(stage) != cfg.StageHash(stage) {
 			return false
 		}

@@ -35,8 +35,11 @@ func Estimate(ctx context.Context, cfg *config.Config, o Options) ([]audit.Stage
 	}
 	defer exp.Close()
 	itself := &Neighbors{Train: make([]int32, exp.train.Len()), K: 1} // any will do: image 0
-	stages := []*trainer{exp.pretextTrainer(), exp.scanTrainer(model.NewStore(), itself)}
-	if exp.cfg.SelfLabel.Epochs > 0 {
+	stages := []*trainer{exp.pretextTrainer()}
+	if exp.cfg.Has("scan") {
+		stages = append(stages, exp.scanTrainer(model.NewStore(), itself))
+	}
+	if exp.cfg.Has("selflabel") {
 		stages = append(stages, exp.selfLabelTrainer(model.NewStore()))
 	}
 	var out []audit.Stage

@@ -203,7 +203,7 @@ func (e *Experiment) addCosts(r *Report, evaluate Cost) error {
 		r.CPUSeconds += c.CPUSeconds - c.CompileCPUSeconds
 		r.CompileCPUSeconds += c.CompileCPUSeconds
 	}
-	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+	for _, stage := range allStages {
 		var done outcome
 		if ok, err := e.dir.readJSON(&done, stage, "done.json"); err != nil {
 			return err

@@ -148,16 +148,29 @@ func (e *Experiment) checkSizes() error {
 
 // manifest says what a run directory was made from.
 type manifest struct {
-	Created    time.Time       `json:"created"`
-	Version    string          `json:"version"`
-	ConfigHash string          `json:"config_hash"`
-	TrainHash  string          `json:"train_hash"`
-	ValHash    string          `json:"val_hash"`
-	MoreHash   string          `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
-	GroupsHash string          `json:"groups_hash,omitempty"`
-	NumTrain   int             `json:"n_train"`
-	NumVal     int             `json:"n_val"`
-	Modules    []engine.Module `json:"modules"`
+	Created    time.Time `json:"created"`
+	Version    string    `json:"version"`
+	ConfigHash string    `json:"config_hash"`
+	imageHashes
+	NumTrain int             `json:"n_train"`
+	NumVal   int             `json:"n_val"`
+	Modules  []engine.Module `json:"modules"`
+}
+
+// imageHashes say which images a run is of.
+type imageHashes struct {
+	TrainHash  string `json:"train_hash"`
+	ValHash    string `json:"val_hash"`
+	MoreHash   string `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
+	GroupsHash string `json:"groups_hash,omitempty"`  // "" without groups
+}
+
+func (s *Dataset) hashes() imageHashes {
+	h := imageHashes{TrainHash: s.Train.Hash, ValHash: s.Val.Hash, GroupsHash: s.Train.GroupsHash() + s.Val.GroupsHash()}
+	if s.Pretext.Hash != s.Train.Hash {
+		h.MoreHash = s.Pretext.Hash
+	}
+	return h
 }
 
 // keepManifest writes configuration and manifest of a new directory, compares
@@ -169,18 +182,19 @@ func (e *Experiment) keepManifest(version string) error {
 	if err != nil {
 		return err
 	}
+	images := e.sets.hashes()
 	if there {
 		var diff []string
-		if old.TrainHash != e.train.Hash {
+		if old.TrainHash != images.TrainHash {
 			diff = append(diff, fmt.Sprintf("training images: %d, %d", old.NumTrain, e.train.Len()))
 		}
-		if old.ValHash != e.val.Hash {
+		if old.ValHash != images.ValHash {
 			diff = append(diff, fmt.Sprintf("validation images: %d, %d", old.NumVal, e.val.Len()))
 		}
-		if old.MoreHash != e.moreHash() {
+		if old.MoreHash != images.MoreHash {
 			diff = append(diff, "the pretext task's images differ")
 		}
-		if old.GroupsHash != e.groupsHash() {
+		if old.GroupsHash != images.GroupsHash {
 			diff = append(diff, "the groups of images differ")
 		}
 		if diff != nil {
@@ -196,21 +210,9 @@ func (e *Experiment) keepManifest(version string) error {
 	}
 	return e.dir.writeJSON(manifest{
 		Created: created, Version: version, ConfigHash: e.cfg.Hash(),
-		TrainHash: e.train.Hash, ValHash: e.val.Hash, MoreHash: e.moreHash(), GroupsHash: e.groupsHash(), NumTrain: e.train.Len(), NumVal: e.val.Len(),
-		Modules: engine.Modules(),
+		imageHashes: images, NumTrain: e.train.Len(), NumVal: e.val.Len(), Modules: engine.Modules(),
 	}, "manifest.json")
 }
-
-// moreHash is the hash of the pretext stage's images, "" where they are train's.
-func (e *Experiment) moreHash() string {
-	if e.pretext.Hash == e.train.Hash {
-		return ""
-	}
-	return e.pretext.Hash
-}
-
-// groupsHash stands for the groups of images, "" without any.
-func (e *Experiment) groupsHash() string { return e.train.GroupsHash() + e.val.GroupsHash() }
 
 // imagesHash stands for all images of the run; "" for one without any, which
 // assigns others.
@@ -218,7 +220,8 @@ func (e *Experiment) imagesHash() string {
 	if e.sets == nil {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(e.train.Hash + e.val.Hash + e.moreHash()))
+	h := e.sets.hashes()
+	sum := sha256.Sum256([]byte(h.TrainHash + h.ValHash + h.MoreHash))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -231,7 +234,7 @@ func (e *Experiment) openSources() (err error) {
 	if e.source, err = e.newSource(e.train); err != nil {
 		return err
 	}
-	if e.moreHash() != "" {
+	if e.sets.hashes().MoreHash != "" {
 		e.pretextSource, err = e.newSource(e.pretext)
 	}
 	return err

@@ -166,7 +166,10 @@ func outcomeTitles(scored bool) []string {
 
 func outcomeCells(r *Report, seconds float64, scored bool) []string {
 	cells := []string{fmt.Sprintf("%.4f", r.ValLoss)}
+	_, clustered := r.Confidence["scan"]
 	switch s := r.Final(); {
+	case !clustered:
+		cells = make([]string, len(outcomeTitles(scored))-2)
 	case !scored:
 		cells = append(cells, fmt.Sprintf("%.3f", r.finalConfidence()))
 	case s == nil:
@@ -186,18 +189,21 @@ func (r *Report) finalConfidence() float64 {
 
 // outcomeNote says what the columns are of.
 func outcomeNote(runs []*Report, scored bool) string {
-	stage := "SCAN"
+	stage, why := "", ""
 	for _, r := range runs {
+		why = r.Unscored
+		if _, ok := r.Confidence["scan"]; ok && stage == "" {
+			stage = stageNames["scan"]
+		}
 		if _, ok := r.Confidence["selflabel"]; ok {
 			stage = stageNames["selflabel"]
 		}
 	}
-	if scored {
+	switch {
+	case stage == "":
+		return "the runs are until pretext: no SCAN to compare"
+	case scored:
 		return "val loss is SCAN's, which needs no label; scores are those after " + stage
-	}
-	why := ""
-	for _, r := range runs {
-		why = r.Unscored
 	}
 	return fmt.Sprintf("val loss is SCAN's, confidence that after %s; no scores: %s", stage, why)
 }

@@ -42,18 +42,6 @@ func (e *Experiment) selfLabelTrainer(store *model.Store) *trainer {
 		loss:    e.selfLabelLoss,
 		learns:  func(metrics []*Node) *Node { return OneMinus(metrics[2]) },
 	}
-	alive := &census{trainer: t}
-	defer alive.close()
-	t.endEpoch = func(ctx context.Context, epoch int, metrics []Metric) ([]Metric, bool, error) {
-		if err := t.countSkipped(epoch, metrics[2].Value); err != nil {
-			return nil, false, err
-		}
-		more, err := alive.take(ctx, epoch)
-		if err != nil {
-			return nil, false, err
-		}
-		return more, t.plateau(cfg.PlateauEpochs, epoch, metrics[1].Value), nil
-	}
 	average := optim.EMA{Alpha: cfg.EMAAlpha, Official: cfg.EMAMode == "official"}
 	if cfg.UseEMA {
 		t.after = func(scope *model.Scope, variables []*model.Variable, like *Node) {
@@ -69,6 +57,9 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 		return nil, nil, err
 	}
 	t := e.selfLabelTrainer(store)
+	alive := &census{trainer: t}
+	defer alive.close()
+	t.endEpoch = alive.endEpoch
 	if err := t.run(ctx); err != nil {
 		return nil, nil, err
 	}

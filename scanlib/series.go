@@ -20,7 +20,7 @@ type series struct {
 	dir     string
 	members []member
 	o       Options
-	images  map[string][2]string // hashes of the images, by what they depend on
+	images  map[string]imageHashes // by what they depend on
 }
 
 func (s *series) path(m member) string { return filepath.Join(s.dir, m.name) }
@@ -28,7 +28,7 @@ func (s *series) path(m member) string { return filepath.Join(s.dir, m.name) }
 // run calls ended with the outcome of each member: a report, or an error. An
 // error that ended returns, or the end of ctx, ends the series.
 func (s *series) run(ctx context.Context, ended func(m member, r *Report, err error) error) error {
-	s.images = map[string][2]string{}
+	s.images = map[string]imageHashes{}
 	for _, m := range s.members {
 		s.o.From = append(s.o.From, s.path(m))
 	}
@@ -88,21 +88,21 @@ func (s *series) finished(ctx context.Context, m member) (*Report, error) {
 	if ok, err := d.readJSON(&made, "manifest.json"); !ok || err != nil {
 		return nil, err
 	}
-	if images, err := s.hashes(ctx, &cfg); err != nil || images != [2]string{made.TrainHash, made.ValHash} {
+	if images, err := s.hashes(ctx, &cfg); err != nil || images != made.imageHashes {
 		return nil, err
 	}
 	s.event(Event{Kind: Loaded, Stage: m.name, Seconds: r.total()})
 	return r, nil
 }
 
-// whole tells whether a report is of the last stage.
+// whole tells whether a report is of all stages.
 func (r *Report) whole(cfg *config.Config) bool {
-	last := "selflabel"
-	if cfg.SelfLabel.Epochs == 0 {
-		last = "scan"
+	for _, stage := range []string{"scan", "selflabel"} {
+		if _, done := r.Confidence[stage]; !done && cfg.Has(stage) {
+			return false
+		}
 	}
-	_, whole := r.Confidence[last]
-	return whole
+	return true
 }
 
 // total is the wall time of all stages.
@@ -115,16 +115,16 @@ func (r *Report) total() (seconds float64) {
 
 // hashes are those of the images of a configuration, which are read once for
 // all members that have the same.
-func (s *series) hashes(ctx context.Context, cfg *config.Config) ([2]string, error) {
-	key := cfg.StageHash("pretext")
+func (s *series) hashes(ctx context.Context, cfg *config.Config) (imageHashes, error) {
+	key := cfg.StageHash("pretext") + cfg.Data.GroupBy
 	if known, ok := s.images[key]; ok {
 		return known, nil
 	}
 	set, err := OpenDataset(ctx, cfg, s.o.Event)
 	if err != nil {
-		return [2]string{}, err
+		return imageHashes{}, err
 	}
 	defer set.Close()
-	s.images[key] = [2]string{set.Train.Hash, set.Val.Hash}
+	s.images[key] = set.hashes()
 	return s.images[key], nil
 }

@@ -180,10 +180,49 @@ func checkSweepFiles(t *testing.T, s *Sweep) {
 	}
 }
 
+// Runs until pretext have a table without losses, and are read when called again,
+// unless the groups of their images are others.
+func TestRepeatUntilPretext(t *testing.T) {
+	dir, groups := filepath.Join(t.TempDir(), "runs"), filepath.Join(t.TempDir(), "groups.csv")
+	cfg := quick()
+	cfg.Until, cfg.Runs, cfg.Data.GroupBy, cfg.Data.GroupCSV = "pretext", 2, "csv", groups
+	for _, row := range []struct {
+		groups string
+		loaded int
+		fails  string
+	}{
+		{"name,app\ndisk/00.png,a\ndisk/01.png,a\n", 0, ""},
+		{"name,app\ndisk/00.png,a\ndisk/01.png,a\n", 2, ""},
+		{"name,app\ndisk/00.png,a\ndisk/01.png,b\n", 0, "the groups of images differ"},
+	} {
+		if err := os.WriteFile(groups, []byte(row.groups), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		log := eventLog{}
+		r, err := Repeat(t.Context(), dir, cfg, Options{Engine: testEngine, Event: log.add})
+		if row.fails != "" {
+			if err == nil || !strings.Contains(err.Error(), row.fails) {
+				t.Errorf("with other groups: %v, want %q", err, row.fails)
+			}
+			continue
+		}
+		if n := log.count(Loaded, "seed-7") + log.count(Loaded, "seed-8"); err != nil || n != row.loaded {
+			t.Fatalf("%d runs loaded, want %d: %v", n, row.loaded, err)
+		}
+		if text := r.String(); strings.Contains(text, "0.0000") {
+			t.Errorf("a loss of nothing:\n%s", text)
+		} else {
+			contains(t, text, "k-means on pretext features", "the runs are until pretext")
+		}
+	}
+}
+
 // All faults of a sweep are said at once, each once, before anything runs.
 func TestSweepRefuses(t *testing.T) {
 	several := quick()
 	several.Runs = 2
+	early := quick()
+	early.Until = "pretext"
 	for _, row := range []struct {
 		cfg  *config.Config
 		axes []Axis
@@ -191,6 +230,7 @@ func TestSweepRefuses(t *testing.T) {
 	}{
 		{quick(), nil, "nothing to sweep: give a key several values, as in scan.entropy_weight=1,2,5"},
 		{several, sweepAxes(), "runs has no place in a sweep: give seed several values"},
+		{early, sweepAxes(), "until is pretext: a sweep compares what SCAN makes, want scan or selflabel"},
 		{quick(), []Axis{{"scan.lr", []string{"1e-3", "0.001"}}}, "lr=0.001 and lr=0.001 are the same"},
 		{quick(), []Axis{{"scan.epochs", []string{"0", "1", ""}}, {"scan.lr", []string{"1", "-1"}}},
 			"scan.epochs: \"\" is not a whole number\n" +

@@ -16,6 +16,9 @@ type Cost struct {
 	CompileCPUSeconds float64 `json:"compile_cpu_seconds"`
 }
 
+// allStages are what a run directory keeps, in the order that they are made.
+var allStages = []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"}
+
 // outcome is what a finished stage keeps beside its arrays.
 type outcome struct {
 	Stage  string             `json:"stage"`

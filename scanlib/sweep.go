@@ -111,6 +111,9 @@ func product(base *config.Config, axes []Axis) ([]Axis, []point, error) {
 		p := &points[i]
 		p.name = pointName(axes, p.values)
 		f.add(p.name, p.cfg.Validate())
+		if !p.cfg.Has("scan") {
+			f.add(p.name, fmt.Errorf("until is %s: a sweep compares what SCAN makes, want scan or selflabel", p.cfg.Until))
+		}
 		if other, twice := seen[p.cfg.Hash()]; twice {
 			f.add("", fmt.Errorf("%s and %s are the same", other, p.name))
 		}
@@ -190,9 +193,9 @@ var unfit = regexp.MustCompile(`[^A-Za-z0-9._+-]+`)
 
 // pointName is "entropy_weight=2,num_neighbors=5".
 func pointName(axes []Axis, values []string) string {
-	parts := make([]string, len(values))
+	keys, parts := shortKeys(axes), make([]string, len(values))
 	for i, value := range values {
-		parts[i] = shortKeys(axes)[i] + "=" + unfit.ReplaceAllString(strings.Trim(value, "[]"), "_")
+		parts[i] = keys[i] + "=" + unfit.ReplaceAllString(strings.Trim(value, "[]"), "_")
 	}
 	return strings.Join(parts, ",")
 }
@@ -231,7 +234,7 @@ func caveat(axes []Axis) string {
 // ownSeconds is the time of the stages of a run that none before it has
 // trained. It adds them to trained.
 func ownSeconds(d *directory, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
-	for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
+	for _, stage := range allStages {
 		var done outcome
 		ok, err := d.readJSON(&done, stage, "done.json")
 		if err != nil {

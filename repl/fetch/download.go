@@ -117,6 +117,19 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// stopping reads until ctx ends: a set can take a while to check and unpack.
+type stopping struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stopping) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}
+
 // check compares the file with its published sum, and removes one that is
 // another.
 func (f file) check(ctx context.Context, part string, report func(done, total int64)) error {
@@ -133,7 +146,7 @@ func (f file) check(ctx context.Context, part string, report func(done, total in
 		return err
 	}
 	sum := md5.New()
-	if _, err := io.Copy(sum, &meter{from, 0, func(done int64) { report(done, info.Size()) }}); err != nil {
+	if _, err := io.Copy(sum, &meter{stopping{ctx, from}, 0, func(done int64) { report(done, info.Size()) }}); err != nil {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != f.md5 {
@@ -141,5 +154,5 @@ func (f file) check(ctx context.Context, part string, report func(done, total in
 		return fmt.Errorf("%s has MD5 %s and %d bytes, its page says MD5 %s: damaged or replaced, and removed",
 			path.Base(f.url), got, info.Size(), f.md5)
 	}
-	return ctx.Err()
+	return nil
 }

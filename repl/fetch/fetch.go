@@ -50,7 +50,10 @@ func (s set) fetch(ctx context.Context, dir string, progress Progress) error {
 		return fmt.Errorf("%s: cannot make its directory: %w", s.title, err)
 	}
 	lock := flock.New(filepath.Join(dir, ".lock"))
-	if free, err := lock.TryLock(); err != nil || !free {
+	switch free, err := lock.TryLock(); {
+	case err != nil:
+		return fmt.Errorf("%s: %s can't be written: %w; choose another directory", s.title, dir, err)
+	case !free:
 		return fmt.Errorf("%s: another process fetches into %s: wait for it", s.title, dir)
 	}
 	defer lock.Close()

@@ -245,13 +245,24 @@ func TestFetchErrors(t *testing.T) {
 	}
 }
 
+// Each part of the work can be stopped, and goes on with what was downloaded.
 func TestCanceled(t *testing.T) {
 	content := tarball(t, entry{name: "set/a.bin", content: "one"})
-	ctx, cancel := context.WithCancel(t.Context())
-	s := set{title: "Set", files: []file{{serve(t, &host{files: map[string][]byte{"/set.tar.gz": content}}) + "/set.tar.gz", "", "set"}}}
-	err := s.fetch(ctx, t.TempDir(), func(string, int64, int64) { cancel() })
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
+	for _, part := range []string{"download", "check", "unpack"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		h, dir := &host{files: map[string][]byte{"/set.tar.gz": content}}, t.TempDir()
+		s := set{title: "Set", files: []file{{serve(t, h) + "/set.tar.gz", md5Of(content), "set"}}}
+		err := s.fetch(ctx, dir, func(stage string, _, _ int64) {
+			if strings.HasPrefix(stage, part) {
+				cancel()
+			}
+		})
+		if !errors.Is(err, context.Canceled) || s.there(dir) {
+			t.Errorf("stopped in %s: error %v", part, err)
+		}
+		if err := s.fetch(t.Context(), dir, func(string, int64, int64) {}); err != nil || !s.there(dir) {
+			t.Errorf("after a stop in %s: %v", part, err)
+		}
 	}
 }
 

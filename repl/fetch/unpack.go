@@ -45,15 +45,12 @@ func unzip(ctx context.Context, archive string, root *os.Root) error {
 		}
 	}
 	for _, f := range z.File {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if !f.Mode().IsRegular() {
 			continue
 		}
 		content, err := f.Open()
 		if err == nil {
-			err = place(root, f.Name, content)
+			err = place(root, f.Name, stopping{ctx, content})
 			content.Close()
 		}
 		if err != nil {
@@ -69,7 +66,7 @@ func untar(ctx context.Context, archive string, root *os.Root) error {
 		return err
 	}
 	defer f.Close()
-	unzipped, err := gzip.NewReader(f)
+	unzipped, err := gzip.NewReader(stopping{ctx, f})
 	if err != nil {
 		return fmt.Errorf("no gzip file: %w", err)
 	}
@@ -77,9 +74,6 @@ func untar(ctx context.Context, archive string, root *os.Root) error {
 		header, err := t.Next()
 		if err == io.EOF {
 			break
-		}
-		if err == nil {
-			err = ctx.Err()
 		}
 		if err == nil {
 			err = checkName(header.Name)

@@ -56,12 +56,7 @@ func (p *progress) event(ev scanlib.Event) {
 	case scanlib.Started:
 		p.began, p.skipped, p.metrics, p.epochs = time.Now(), ev.Done, "", nil
 	case scanlib.Next:
-		text := scanlib.NextText(ev)
-		if ev.Seconds > 0 {
-			text += ", about " + secondsText(ev.Seconds) + " left for all"
-		}
-		p.done, ev = append(p.done, text), scanlib.Event{}
-		p.curve = nil
+		p.done, p.curve, ev = append(p.done, nextText(ev)), nil, scanlib.Event{}
 	case scanlib.Compiling:
 		p.last.Stage, p.metrics = ev.Stage, "compiling …"
 		p.show(now)
@@ -75,13 +70,7 @@ func (p *progress) event(ev scanlib.Event) {
 			p.last = scanlib.Event{}
 			return
 		}
-		text := fmt.Sprintf("%s: done in %s", ev.Stage, secondsText(ev.Seconds))
-		if n := len(p.epochs); n > 0 {
-			text += ", " + scanlib.MetricsText(p.epochs[n-1].Metrics)
-		} else if ev.Message != "" {
-			text += ", " + ev.Message
-		}
-		p.done = append(p.done, text)
+		p.done = append(p.done, p.finished(ev))
 		ev.Total = 0
 		p.metrics = ""
 	case scanlib.Loaded:
@@ -93,6 +82,27 @@ func (p *progress) event(ev scanlib.Event) {
 	}
 	p.last = ev
 	p.show(now)
+}
+
+// nextText announces one of several runs.
+func nextText(ev scanlib.Event) string {
+	text := scanlib.NextText(ev)
+	if ev.Seconds > 0 {
+		text += ", about " + secondsText(ev.Seconds) + " left for all"
+	}
+	return text
+}
+
+// finished is the line of a stage that has ended, with its last metrics.
+func (p *progress) finished(ev scanlib.Event) string {
+	text := fmt.Sprintf("%s: done in %s", ev.Stage, secondsText(ev.Seconds))
+	if n := len(p.epochs); n > 0 {
+		return text + ", " + scanlib.MetricsText(p.epochs[n-1].Metrics)
+	}
+	if ev.Message != "" {
+		text += ", " + ev.Message
+	}
+	return text
 }
 
 // end shows the last state and returns where that is; how is done, stopped or

@@ -82,9 +82,11 @@ func (c *call) sweep() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	last := "selflabel"
 	if c.has("selflabel") && !c.flag("selflabel") {
-		cfg.SelfLabel.Epochs = 0
+		last, cfg.SelfLabel.Epochs = "scan", 0
 	}
+	cfg.Reach(last) // Wherever the preset ends.
 	name := unsafe.ReplaceAllString(cfg.Name, "-") + "-sweep-" + cfg.Hash()[:8]
 	dir := filepath.Join(c.session.o.Dir, name)
 	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {

@@ -50,13 +50,13 @@ func (im *Image) aspect() float64 { return float64(im.Width) / float64(im.Height
 // Audit gathers images. The zero value is ready for use by one goroutine.
 type Audit struct {
 	images []*Image
-	broken []Fault
+	broken []fault
 }
 
-// Fault is a file and what is wrong with it.
-type Fault struct {
-	Name   Name   `json:"name"`
-	Reason string `json:"reason"`
+// fault is a file and what is wrong with it.
+type fault struct {
+	name   Name
+	reason string
 }
 
 // Add takes an image that can be used.
@@ -64,7 +64,7 @@ func (a *Audit) Add(im Image) { a.images = append(a.images, &im) }
 
 // Broken takes a file that cannot be used.
 func (a *Audit) Broken(name, reason string) {
-	a.broken = append(a.broken, Fault{Name(name), reason})
+	a.broken = append(a.broken, fault{Name(name), reason})
 }
 
 // part is the training or the validation images.
@@ -80,7 +80,7 @@ func (a *Audit) part(held bool) []*Image {
 
 // Report is what was found, for the use that plan says.
 func (a *Audit) Report(plan Plan) *Report {
-	slices.SortStableFunc(a.broken, func(x, y Fault) int { return strings.Compare(string(x.Name), string(y.Name)) })
+	slices.SortStableFunc(a.broken, func(x, y fault) int { return strings.Compare(string(x.name), string(y.name)) })
 	r := &Report{
 		Total:  Count{len(a.images) + len(a.broken)},
 		Usable: listed(a.images), Corrupt: faults(a.broken),
@@ -167,10 +167,10 @@ func (a *Audit) where(is func(*Image) bool) Names {
 }
 
 func (a *Audit) odd() Faults {
-	var found []Fault
+	var found []fault
 	for _, im := range a.images {
 		if im.Odd != "" {
-			found = append(found, Fault{Name(im.Name), im.Odd})
+			found = append(found, fault{Name(im.Name), im.Odd})
 		}
 	}
 	return faults(found)

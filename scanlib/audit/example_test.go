@@ -30,7 +30,7 @@ func Example() {
 	//
 	// corrupt           1  left out of training; replace or delete them
 	//                        b.png (truncated PNG)
-	// exact duplicates  1  in 1 group: keep one of each (--fix)
+	// exact duplicates  1  in 1 group: keep one of each (scanrepl audit --fix)
 	//                        a.png = copy of a.png
 	// none: train/val leakage, near duplicates, blank, too dark, too bright, blurry, odd size, unusual aspect, gray stored as color
 	//

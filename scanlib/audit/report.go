@@ -120,10 +120,10 @@ func listed(images []*Image) Names {
 	return out
 }
 
-func faults(list []Fault) Faults {
+func faults(list []fault) Faults {
 	out := Faults{Names{len(list), []Name{}}, []string{}}
 	for _, f := range list {
-		out.Names.Names, out.Reasons = append(out.Names.Names, f.Name), append(out.Reasons, f.Reason)
+		out.Names.Names, out.Reasons = append(out.Names.Names, f.name), append(out.Reasons, f.reason)
 	}
 	return out
 }

@@ -52,7 +52,7 @@ func (s SimCLR) Apply(images, seeds *Node, mean, std [3]float64) *Node {
 	return finish(s.colors(p, seeds).join(), mean, std)
 }
 
-// colors jitters some samples and turns some gray.
+// colors jitters some samples, turns some gray and blurs some.
 func (s SimCLR) colors(p planes, seeds *Node) planes {
 	if s.JitterProb > 0 {
 		p = p.jitter(s.plan(seeds))

@@ -28,10 +28,10 @@ func (c *Config) YAML() []byte {
 
 // Hash is 16 hex digits that change with any value that changes the result,
 // the number of devices included: sums over more shards round differently.
-// Left out are name, runs, data.root, data.val_root and data.labels_csv (the hash of
-// the packed images stands for those), data.strict and data.resident. A file of
-// a run that an older version wrote gets today's hash by Load, which fills in
-// keys of later birth.
+// Left out are name, until, runs, the paths in data (the hashes of images and
+// groups stand for those), data.strict and data.resident. A file of a run that
+// an older version wrote gets today's hash by Load, which fills in keys of later
+// birth.
 func (c *Config) Hash() string {
 	return c.hash(func(field) bool { return true })
 }

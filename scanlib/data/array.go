@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,7 +58,7 @@ type arrays struct {
 	path string
 	keys []string
 	file func(key string) string // that holds it
-	open func(key string) (io.ReadCloser, error)
+	open func(key string) (fs.File, error)
 }
 
 func openArrays(path string) (arrays, error) {
@@ -66,7 +67,7 @@ func openArrays(path string) (arrays, error) {
 		return arrays{}, fmt.Errorf("data: cannot open %s: %w", path, reason(err))
 	}
 	a := arrays{path: path, file: func(string) string { return path }}
-	a.open = func(key string) (io.ReadCloser, error) { return os.Open(a.file(key)) }
+	a.open = func(key string) (fs.File, error) { return os.Open(a.file(key)) }
 	switch {
 	case info.IsDir():
 		for _, file := range match(path, "*.npy") {
@@ -91,7 +92,7 @@ func (a arrays) zipped() (arrays, error) {
 	for _, f := range z.File {
 		a.keys = append(a.keys, strings.TrimSuffix(f.Name, ".npy"))
 	}
-	a.open = func(key string) (io.ReadCloser, error) {
+	a.open = func(key string) (fs.File, error) {
 		z, err := zip.OpenReader(a.path)
 		if err != nil {
 			return nil, err
@@ -108,11 +109,11 @@ func (a arrays) zipped() (arrays, error) {
 
 // zippedArray closes its archive with itself.
 type zippedArray struct {
-	io.ReadCloser
+	fs.File
 	archive io.Closer
 }
 
-func (z zippedArray) Close() error { return errors.Join(z.ReadCloser.Close(), z.archive.Close()) }
+func (z zippedArray) Close() error { return errors.Join(z.File.Close(), z.archive.Close()) }
 
 // first is the first of the names that there is an array of, or "".
 func (a arrays) first(names []string) string {
@@ -200,7 +201,25 @@ func (a arrays) look(key string) (arrayLook, error) {
 	if l.n < 1 || min(l.height, l.width) < 1 || max(l.height, l.width) > maxSide {
 		return fault("at least one image, of sides 1 to 65535")
 	}
-	return l, nil
+	size, err := a.size(key)
+	if err == nil && int64(l.n) > size/int64(l.bytes()) { // there would be no room for so many names
+		return fault(fmt.Sprintf("an array that fits into its %d bytes: truncated, or written in part", size))
+	}
+	return l, err
+}
+
+// size is that of an array with its head, unpacked, in bytes.
+func (a arrays) size(key string) (int64, error) {
+	f, err := a.open(key)
+	if err != nil {
+		return 0, fmt.Errorf("data: %s: array %s: %w", a.path, key, reason(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("data: %s: array %s: %w", a.path, key, reason(err))
+	}
+	return info.Size(), nil
 }
 
 // pixels makes an image's values [H, W, 3].

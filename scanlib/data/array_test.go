@@ -134,6 +134,7 @@ func TestArrayErrors(t *testing.T) {
 		"no images":                {npyFile("|u1", false, nil, 0, 3, 4), nil, "want at least one image"},
 		"columns first":            {npyFile("|u1", true, arrayValues(2, 3, false), 2, 3, 4, 3), nil, "want rows in C order"},
 		"truncated":                {good[:len(good)-1], nil, "71 bytes of data, its head says 72: truncated"},
+		"endless":                  {npyFile("|u1", false, make([]byte, 6), 1<<50, 2, 3), nil, "want an array that fits into its 134 bytes: truncated"},
 		"longer":                   {append(bytes.Clone(good), 0), nil, "73 bytes of data, its head says 72"},
 		"cut head":                 {good[:40], nil, "truncated, or no array"},
 		"no array":                 {[]byte("hello, hello, hello"), nil, "truncated, or no array"},

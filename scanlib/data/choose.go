@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path"
@@ -125,7 +126,7 @@ func (s source) merged(merge map[string]string) (source, error) {
 		return s, nil
 	}
 	old := s.classes
-	for from := range merge {
+	for _, from := range slices.Sorted(maps.Keys(merge)) {
 		if !slices.Contains(old, from) {
 			return s, unknownClass(from, s)
 		}

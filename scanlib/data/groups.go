@@ -53,13 +53,13 @@ func ByPrefix(name string) string {
 
 // ReadGroups reads a CSV file that says what images belong to: one column names
 // an image, as in a labels CSV, another, titled app, package, group or App
-// Package Name, its group. The names that fit no image of the set, or several,
-// are returned beside.
-func (s *Set) ReadGroups(file string) (of func(name string) string, unknown []string, err error) {
+// Package Name, its group. Names that fit no image of the set, or several, are
+// passed over: a table is often of more images than are there.
+func (s *Set) ReadGroups(file string) (of func(name string) string, err error) {
 	listing := make([]entry, s.Len())
 	for i, name := range s.Names {
 		listing[i].name = name
 	}
 	groups, err := readTable("groups", file, newFinder(listing), groupTitles)
-	return func(name string) string { return groups.byName[name] }, groups.unknown, err
+	return func(name string) string { return groups.byName[name] }, err
 }

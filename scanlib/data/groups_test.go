@@ -36,15 +36,15 @@ func TestReadGroups(t *testing.T) {
 	s := &Set{Images: Images{Names: []string{"combined/1.jpg", "combined/2.jpg", "combined/3.jpg"}}}
 	file := filepath.Join(t.TempDir(), "ui_details.csv")
 	writeTo(t, file, []byte("UI Number,App Package Name,Interaction Trace Number,UI Number in Trace\n1,com.a,0,1\n3,com.a,0,2\n9,com.b,0,3\n"))
-	of, unknown, err := s.ReadGroups(file)
+	of, err := s.ReadGroups(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Group(of)
-	if got := fmt.Sprint(s.Groups, unknown); got != "[0 -1 0] [9]" {
+	if got := fmt.Sprint(s.Groups); got != "[0 -1 0]" {
 		t.Error(got)
 	}
-	if _, _, err := s.ReadGroups("/none.csv"); err == nil || !strings.Contains(err.Error(), "groups file /none.csv does not exist") {
+	if _, err := s.ReadGroups("/none.csv"); err == nil || !strings.Contains(err.Error(), "groups file /none.csv does not exist") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -91,7 +91,8 @@ func fromPlanes(planes []byte, side int, byColumn bool) []byte {
 	return out
 }
 
-// subfolder is the folder of that name in root, or root where there is none.
+// subfolder is the first folder of those names in root, or root where there is
+// none.
 func subfolder(root string, names ...string) string {
 	for _, name := range names {
 		if info, err := os.Stat(filepath.Join(root, name)); err == nil && info.IsDir() {

@@ -36,7 +36,7 @@ func (b Bank) Mine(ctx context.Context, e *engine.Engine, k int, progress func(d
 
 // MineByColumn is Mine as the reference implementation does it: it searches for
 // k+1 images, the image itself among them, and leaves out the first. Among
-// duplicates that is not always the image itself.
+// duplicates that is not always the image itself. It does not look at Groups.
 func (b Bank) MineByColumn(ctx context.Context, e *engine.Engine, k int, progress func(done, total int)) (neighbors []int32, similarities []float32, err error) {
 	if err := b.checkK(k); err != nil {
 		return nil, nil, err
