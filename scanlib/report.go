@@ -49,8 +49,8 @@ type Report struct {
 	SelfLabel *Scores `json:"selflabel"`
 	Unscored  string  `json:"unscored,omitempty"`
 
-	Confidence map[string]Confidence `json:"confidence"` // after scan and selflabel
-	ValLoss    float64               `json:"val_loss"`   // SCAN's, by which head and epoch were chosen
+	Confidence map[string]Confidence `json:"confidence"`         // after scan and selflabel
+	ValLoss    float64               `json:"val_loss,omitempty"` // SCAN's, by which head and epoch were chosen
 
 	// Probes are linear classifiers of the pretext features, the only rows
 	// that labels were trained on; Unprobed says why there are none.
