@@ -71,7 +71,7 @@ var panels = []struct {
 	stage, title, y string
 	metrics         []string
 }{
-	{"pretext", "1  pretext: SimCLR", "loss (nats)", []string{"loss"}},
+	{"pretext", "1  pretext: images told apart", "loss (nats)", []string{"loss"}},
 	{"scan", "2  SCAN: neighbors agree", "nats", []string{"consistency", "entropy", "val_loss"}},
 	{"selflabel", "3  self-label: loss", "loss (nats)", []string{"loss"}},
 	{"selflabel", "3  self-label: confident images", "share of images", []string{"confident"}},

@@ -24,14 +24,9 @@ func ownNormalization(dataset string) normalization {
 	return imagenet
 }
 
-// ownResize keeps the whole of a phone screen, whose top and bottom say most;
-// the official code crops.
-func ownResize(dataset string) string {
-	if dataset == "rico" || dataset == "enrico" {
-		return "letterbox"
-	}
-	return "crop"
-}
+// ofScreens tells the data sets of phone screens, whose top and bottom say most:
+// they are kept whole, where the official code crops.
+func ofScreens(dataset string) bool { return dataset == "rico" || dataset == "enrico" }
 
 // ownViews are the official crops and colors, and for screens, of which a small
 // part or another color is another screen, mild ones.
@@ -48,7 +43,9 @@ func (c *Config) follow(before *Config, given []string) {
 	old, now := ownNormalization(before.Data.Dataset), ownNormalization(c.Data.Dataset)
 	move(given, "data.mean", &c.Data.Mean, old.mean, now.mean)
 	move(given, "data.std", &c.Data.Std, old.std, now.std)
-	move(given, "data.resize", &c.Data.Resize, ownResize(before.Data.Dataset), ownResize(c.Data.Dataset))
+	if ofScreens(c.Data.Dataset) && !ofScreens(before.Data.Dataset) {
+		move(given, "data.resize", &c.Data.Resize, "crop", "letterbox")
+	}
 	for _, stage := range []struct {
 		name        string
 		before, now *Augmentation
