@@ -143,7 +143,7 @@ func TestScreensAreFollowed(t *testing.T) {
 		{"preset: folder", [][2]string{{"dataset", "rico"}}, "letterbox", [2]float64{0.2, 1}},
 		{"preset: folder", [][2]string{{"dataset", "enrico"}, {"resize", "crop"}, {"seed", "2"}}, "crop", [2]float64{0.2, 1}},
 		{"preset: folder", [][2]string{{"dataset", "enrico"}, {"dataset", "folder"}}, "letterbox", [2]float64{0.2, 1}},
-		{"preset: rico", [][2]string{{"dataset", "folder"}}, "letterbox", [2]float64{0.2, 1}},
+		{"preset: rico", [][2]string{{"dataset", "folder"}}, "letterbox", [2]float64{0.5, 1}},
 		{"preset: folder", [][2]string{{"resize", "squash"}, {"dataset", "rico"}}, "squash", [2]float64{0.2, 1}},
 		{"data: {dataset: rico}", nil, "letterbox", [2]float64{0.2, 1}},
 		{"data: {resize: crop, dataset: rico}", nil, "crop", [2]float64{0.2, 1}},
