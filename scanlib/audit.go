@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"image"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -54,7 +52,7 @@ func (a *Audited) Figure() (f figure.Grid, ok bool) {
 // but the stages' probe needs the images to be packed.
 func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, error) {
 	clone := *cfg
-	splitFolder(&clone.Data)
+	clone.Data = dividedFolder(cfg.Data)
 	a := &auditor{cfg: &clone, event: o.Event, open: map[string]func() (image.Image, error){}, began: time.Now()}
 	a.tell(Event{Kind: Started, Unit: "images"})
 	out := &Audited{open: a.open}
@@ -80,19 +78,6 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, e
 	}
 	out.Report = r
 	return out, nil
-}
-
-// splitFolder takes a folder that holds train and val as two.
-func splitFolder(d *config.Data) {
-	train, val := filepath.Join(d.Root, "train"), filepath.Join(d.Root, "val")
-	if d.Dataset == "folder" && d.ValRoot == "" && isFolder(train) && isFolder(val) {
-		d.Root, d.ValRoot = train, val
-	}
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 // auditor brings images to an audit.

@@ -122,6 +122,7 @@ func TestOpenDatasets(t *testing.T) {
 		{"enRICO, MultiBench's parts", []string{"dataset=enrico", "root=" + enrico, "split=multibench"}, "2 2 1 [list login]"},
 		{"a folder", []string{"dataset=folder", "root=" + images, "fraction=0.5", "per_class=4"}, "3 3 1 [cat dog]"},
 		{"merged", []string{"dataset=folder", "root=" + images, "merge=cat=pet,dog=pet"}, "8 8 2 [pet]"},
+		{"a folder of train and val", []string{"dataset=folder", "root=" + wnids}, "6 6 4 [n01 n02 n03]"},
 		{"a list to train", []string{"dataset=folder", "root=" + images, "train_list=" + list}, "3 3 7 [cat dog]"},
 		{"a list to validate", []string{"dataset=folder", "root=" + images, "val_list=" + list}, "7 7 3 [cat dog]"},
 		{"both lists", []string{"dataset=folder", "root=" + images, "val_list=" + list, "train_list=" + list}, "3 3 3 [cat dog]"},
