@@ -137,7 +137,7 @@ func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
 	if err := replaceFile(filepath.Clean(f.fix), list.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s to train on\n", f.fix, plural(len(names)-torn, "image"))
+	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, plural(len(names)-torn, "image"), f.fix)
 	return nil
 }
 

@@ -34,7 +34,7 @@ func TestAudit(t *testing.T) {
 	if strings.ContainsAny(stdout+stderr, "\x1b\r") {
 		t.Errorf("escape codes, but no terminal:\n%q", stderr)
 	}
-	if !holds(splitLines(stderr), "sheet.png: examples of each finding") || !holds(splitLines(stderr), "list.txt: … to train on") {
+	if !holds(splitLines(stderr), "sheet.png: examples of each finding") || !holds(splitLines(stderr), "list.txt: … to train on, with data.image_list=list.txt") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
 	checkSheet(t)
