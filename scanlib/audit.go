@@ -132,6 +132,10 @@ func (a *auditor) lookAtFolder(ctx context.Context, root string, held bool) erro
 	for _, skip := range f.Skipped {
 		a.found.Broken(named(skip.Name, held), skip.Reason)
 	}
+	return a.lookAtFiles(ctx, f, held)
+}
+
+func (a *auditor) lookAtFiles(ctx context.Context, f *data.Folder, held bool) error {
 	class := a.classOf(f.Labels, f.Classes)
 	return a.each(ctx, len(f.Names), func(i int) (audit.Image, error) {
 		l, err := f.At(ctx, i)
@@ -155,27 +159,35 @@ func (a *auditor) lookAtFolder(ctx context.Context, root string, held bool) erro
 	})
 }
 
-// lookAtSets looks at the records of a data set.
+// lookAtSets looks at the files or the records of a data set.
 func (a *auditor) lookAtSets(ctx context.Context, sets *Dataset) error {
-	for _, part := range []*data.Set{sets.Train, sets.Val} {
-		held := part == sets.Val
-		class := a.classOf(part.Labels, part.Classes)
-		for _, skip := range part.Skipped {
-			a.found.Broken(named(skip.Name, held), skip.Reason)
+	for _, whole := range sets.opened {
+		if whole == sets.Pretext && whole != sets.Train {
+			continue // of the training set, and more
 		}
-		err := a.each(ctx, part.Len(), func(i int) (audit.Image, error) {
-			m, err := audit.Measure(part.Image(i).(*image.RGBA))
-			return audit.Image{Width: part.Width, Height: part.Height, Sum: sha256.Sum256(part.At(i)), Measures: m}, err
-		}, func(i int, im audit.Image, err error) {
-			im.Name, im.Held, im.Class = named(part.Names[i], held), held, class(i)
-			a.found.Add(im)
-			a.open[im.Name] = func() (image.Image, error) { return part.Image(i), nil }
-		})
-		if err != nil {
-			return err
+		for _, skip := range whole.Skipped {
+			a.found.Broken(named(skip.Name, whole == sets.Val && whole != sets.Train), skip.Reason)
 		}
 	}
-	return nil
+	if err := a.lookAtPart(ctx, sets.Train, false); err != nil || sets.Val == sets.Train {
+		return err
+	}
+	return a.lookAtPart(ctx, sets.Val, true)
+}
+
+func (a *auditor) lookAtPart(ctx context.Context, part *data.Set, held bool) error {
+	if files := part.Files(); files != nil {
+		return a.lookAtFiles(ctx, files, held)
+	}
+	class := a.classOf(part.Labels, part.Classes)
+	return a.each(ctx, part.Len(), func(i int) (audit.Image, error) {
+		m, err := audit.Measure(part.Image(i).(*image.RGBA))
+		return audit.Image{Width: part.Width, Height: part.Height, Sum: sha256.Sum256(part.At(i)), Measures: m}, err
+	}, func(i int, im audit.Image, err error) {
+		im.Name, im.Held, im.Class = named(part.Names[i], held), held, class(i)
+		a.found.Add(im)
+		a.open[im.Name] = func() (image.Image, error) { return part.Image(i), nil }
+	})
 }
 
 // each looks at n images side by side.

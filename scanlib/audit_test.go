@@ -141,6 +141,30 @@ func TestAuditProbe(t *testing.T) {
 	}
 }
 
+// TestAuditScreenFiles: a data set of image files is audited by its files, also
+// where it is divided at random or not at all.
+func TestAuditScreenFiles(t *testing.T) {
+	root := auditFolder(t, map[string]string{
+		"combined/1.png": "disk/00", "combined/2.png": "square/01", "combined/3.png": "cross/02", "combined/4.png": "",
+	})
+	for _, fraction := range []string{"0", "0.34"} {
+		cfg := tinyConfig(root)
+		for key, value := range map[string]string{"data.dataset": "rico", "data.size": "8", "data.val_fraction": fraction} {
+			if err := cfg.Set(key, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, err := Audit(t.Context(), cfg, AuditOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		if got := fmt.Sprint(a.Total.Count, a.Corrupt, a.Sizes, a.Formats); got != "4 {{1 [4.png]} [empty file]} [{16×16 3}] [{PNG 3}]" {
+			t.Errorf("val_fraction %s: found %s", fraction, got)
+		}
+	}
+}
+
 // TestAuditSet looks at the records of a data set.
 func TestAuditSet(t *testing.T) {
 	root, err := filepath.Abs("../../shared/data")
