@@ -159,7 +159,8 @@ func (a *auditor) lookAtFiles(ctx context.Context, f *data.Folder, held bool) er
 	})
 }
 
-// lookAtSets looks at the files or the records of a data set.
+// lookAtSets looks at the files or the records of a data set; one that is
+// divided at random is looked at as a whole, as a folder is.
 func (a *auditor) lookAtSets(ctx context.Context, sets *Dataset) error {
 	for _, whole := range sets.opened {
 		if whole == sets.Pretext && whole != sets.Train {
@@ -169,7 +170,10 @@ func (a *auditor) lookAtSets(ctx context.Context, sets *Dataset) error {
 			a.found.Broken(named(skip.Name, whole == sets.Val && whole != sets.Train), skip.Reason)
 		}
 	}
-	if err := a.lookAtPart(ctx, sets.Train, false); err != nil || sets.Val == sets.Train {
+	if len(sets.opened) == 1 { // divided at random, or not at all
+		return a.lookAtPart(ctx, sets.opened[0], false)
+	}
+	if err := a.lookAtPart(ctx, sets.Train, false); err != nil {
 		return err
 	}
 	return a.lookAtPart(ctx, sets.Val, true)

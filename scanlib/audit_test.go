@@ -159,7 +159,7 @@ func TestAuditScreenFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer a.Close()
-		if got := fmt.Sprint(a.Total.Count, a.Corrupt, a.Sizes, a.Formats); got != "4 {{1 [4.png]} [empty file]} [{16×16 3}] [{PNG 3}]" {
+		if got := fmt.Sprint(a.Total.Count, a.Corrupt, a.Sizes, a.Formats, a.Keep(false)); got != "4 {{1 [4.png]} [empty file]} [{16×16 3}] [{PNG 3}] [1.png 2.png 3.png]" {
 			t.Errorf("val_fraction %s: found %s", fraction, got)
 		}
 	}
