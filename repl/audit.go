@@ -66,7 +66,7 @@ func auditConfig(name string, settings []string) (*config.Config, error) {
 		return loadConfig("folder", append([]string{"root=" + name}, settings...))
 	}
 	cfg, err := loadConfig(name, settings)
-	if err != nil && strings.ContainsAny(name, `/\~`) && filepath.Ext(name) == "" {
+	if err != nil && !isSetting(name) && strings.ContainsAny(name, `/\~`) && filepath.Ext(name) == "" {
 		return nil, fmt.Errorf("there is no folder %s", name)
 	}
 	return cfg, err
