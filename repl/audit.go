@@ -66,7 +66,7 @@ func auditConfig(name string, settings []string) (*config.Config, error) {
 		return loadConfig("folder", append([]string{"root=" + name}, settings...))
 	}
 	cfg, err := loadConfig(name, settings)
-	if err != nil && strings.ContainsAny(name, `/\~`) && filepath.Ext(name) == "" {
+	if err != nil && !isSetting(name) && strings.ContainsAny(name, `/\~`) && filepath.Ext(name) == "" {
 		return nil, fmt.Errorf("there is no folder %s", name)
 	}
 	return cfg, err
@@ -137,7 +137,7 @@ func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
 	if err := replaceFile(filepath.Clean(f.fix), list.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s to train on\n", f.fix, plural(len(names)-torn, "image"))
+	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, plural(len(names)-torn, "image"), f.fix)
 	return nil
 }
 

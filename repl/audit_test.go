@@ -34,7 +34,7 @@ func TestAudit(t *testing.T) {
 	if strings.ContainsAny(stdout+stderr, "\x1b\r") {
 		t.Errorf("escape codes, but no terminal:\n%q", stderr)
 	}
-	if !holds(splitLines(stderr), "sheet.png: examples of each finding") || !holds(splitLines(stderr), "list.txt: … to train on") {
+	if !holds(splitLines(stderr), "sheet.png: examples of each finding") || !holds(splitLines(stderr), "list.txt: … to train on, with data.image_list=list.txt") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
 	checkSheet(t)
@@ -83,7 +83,7 @@ func checkAuditJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Corrupt.Count != 1 || r.Corrupt.Names[0] != "warm/broken.png" || r.Total.Count != r.Usable.Count+1 || len(r.Usable.Names) != r.Usable.Count {
+	if r.Corrupt.Count != 1 || r.Corrupt.Names[0] != "warm/broken.png" || r.Total.Count != r.Usable.Count+1 || len(r.Total.Names) != r.Total.Count || len(r.Usable.Names) != r.Usable.Count {
 		t.Errorf("%+v", r)
 	}
 	if r.Duplicates.Count != 2 || r.Duplicates.Names[1] != `warm/two\nlines \xff.png` {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -80,9 +81,21 @@ func load(env string, args []string) (*config.Config, *config.Official, error) {
 func loadConfig(name string, settings []string) (*config.Config, error) {
 	cfg, err := config.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, misplaced(name, err)
 	}
 	return cfg, change(cfg, settings)
+}
+
+// misplaced says what a name is that is no preset and no file, where that is
+// plain; else it is err.
+func misplaced(name string, err error) error {
+	switch info, missing := os.Stat(name); {
+	case missing == nil && info.IsDir():
+		return fmt.Errorf("%s is a directory: want a preset or a YAML file, as in folder root=%s", name, name)
+	case missing != nil && isSetting(name):
+		return fmt.Errorf("%q comes after a preset or a YAML file, as in folder %s", name, name)
+	}
+	return err
 }
 
 // isSetting tells key=value from a file.

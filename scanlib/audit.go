@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"image"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -54,7 +52,7 @@ func (a *Audited) Figure() (f figure.Grid, ok bool) {
 // but the stages' probe needs the images to be packed.
 func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, error) {
 	clone := *cfg
-	splitFolder(&clone.Data)
+	clone.Data = dividedFolder(cfg.Data)
 	a := &auditor{cfg: &clone, event: o.Event, open: map[string]func() (image.Image, error){}, began: time.Now()}
 	a.tell(Event{Kind: Started, Unit: "images"})
 	out := &Audited{open: a.open}
@@ -80,19 +78,6 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, e
 	}
 	out.Report = r
 	return out, nil
-}
-
-// splitFolder takes a folder that holds train and val as two.
-func splitFolder(d *config.Data) {
-	train, val := filepath.Join(d.Root, "train"), filepath.Join(d.Root, "val")
-	if d.Dataset == "folder" && d.ValRoot == "" && isFolder(train) && isFolder(val) {
-		d.Root, d.ValRoot = train, val
-	}
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 // auditor brings images to an audit.
@@ -147,6 +132,10 @@ func (a *auditor) lookAtFolder(ctx context.Context, root string, held bool) erro
 	for _, skip := range f.Skipped {
 		a.found.Broken(named(skip.Name, held), skip.Reason)
 	}
+	return a.lookAtFiles(ctx, f, held)
+}
+
+func (a *auditor) lookAtFiles(ctx context.Context, f *data.Folder, held bool) error {
 	class := a.classOf(f.Labels, f.Classes)
 	return a.each(ctx, len(f.Names), func(i int) (audit.Image, error) {
 		l, err := f.At(ctx, i)
@@ -170,33 +159,39 @@ func (a *auditor) lookAtFolder(ctx context.Context, root string, held bool) erro
 	})
 }
 
-// lookAtSets looks at the records of a data set.
+// lookAtSets looks at the files or the records of a data set; one that is
+// divided at random is looked at as a whole, as a folder is.
 func (a *auditor) lookAtSets(ctx context.Context, sets *Dataset) error {
-	parts := []*data.Set{sets.Train}
-	if sets.Val != sets.Train {
-		parts = append(parts, sets.Val)
-	}
-	for _, whole := range sets.opened { // a part that was divided has forgotten what it could not use
+	for _, whole := range sets.opened {
+		if whole == sets.Pretext && whole != sets.Train {
+			continue // of the training set, and more
+		}
 		for _, skip := range whole.Skipped {
-			a.found.Broken(named(skip.Name, whole == sets.Val && len(parts) > 1), skip.Reason)
+			a.found.Broken(named(skip.Name, whole == sets.Val && whole != sets.Train), skip.Reason)
 		}
 	}
-	for i, part := range parts {
-		held := i > 0
-		class := a.classOf(part.Labels, part.Classes)
-		err := a.each(ctx, part.Len(), func(i int) (audit.Image, error) {
-			m, err := audit.Measure(part.Image(i).(*image.RGBA))
-			return audit.Image{Width: part.Width, Height: part.Height, Sum: sha256.Sum256(part.At(i)), Measures: m}, err
-		}, func(i int, im audit.Image, err error) {
-			im.Name, im.Held, im.Class = named(part.Names[i], held), held, class(i)
-			a.found.Add(im)
-			a.open[im.Name] = func() (image.Image, error) { return part.Image(i), nil }
-		})
-		if err != nil {
-			return err
-		}
+	if len(sets.opened) == 1 { // divided at random, or not at all
+		return a.lookAtPart(ctx, sets.opened[0], false)
 	}
-	return nil
+	if err := a.lookAtPart(ctx, sets.Train, false); err != nil {
+		return err
+	}
+	return a.lookAtPart(ctx, sets.Val, true)
+}
+
+func (a *auditor) lookAtPart(ctx context.Context, part *data.Set, held bool) error {
+	if files := part.Files(); files != nil {
+		return a.lookAtFiles(ctx, files, held)
+	}
+	class := a.classOf(part.Labels, part.Classes)
+	return a.each(ctx, part.Len(), func(i int) (audit.Image, error) {
+		m, err := audit.Measure(part.Image(i).(*image.RGBA))
+		return audit.Image{Width: part.Width, Height: part.Height, Sum: sha256.Sum256(part.At(i)), Measures: m}, err
+	}, func(i int, im audit.Image, err error) {
+		im.Name, im.Held, im.Class = named(part.Names[i], held), held, class(i)
+		a.found.Add(im)
+		a.open[im.Name] = func() (image.Image, error) { return part.Image(i), nil }
+	})
 }
 
 // each looks at n images side by side.

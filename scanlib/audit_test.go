@@ -56,8 +56,8 @@ func TestAudit(t *testing.T) {
 	}
 	var log eventLog
 	a := mustAudit(t, root, AuditOptions{Event: log.add})
-	got := fmt.Sprint(a.Total, a.Usable.Count, a.Corrupt, a.Duplicates, a.NearDuplicates.Count, a.Classes)
-	want := `{6} 5 {{1 [cat/empty.png]} [empty file]} {{1 ["cat/copy of 1.png"]} [[cat/1.png "cat/copy of 1.png"]]} 0 {5 0 [{cat 3} {dog 2}] 1.5}`
+	got := fmt.Sprint(a.Total.Count, a.Usable.Count, a.Corrupt, a.Duplicates, a.NearDuplicates.Count, a.Classes)
+	want := `6 5 {{1 [cat/empty.png]} [empty file]} {{1 ["cat/copy of 1.png"]} [[cat/1.png "cat/copy of 1.png"]]} 0 {5 0 [{cat 3} {dog 2}] 1.5}`
 	if got != strings.ReplaceAll(want, `"`, "") {
 		t.Errorf("found %s", got)
 	}
@@ -146,6 +146,30 @@ func TestAuditProbe(t *testing.T) {
 	}
 }
 
+// TestAuditScreenFiles: a data set of image files is audited by its files, also
+// where it is divided at random or not at all.
+func TestAuditScreenFiles(t *testing.T) {
+	root := auditFolder(t, map[string]string{
+		"combined/1.png": "disk/00", "combined/2.png": "square/01", "combined/3.png": "cross/02", "combined/4.png": "",
+	})
+	for _, fraction := range []string{"0", "0.34"} {
+		cfg := tinyConfig(root)
+		for key, value := range map[string]string{"data.dataset": "rico", "data.size": "8", "data.val_fraction": fraction} {
+			if err := cfg.Set(key, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, err := Audit(t.Context(), cfg, AuditOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		if got := fmt.Sprint(a.Total.Count, a.Corrupt, a.Sizes, a.Formats, a.Keep(false)); got != "4 {{1 [4.png]} [empty file]} [{16×16 3}] [{PNG 3}] [1.png 2.png 3.png]" {
+			t.Errorf("val_fraction %s: found %s", fraction, got)
+		}
+	}
+}
+
 // TestAuditSet looks at the records of a data set.
 func TestAuditSet(t *testing.T) {
 	root, err := filepath.Abs("../../shared/data")
@@ -196,8 +220,8 @@ func TestAuditScreens(t *testing.T) {
 		t.Skip("no mini-rico beside the module")
 	}
 	a := mustAudit(t, root, AuditOptions{})
-	got := fmt.Sprint(a.Total, a.Usable.Count, a.Corrupt.Count, a.Duplicates.Count, a.Blank, a.Dark, a.Blurry.Count, a.Sizes, a.Really)
-	if want := "{584} 584 0 0 {1 [0058.jpg]} {1 [0058.jpg]} 0 [{270×480 584}] [{color 564} {gray 20}]"; got != want {
+	got := fmt.Sprint(a.Total.Count, a.Usable.Count, a.Corrupt.Count, a.Duplicates.Count, a.Blank, a.Dark, a.Blurry.Count, a.Sizes, a.Really)
+	if want := "584 584 0 0 {1 [0058.jpg]} {1 [0058.jpg]} 0 [{270×480 584}] [{color 564} {gray 20}]"; got != want {
 		t.Errorf("found %s, want %s", got, want)
 	}
 	if n := a.NearDuplicates.Count; n < 15 || n > 30 {

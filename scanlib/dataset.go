@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -42,13 +44,15 @@ func (s *Dataset) warn(format string, args ...any) {
 }
 
 // OpenDataset reads the configured images, packing them first if that was not
-// done before, and divides them. event, which may be nil, is told of progress,
+// done before, and divides them; a folder that holds train and val is divided
+// already. event, which may be nil, is told of progress,
 // of files that are skipped, and of images that are in both parts.
 func OpenDataset(ctx context.Context, cfg *config.Config, event func(Event)) (*Dataset, error) {
-	start := time.Now()
+	start, divided := time.Now(), *cfg
+	divided.Data = dividedFolder(cfg.Data)
 	s := &Dataset{notify: event}
 	s.event(Event{Kind: Started, Unit: "images"})
-	if err := s.open(ctx, cfg); err != nil {
+	if err := s.open(ctx, &divided); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -93,6 +97,21 @@ func (s *Dataset) open(ctx context.Context, cfg *config.Config) error {
 		s.warnAboutLeaks()
 	}
 	return nil
+}
+
+// dividedFolder takes a folder that holds train and val as two, and not as two
+// classes; with a file of labels, whose paths start at the folder, it stays one.
+func dividedFolder(c config.Data) config.Data {
+	train, val := filepath.Join(c.Root, "train"), filepath.Join(c.Root, "val")
+	if c.Dataset == "folder" && c.ValRoot == "" && c.LabelsCSV == "" && isFolder(train) && isFolder(val) {
+		c.Root, c.ValRoot = train, val
+	}
+	return c
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // alignClasses numbers the classes of both sets alike, by name.

@@ -114,7 +114,8 @@ func mergedClasses(pairs []string) map[string]string {
 }
 
 // lists reads the lists of names. Where one is given for a set that has no
-// held-out part of its own, the other part is the rest.
+// held-out part of its own, the other part is the rest, of the images that are
+// there at all.
 func lists(only *data.Choice, c config.Data, p part) (err error) {
 	names, others := c.TrainList, c.ValList
 	if p == heldOut || p == listed {
@@ -123,11 +124,17 @@ func lists(only *data.Choice, c config.Data, p part) (err error) {
 	if p == pretext { // it may see all that is not held out
 		names = ""
 	}
-	divided := c.ValRoot == "" && slices.Contains([]string{"folder", "enrico", "rico", "array"}, c.Dataset)
-	switch {
-	case names != "":
-		only.Names, err = data.ReadNames(names)
-	case others != "" && divided:
+	own := names != ""
+	if !own && (p == training || p == listed) {
+		names = c.ImageList
+	}
+	if names != "" {
+		if only.Names, err = data.ReadNames(names); err != nil {
+			return err
+		}
+	}
+	undivided := c.ValRoot == "" && slices.Contains([]string{"folder", "enrico", "rico", "array"}, c.Dataset)
+	if others != "" && !own && undivided {
 		only.Without, err = data.ReadNames(others)
 	}
 	return err

@@ -100,6 +100,7 @@ func TestOpenDatasets(t *testing.T) {
 	subset := write(t, []byte("n03 c, third\nn01 a\n"), t.TempDir(), "two.txt")
 	write(t, []byte("screen_id,topic\n2,list\n4,login\n6,list\n98,menu\n"), enrico, "design_topics.csv")
 	list := write(t, []byte("com.app0-0\ncom.app1-1\ncom.app2-2\n"), t.TempDir(), "list.txt")
+	good := write(t, []byte("com.app0-0\ncom.app1-1\ncom.app2-2\ncom.app0-3\ncom.app1-4\n"), t.TempDir(), "good.txt")
 	stlRoot, npy := stl(t), t.TempDir()
 	write(t, append([]byte("\x93NUMPY\x01\x00\x76\x00"), fmt.Appendf(nil, "%-117s\n%s", "{'descr': '|u1', 'fortran_order': False, 'shape': (5, 8, 8), }", strings.Repeat("x", 320))...), npy, "x.npy")
 	for _, row := range []struct {
@@ -122,9 +123,14 @@ func TestOpenDatasets(t *testing.T) {
 		{"enRICO, MultiBench's parts", []string{"dataset=enrico", "root=" + enrico, "split=multibench"}, "2 2 1 [list login]"},
 		{"a folder", []string{"dataset=folder", "root=" + images, "fraction=0.5", "per_class=4"}, "3 3 1 [cat dog]"},
 		{"merged", []string{"dataset=folder", "root=" + images, "merge=cat=pet,dog=pet"}, "8 8 2 [pet]"},
+		{"a folder of train and val", []string{"dataset=folder", "root=" + wnids}, "6 6 4 [n01 n02 n03]"},
 		{"a list to train", []string{"dataset=folder", "root=" + images, "train_list=" + list}, "3 3 7 [cat dog]"},
 		{"a list to validate", []string{"dataset=folder", "root=" + images, "val_list=" + list}, "7 7 3 [cat dog]"},
 		{"both lists", []string{"dataset=folder", "root=" + images, "val_list=" + list, "train_list=" + list}, "3 3 3 [cat dog]"},
+		{"some images", []string{"dataset=folder", "root=" + images, "image_list=" + good}, "4 4 1 [cat dog]"},
+		{"some of the images to train", []string{"dataset=folder", "root=" + images, "image_list=" + good, "train_list=" + list}, "3 3 2 [cat dog]"},
+		{"some of the images to validate", []string{"dataset=folder", "root=" + images, "image_list=" + good, "val_list=" + list}, "2 2 3 [cat dog]"},
+		{"STL-10, some images", []string{"dataset=stl10", "root=" + stlRoot, "image_list=" + write(t, []byte("train/00001\n"), t.TempDir(), "one.txt")}, "7 1 2 [airplane bird car]"},
 		{"undivided", []string{"dataset=folder", "root=" + images, "val_fraction=0"}, "10 10 10 [cat dog]"},
 		{"an array", []string{"dataset=array", "root=" + npy, "resize=squash"}, "4 4 1 []"},
 	} {
@@ -198,6 +204,7 @@ func TestDatasetErrors(t *testing.T) {
 		{"classes=cow", `has no class "cow"; it has cat, dog`},
 		{"merge=cow=cat", `has no class "cow"`},
 		{"train_list=" + out, `line 2: "../x.png" leads out of the folder`},
+		{"image_list=/none.txt", "cannot open list /none.txt: no such file"},
 		{"val_list=/none.txt", "cannot open list /none.txt: no such file"},
 		{"group_csv=/none.csv", "groups file /none.csv does not exist"},
 	} {

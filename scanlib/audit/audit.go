@@ -82,7 +82,7 @@ func (a *Audit) part(held bool) []*Image {
 func (a *Audit) Report(plan Plan) *Report {
 	slices.SortStableFunc(a.broken, func(x, y fault) int { return strings.Compare(string(x.name), string(y.name)) })
 	r := &Report{
-		Total:  Count{len(a.images) + len(a.broken)},
+		Total:  a.all(),
 		Usable: listed(a.images), Corrupt: faults(a.broken),
 		Blank: a.where((*Image).blank), Dark: a.where((*Image).dark), Bright: a.where((*Image).bright), Blurry: a.where((*Image).blurry),
 		Gray:    a.where(func(im *Image) bool { return im.Gray && im.Mode != "gray" && im.Mode != "" }),
@@ -95,6 +95,16 @@ func (a *Audit) Report(plan Plan) *Report {
 	a.compare(r)
 	r.Classes, r.Resize, r.Memory = a.classes(plan), a.resize(plan), a.memory(plan)
 	return r
+}
+
+// all are the images, usable or not, by name.
+func (a *Audit) all() Names {
+	names := listed(a.images).Names
+	for _, fault := range a.broken {
+		names = append(names, fault.name)
+	}
+	slices.Sort(names)
+	return Names{len(names), names}
 }
 
 // compare finds what comes twice: within a part, and over both.

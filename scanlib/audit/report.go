@@ -14,7 +14,7 @@ import (
 type Report struct {
 	Source string `json:"source"` // what was looked at
 
-	Total          Count   `json:"total"`
+	Total          Names   `json:"total"` // sorted
 	Usable         Names   `json:"usable"`
 	Corrupt        Faults  `json:"corrupt"`
 	Duplicates     Groups  `json:"duplicates"`      // the same bytes
@@ -67,11 +67,6 @@ func (n Name) String() string {
 		return quoted
 	}
 	return string(n)
-}
-
-// Count is a number of images.
-type Count struct {
-	Count int `json:"count"`
 }
 
 // Names are images of one kind.

@@ -42,6 +42,7 @@ type Data struct {
 	PerClass    int        `yaml:"per_class" in:"[0,)"`                             // Training images of each class; 0 takes all.
 	Classes     []string   `yaml:"classes"`                                         // Classes to take; none takes all.
 	Merge       []string   `yaml:"merge"`                                           // Classes that count as others: calculator=dialer.
+	ImageList   string     `yaml:"image_list" result:"no" path:"yes"`               // Names of the images that are there at all, to train or to divide; as audit writes it.
 	TrainList   string     `yaml:"train_list" result:"no" path:"yes"`               // Names of the training images, one a line.
 	ValList     string     `yaml:"val_list" result:"no" path:"yes"`                 // Names of the held-out images, one a line.
 	Subset      string     `yaml:"subset" result:"no" path:"yes"`                   // imagenet, rico: lines of a class directory and its name.

@@ -68,6 +68,7 @@ func ExampleConfig_YAML() {
 	//   per_class: 0
 	//   classes: []
 	//   merge: []
+	//   image_list: ""
 	//   train_list: ""
 	//   val_list: ""
 	//   subset: ""

@@ -186,7 +186,7 @@ func TestWordsInAFile(t *testing.T) {
 
 func TestHashAndDiff(t *testing.T) {
 	other := map[string]string{"name": "other", "runs": "2", "data.root": "r", "data.val_root": "v", "data.labels_csv": "l",
-		"data.train_list": "t", "data.val_list": "v", "data.subset": "s", "data.group_csv": "g",
+		"data.image_list": "i", "data.train_list": "t", "data.val_list": "v", "data.subset": "s", "data.group_csv": "g",
 		"until": "scan", "data.strict": "true", "data.resident": "stream"}
 	for _, f := range fields {
 		a, b := Default(), Default()

@@ -20,6 +20,7 @@ import (
 // A source is a listing and a way to get each image of it.
 type source struct {
 	kind, place   string // place is for messages alone
+	folder        string // of image files; "" for records
 	entries       []entry
 	labels        []int    // [entries] indices into classes, -1 unknown; nil: no labels
 	classes       []string // nil: no labels
@@ -128,7 +129,7 @@ func open(ctx context.Context, src source, o Options) (*Set, error) {
 // label gives the images of s, those of the source less what was skipped, their
 // labels. Packs hold none, so that labels may change without decoding again.
 func (src source) label(s *Set) {
-	s.Classes, s.UnknownLabels, s.UnknownNames = src.classes, src.unknownLabels, src.unknownNames
+	s.Classes, s.UnknownLabels, s.UnknownNames, s.folder = src.classes, src.unknownLabels, src.unknownNames, src.folder
 	if src.labels == nil {
 		return
 	}

@@ -50,7 +50,7 @@ func OpenFolder(ctx context.Context, root, labelsCSV string, o Options) (*Set, e
 func fileTree(ctx context.Context, kind, root string, files []entry, skipped []Skip, o Options) source {
 	decoder := newDecoder()
 	return source{
-		kind: kind, place: root, entries: files, skipped: skipped,
+		kind: kind, place: root, folder: root, entries: files, skipped: skipped,
 		height: o.Size, width: o.Size, resize: o.Resize,
 		read: func(i int) (record, error) {
 			return decoder.file(ctx, filepath.Join(root, filepath.FromSlash(files[i].name)), o.Size, o.Resize)

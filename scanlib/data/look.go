@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// Folder is the listing of a folder, of which nothing is decoded yet.
+// Folder is image files below a folder, of which nothing is decoded yet.
 type Folder struct {
 	Names   []string
 	Skipped []Skip   // what cannot even be opened
@@ -16,7 +16,6 @@ type Folder struct {
 	Classes []string // as in [Set]
 
 	root    string
-	files   []entry
 	decoder decoder
 }
 
@@ -36,11 +35,19 @@ func ListFolder(ctx context.Context, root, labelsCSV string) (*Folder, error) {
 		}
 		labels.apply(&s)
 	}
-	f := &Folder{Skipped: skipped, Labels: s.labels, Classes: s.classes, root: root, files: files, decoder: newDecoder()}
+	f := &Folder{Skipped: skipped, Labels: s.labels, Classes: s.classes, root: root, decoder: newDecoder()}
 	for _, file := range files {
 		f.Names = append(f.Names, file.name)
 	}
 	return f, nil
+}
+
+// Files are the files of the set's images; nil if those are records of others.
+func (s *Set) Files() *Folder {
+	if s.folder == "" {
+		return nil
+	}
+	return &Folder{Names: s.Names, Labels: s.Labels, Classes: s.Classes, root: s.folder, decoder: newDecoder()}
 }
 
 // Look is an image as its file has it.
@@ -63,7 +70,7 @@ const LookSide = 256
 // At decodes image i; an error says why it cannot be used. Of images decoded
 // side by side, the largest wait for memory, at most until ctx ends.
 func (f *Folder) At(ctx context.Context, i int) (l Look, err error) {
-	data, err := readFile(filepath.Join(f.root, filepath.FromSlash(f.files[i].name)))
+	data, err := readFile(filepath.Join(f.root, filepath.FromSlash(f.Names[i])))
 	if err != nil {
 		return l, err
 	}

@@ -151,15 +151,36 @@ func unpickle(content []byte) (d *types.Dict, err error) {
 	return d, nil
 }
 
-// findClass knows the three names by which numpy pickles an array.
+// findClass knows the three names by which numpy pickles an array, and the one
+// by which Python 3 writes bytes for Python 2.
 func findClass(module, name string) (any, error) {
 	switch module + "." + name {
 	case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
 		return reconstruct{}, nil
 	case "numpy.ndarray", "numpy.dtype":
 		return pythonClass(name), nil
+	case "_codecs.encode":
+		return latin1{}, nil
 	}
 	return nil, fmt.Errorf("it asks for %s.%s, which no data set needs", module, name)
+}
+
+// latin1 makes the bytes that a text stands for.
+type latin1 struct{}
+
+func (latin1) Call(args ...any) (any, error) {
+	if len(args) != 2 || args[1] != "latin1" {
+		return nil, errors.New("bytes are not written as Latin-1")
+	}
+	chars, _ := args[0].(string)
+	out := make([]byte, 0, len(chars))
+	for _, r := range chars {
+		if r > 0xff {
+			return nil, fmt.Errorf("bytes hold the character %q", r)
+		}
+		out = append(out, byte(r))
+	}
+	return out, nil
 }
 
 // pythonClass is a class by its name; a call of dtype makes one.

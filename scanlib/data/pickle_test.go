@@ -103,6 +103,36 @@ func TestCIFARPython(t *testing.T) {
 	}
 }
 
+// pickledText is how Python 3 writes bytes for protocol 2: as a text and its codec.
+func pickledText(content []byte, codec string) []byte {
+	chars := make([]rune, len(content))
+	for i, b := range content {
+		chars[i] = rune(b)
+	}
+	p := []byte("c_codecs\nencode\n")
+	for _, s := range []string{string(chars), codec} {
+		p = append(binary.LittleEndian.AppendUint32(append(p, 'X'), uint32(len(s))), s...)
+	}
+	return append(p, "\x86R"...)
+}
+
+// Keys and pixels that are bytes of Python 3 are those of Python 2.
+func TestPickledBytes(t *testing.T) {
+	planes := testPlanes(0, 2)
+	planes[0] = 0xff
+	long := append(binary.LittleEndian.AppendUint32([]byte("T"), uint32(len(planes))), planes...)
+	batch := pickledBatch("labels", []int{7, 8}, planes, "u1")
+	batch = bytes.Replace(batch, long, pickledText(planes, "latin1"), 1)
+	batch = bytes.Replace(batch, []byte("U\x06labels"), pickledText([]byte("labels"), "latin1"), 1)
+	s, err := opener(t, OpenCIFAR10)(folder(t, map[string][]byte{"data_batch_1": batch}), true, Options{CacheDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(s.Labels) != "[7 8]" || s.At(0)[0] != 0xff || s.At(0)[1] != planes[1024] {
+		t.Errorf("labels %v, first pixel %v", s.Labels, s.At(0)[:3])
+	}
+}
+
 // What is no data set is refused in a line, and nothing in it is run.
 func TestPickleErrors(t *testing.T) {
 	good := pickledBatch("labels", []int{0, 1}, testPlanes(0, 2), "u1")
@@ -116,6 +146,7 @@ func TestPickleErrors(t *testing.T) {
 		"truncated":     {good[:2000], "is truncated, or no pickle"},
 		"empty":         {nil, "is truncated, or no pickle"},
 		"a function":    {[]byte("cos\nsystem\n(S'true'\ntR."), "it asks for os.system, which no data set needs"},
+		"another codec": {bytes.Replace(good, []byte("U\x06labels"), pickledText([]byte("labels"), "utf-8"), 1), "not written as Latin-1"},
 		"a list":        {[]byte("\x80\x02]."), "not a dictionary"},
 		"other keys":    {pickledMeta("names", 3), `no "data" and "labels" in it: not CIFAR-10's Python version`},
 		"fewer images":  {pickledBatch("labels", []int{0, 1}, testPlanes(0, 1), "u1"), "3072 bytes of images for 2 labels, want 6144: truncated"},

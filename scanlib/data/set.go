@@ -69,6 +69,7 @@ type Set struct {
 	Cached  bool   // the pack was there: nothing was decoded
 	Rebuilt string // why a pack that was there had to be built again; empty if it had not
 
+	folder  string // that Names are paths below; empty for records
 	mapping mmap.MMap
 }
 
@@ -91,7 +92,7 @@ func (s *Set) Subset(indices []int) (*Set, error) {
 	if len(indices) == 0 {
 		return nil, fmt.Errorf("data: a subset needs at least one image")
 	}
-	out := &Set{Classes: s.Classes}
+	out := &Set{Classes: s.Classes, folder: s.folder}
 	out.Height, out.Width = s.Height, s.Width
 	out.Pixels = make([]byte, 0, len(indices)*s.Height*s.Width*3)
 	sum := digest{sha256.New()}
