@@ -92,6 +92,8 @@ func misplaced(name string, err error) error {
 	switch info, missing := os.Stat(name); {
 	case missing == nil && info.IsDir():
 		return fmt.Errorf("%s is a directory: want a preset or a YAML file, as in folder root=%s", name, name)
+	case missing == nil && !slices.Contains([]string{".yml", ".yaml"}, filepath.Ext(name)):
+		return fmt.Errorf("%s is no YAML file: want a preset or a YAML file; images are named by root=", name)
 	case missing != nil && isSetting(name):
 		return fmt.Errorf("%q comes after a preset or a YAML file, as in folder %s", name, name)
 	}

@@ -52,7 +52,7 @@ func (c *cli) sweepCommand() *cobra.Command {
 func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, error) {
 	cfg, err := config.Open(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, misplaced(name, err)
 	}
 	var axes []scanlib.Axis
 	var faults []error

@@ -63,6 +63,9 @@ func parse(file string, src []byte) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if setup := lookup(root, "setup"); setup != nil && lookup(root, "train_db_name") != nil {
+		return nil, fmt.Errorf("%s:%d: an experiment of the official code: it is read beside its environment, as in scanrepl run --official env.yml %s", file, setup.Line, file)
+	}
 	base, err := baseOf(file, root)
 	if err != nil {
 		return nil, err
