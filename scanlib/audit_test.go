@@ -206,7 +206,7 @@ func TestAuditUndivided(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(a.Total, a.Usable.Count, a.Corrupt.Names, a.Duplicates.Count, a.Leakage.Count); got != "{4} 3 {1 [4.jpg]} 0 0" {
+		if got := fmt.Sprint(a.Total.Count, a.Usable.Count, a.Corrupt.Names, a.Duplicates.Count, a.Leakage.Count); got != "4 3 {1 [4.jpg]} 0 0" {
 			t.Errorf("with %g held out: found %s", fraction, got)
 		}
 		a.Close()
