@@ -31,8 +31,9 @@ func (n network) scan(scope *model.Scope, anchors, neighbors *Node, cfg config.S
 	return criterion.SCAN(n.heads.Logits(headScope, features), n.heads.Logits(headScope, others), cfg.EntropyWeight)
 }
 
-// selfLabel passes both views in training mode, the weak one without a gradient.
-// The network must have one head. It also returns the number of confident images.
+// selfLabel passes both views through the network and its one head: the strong
+// ones in training mode, the weak ones without a gradient, and officially in
+// training mode, too. It also returns the number of confident images.
 func (n network) selfLabel(scope *model.Scope, weak, strong *Node, cfg config.SelfLabel) (loss, confident *Node) {
 	n = n.oneHead()
 	assigned := StopGradient(n.features(scope, weak, cfg.WeakPass != "eval"))
