@@ -3,11 +3,10 @@ package repl
 import (
 	"fmt"
 	"io"
+	"scango/scanlib/stage"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-
-	"scango/scanlib"
 )
 
 // bars is the display for terminals: a bar for the stage at work, and a line
@@ -21,9 +20,9 @@ type bars struct {
 	stage   string                   // of bar
 	total   int                      // of bar
 	pace    pace
-	metrics string        // of the last epoch
-	last    scanlib.Event // of bar
-	drawn   time.Time     // when bar was last shown
+	metrics string      // of the last epoch
+	last    stage.Event // of bar
+	drawn   time.Time   // when bar was last shown
 }
 
 func newBars(w io.Writer, color bool) *bars { return &bars{w: w, color: color} }
@@ -31,32 +30,32 @@ func newBars(w io.Writer, color bool) *bars { return &bars{w: w, color: color} }
 // eraseLine goes to the start of the line and empties it.
 const eraseLine = "\r\x1b[2K"
 
-func (b *bars) event(ev scanlib.Event) {
+func (b *bars) event(ev stage.Event) {
 	switch ev.Kind {
-	case scanlib.Started:
+	case stage.Started:
 		b.close()
 		b.metrics = ""
 		if ev.Done > 0 && ev.Epochs > 0 {
 			b.line(startedText(ev))
 		}
-	case scanlib.Next:
+	case stage.Next:
 		b.close()
 		b.line(nextText(ev))
-	case scanlib.Compiling:
-		b.passing(ev.Stage + ": compiling …")
-	case scanlib.Progress:
+	case stage.Compiling:
+		b.passing(ev.Name() + ": compiling …")
+	case stage.Progress:
 		b.progress(ev)
-	case scanlib.Epoch:
-		b.metrics = scanlib.MetricsText(ev.Metrics)
+	case stage.Epoch:
+		b.metrics = stage.MetricsText(ev.Metrics)
 		b.progress(ev)
-	case scanlib.Warning:
+	case stage.Warning:
 		b.line(b.warning(ev))
 		b.redraw()
-	case scanlib.Finished:
+	case stage.Finished:
 		b.close()
 		b.line(join(finishedText(ev), b.metrics))
 		b.metrics = ""
-	case scanlib.Loaded:
+	case stage.Loaded:
 		b.close()
 		b.line(loadedText(ev))
 	}
@@ -88,20 +87,20 @@ func (b *bars) passing(text string) {
 	b.open = true
 }
 
-func (b *bars) warning(ev scanlib.Event) string {
+func (b *bars) warning(ev stage.Event) string {
 	word := "warning"
 	if b.color {
 		word = "\x1b[33mwarning\x1b[0m"
 	}
-	return fmt.Sprintf("%s: %s: %s", word, ev.Stage, ev.Message)
+	return fmt.Sprintf("%s: %s: %s", word, ev.Name(), ev.Message)
 }
 
-func (b *bars) progress(ev scanlib.Event) {
+func (b *bars) progress(ev stage.Event) {
 	if ev.Total <= 0 {
-		b.passing(ev.Stage + ": " + amount(ev))
+		b.passing(ev.Name() + ": " + amount(ev))
 		return
 	}
-	fresh := b.bar == nil || b.stage != ev.Stage || b.total != ev.Total
+	fresh := b.bar == nil || b.stage != ev.Name() || b.total != ev.Total
 	if fresh {
 		b.begin(ev)
 	}
@@ -114,7 +113,7 @@ func (b *bars) progress(ev scanlib.Event) {
 // redrawEvery spares slow terminals what no eye can follow.
 const redrawEvery = 100 * time.Millisecond
 
-func (b *bars) begin(ev scanlib.Event) {
+func (b *bars) begin(ev stage.Event) {
 	b.bar = progressbar.NewOptions(ev.Total,
 		progressbar.OptionSetWriter(b.w),
 		progressbar.OptionUseANSICodes(true),
@@ -124,7 +123,7 @@ func (b *bars) begin(ev scanlib.Event) {
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 	)
-	b.stage, b.total, b.pace = ev.Stage, ev.Total, newPace(ev, time.Now())
+	b.stage, b.total, b.pace = ev.Name(), ev.Total, newPace(ev, time.Now())
 }
 
 // redraw shows the bar at the last progress. It begins at the start of the
@@ -142,8 +141,8 @@ func (b *bars) redraw() {
 }
 
 // description is "pretext epoch 3/12, loss 4.213, 3.4 steps/s, 0:35 left".
-func (b *bars) description(ev scanlib.Event) string {
-	text := ev.Stage
+func (b *bars) description(ev stage.Event) string {
+	text := ev.Name()
 	if ev.Epochs > 0 {
 		text += fmt.Sprintf(" epoch %d/%d", ev.Epoch, ev.Epochs)
 	}

@@ -3,16 +3,15 @@ package repl
 import (
 	"fmt"
 	"os"
+	"scango/scanlib/stage"
 
 	"golang.org/x/term"
-
-	"scango/scanlib"
 )
 
 // display shows how a run goes. close leaves the cursor on an empty line and
 // may come twice.
 type display interface {
-	event(scanlib.Event)
+	event(stage.Event)
 	close()
 }
 
@@ -33,16 +32,16 @@ func isTerminal(w any) bool {
 
 // watcher remembers where a run is, to say where it was stopped.
 type watcher struct {
-	next   func(scanlib.Event)
-	last   scanlib.Event
+	next   func(stage.Event)
+	last   stage.Event
 	member string // "run 2 of 6: seed=2, " of several runs
 }
 
-func (w *watcher) event(ev scanlib.Event) {
+func (w *watcher) event(ev stage.Event) {
 	switch ev.Kind {
-	case scanlib.Warning:
-	case scanlib.Next:
-		w.member, w.last = scanlib.NextText(ev)+", ", scanlib.Event{}
+	case stage.Warning:
+	case stage.Next:
+		w.member, w.last = stage.NextText(ev)+", ", stage.Event{}
 	default:
 		w.last = ev
 	}
@@ -60,32 +59,32 @@ func (w *watcher) place() string {
 func (w *watcher) inRun() string {
 	ev := w.last
 	switch {
-	case ev.Stage == "":
+	case ev.Name() == "":
 		return "before the first stage"
-	case ev.Kind == scanlib.Finished || ev.Kind == scanlib.Loaded:
-		return "after " + ev.Stage
+	case ev.Kind == stage.Finished || ev.Kind == stage.Loaded:
+		return "after " + ev.Name()
 	case ev.Total > 0:
-		return fmt.Sprintf("in %s, after %d of %d %s", ev.Stage, ev.Done, ev.Total, ev.Unit)
+		return fmt.Sprintf("in %s, after %d of %d %s", ev.Name(), ev.Done, ev.Total, ev.Unit)
 	}
-	return "in " + ev.Stage
+	return "in " + ev.Name()
 }
 
 // loadedText says that a stage needs no work.
-func loadedText(ev scanlib.Event) string {
-	return fmt.Sprintf("%s: done before, in %s", ev.Stage, seconds(ev.Seconds))
+func loadedText(ev stage.Event) string {
+	return fmt.Sprintf("%s: done before, in %s", ev.Name(), seconds(ev.Seconds))
 }
 
 // nextText announces one of several runs.
-func nextText(ev scanlib.Event) string {
+func nextText(ev stage.Event) string {
 	left := ""
 	if ev.Seconds > 0 {
 		left = "about " + clock(ev.Seconds) + " left for all"
 	}
-	return join(scanlib.NextText(ev), left)
+	return join(stage.NextText(ev), left)
 }
 
-func finishedText(ev scanlib.Event) string {
-	text := fmt.Sprintf("%s: done in %s", ev.Stage, seconds(ev.Seconds))
+func finishedText(ev stage.Event) string {
+	text := fmt.Sprintf("%s: done in %s", ev.Name(), seconds(ev.Seconds))
 	if ev.Message != "" {
 		text += ", " + ev.Message
 	}

@@ -3,24 +3,23 @@ package repl
 import (
 	"bytes"
 	"regexp"
+	"scango/scanlib/stage"
 	"strings"
 	"testing"
 	"time"
-
-	"scango/scanlib"
 )
 
 // story is what a run of two stages tells, with a warning in the middle.
-var story = []scanlib.Event{
-	{Kind: scanlib.Loaded, Stage: "pretext", Seconds: 76.2},
-	{Kind: scanlib.Started, Stage: "scan", Epochs: 2, Total: 20, Done: 5, Unit: "steps"},
-	{Kind: scanlib.Compiling, Stage: "scan"},
-	{Kind: scanlib.Progress, Stage: "scan", Epoch: 1, Epochs: 2, Done: 6, Total: 20, Unit: "steps"},
-	{Kind: scanlib.Progress, Stage: "scan", Epoch: 1, Epochs: 2, Done: 8, Total: 20, Unit: "steps"},
-	{Kind: scanlib.Warning, Stage: "scan", Message: "a cluster is empty"},
-	{Kind: scanlib.Epoch, Stage: "scan", Epoch: 1, Epochs: 2, Done: 10, Total: 20, Unit: "steps", Metrics: []scanlib.Metric{{Name: "loss", Value: -1.25}}},
-	{Kind: scanlib.Epoch, Stage: "scan", Epoch: 2, Epochs: 2, Done: 20, Total: 20, Unit: "steps", Metrics: []scanlib.Metric{{Name: "loss", Value: -2.5}}},
-	{Kind: scanlib.Finished, Stage: "scan", Seconds: 150},
+var story = []stage.Event{
+	{Kind: stage.Loaded, Stage: "pretext", Seconds: 76.2},
+	{Kind: stage.Started, Stage: "scan", Epochs: 2, Total: 20, Done: 5, Unit: "steps"},
+	{Kind: stage.Compiling, Stage: "scan"},
+	{Kind: stage.Progress, Stage: "scan", Epoch: 1, Epochs: 2, Done: 6, Total: 20, Unit: "steps"},
+	{Kind: stage.Progress, Stage: "scan", Epoch: 1, Epochs: 2, Done: 8, Total: 20, Unit: "steps"},
+	{Kind: stage.Warning, Stage: "scan", Message: "a cluster is empty"},
+	{Kind: stage.Epoch, Stage: "scan", Epoch: 1, Epochs: 2, Done: 10, Total: 20, Unit: "steps", Metrics: []stage.Metric{{Name: "loss", Value: -1.25}}},
+	{Kind: stage.Epoch, Stage: "scan", Epoch: 2, Epochs: 2, Done: 20, Total: 20, Unit: "steps", Metrics: []stage.Metric{{Name: "loss", Value: -2.5}}},
+	{Kind: stage.Finished, Stage: "scan", Seconds: 150},
 }
 
 // Events come six seconds apart: every second progress is due a line.
@@ -102,8 +101,8 @@ func TestBars(t *testing.T) {
 func TestBytes(t *testing.T) {
 	var out bytes.Buffer
 	b := newBars(&out, false)
-	b.event(scanlib.Event{Kind: scanlib.Progress, Stage: "download", Done: 3 << 20, Unit: "bytes"})
-	b.event(scanlib.Event{Kind: scanlib.Progress, Stage: "download", Done: 5 << 20, Total: 10 << 20, Unit: "bytes"})
+	b.event(stage.Event{Kind: stage.Progress, Stage: "download", Done: 3 << 20, Unit: "bytes"})
+	b.event(stage.Event{Kind: stage.Progress, Stage: "download", Done: 5 << 20, Total: 10 << 20, Unit: "bytes"})
 	b.close()
 	for _, want := range []string{"download: 3 MiB", "50% |████████████            |  download"} {
 		if !strings.Contains(out.String(), want) {
@@ -114,17 +113,17 @@ func TestBytes(t *testing.T) {
 
 func TestPlace(t *testing.T) {
 	for _, row := range []struct {
-		ev   scanlib.Event
+		ev   stage.Event
 		want string
 	}{
-		{scanlib.Event{}, "before the first stage"},
-		{scanlib.Event{Kind: scanlib.Compiling, Stage: "scan"}, "in scan"},
-		{scanlib.Event{Kind: scanlib.Progress, Stage: "scan", Done: 3, Total: 9, Unit: "steps"}, "in scan, after 3 of 9 steps"},
-		{scanlib.Event{Kind: scanlib.Finished, Stage: "scan"}, "after scan"},
+		{stage.Event{}, "before the first stage"},
+		{stage.Event{Kind: stage.Compiling, Stage: "scan"}, "in scan"},
+		{stage.Event{Kind: stage.Progress, Stage: "scan", Done: 3, Total: 9, Unit: "steps"}, "in scan, after 3 of 9 steps"},
+		{stage.Event{Kind: stage.Finished, Stage: "scan"}, "after scan"},
 	} {
-		w := watcher{next: func(scanlib.Event) {}}
+		w := watcher{next: func(stage.Event) {}}
 		w.event(row.ev)
-		w.event(scanlib.Event{Kind: scanlib.Warning, Stage: "other"})
+		w.event(stage.Event{Kind: stage.Warning, Stage: "other"})
 		if got := w.place(); got != row.want {
 			t.Errorf("%+v: %q, want %q", row.ev, got, row.want)
 		}
@@ -133,7 +132,7 @@ func TestPlace(t *testing.T) {
 
 func TestPace(t *testing.T) {
 	start := time.Unix(0, 0)
-	p := newPace(scanlib.Event{Done: 100}, start)
+	p := newPace(stage.Event{Done: 100}, start)
 	for _, row := range []struct {
 		done, total int
 		unit        string
@@ -146,7 +145,7 @@ func TestPace(t *testing.T) {
 		{101, 3701, "steps", time.Second, "1.0 steps/s, 1:00:00 left"},
 		{100 + 3<<20, 100 + 6<<20, "bytes", 2 * time.Second, "1.5 MiB/s, 0:02 left"},
 	} {
-		ev := scanlib.Event{Done: row.done, Total: row.total, Unit: row.unit}
+		ev := stage.Event{Done: row.done, Total: row.total, Unit: row.unit}
 		if got := p.text(ev, start.Add(row.after)); got != row.want {
 			t.Errorf("%+v: %q, want %q", row, got, row.want)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 func (c *cli) evalCommand() *cobra.Command {
@@ -85,16 +86,16 @@ func unfinished(dir string) error {
 }
 
 // missingStage is the first stage, in the order of a run, that has not ended.
-func missingStage(dir string, cfg *config.Config) string {
-	for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
-		if !cfg.Has(stage) {
+func missingStage(dir string, cfg *config.Config) stage.Stage {
+	for _, s := range []stage.Stage{stage.Pretext, stage.Neighbors, stage.Scan, stage.SelfLabel} {
+		if !cfg.Has(s) {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(dir, stage, "done.json")); err != nil {
-			return stage
+		if _, err := os.Stat(filepath.Join(dir, string(s), "done.json")); err != nil {
+			return s
 		}
 	}
-	return "evaluate"
+	return stage.Evaluate
 }
 
 // resume is a command that continues the run in a directory by what it holds.

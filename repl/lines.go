@@ -3,9 +3,8 @@ package repl
 import (
 	"fmt"
 	"io"
+	"scango/scanlib/stage"
 	"time"
-
-	"scango/scanlib"
 )
 
 // linesEvery is how often progress inside an epoch gets a line.
@@ -26,27 +25,27 @@ func newLines(w io.Writer, quiet bool) *lines {
 	return &lines{w: w, quiet: quiet, now: time.Now, shown: time.Now()}
 }
 
-func (l *lines) event(ev scanlib.Event) {
+func (l *lines) event(ev stage.Event) {
 	switch ev.Kind {
-	case scanlib.Warning:
-		fmt.Fprintf(l.w, "warning: %s: %s\n", ev.Stage, ev.Message)
-	case scanlib.Started:
+	case stage.Warning:
+		fmt.Fprintf(l.w, "warning: %s: %s\n", ev.Name(), ev.Message)
+	case stage.Started:
 		if text := startedText(ev); text != "" {
 			l.line(text)
 		}
-	case scanlib.Next:
+	case stage.Next:
 		l.stage = ""
 		l.line(nextText(ev))
-	case scanlib.Compiling:
-		l.line(ev.Stage + ": compiling …")
-	case scanlib.Progress:
+	case stage.Compiling:
+		l.line(ev.Name() + ": compiling …")
+	case stage.Progress:
 		l.progress(ev)
-	case scanlib.Epoch:
+	case stage.Epoch:
 		l.follow(ev)
-		l.line(join(fmt.Sprintf("%s: epoch %d/%d", ev.Stage, ev.Epoch, ev.Epochs), scanlib.MetricsText(ev.Metrics), l.pace.text(ev, l.now())))
-	case scanlib.Finished:
+		l.line(join(fmt.Sprintf("%s: epoch %d/%d", ev.Name(), ev.Epoch, ev.Epochs), stage.MetricsText(ev.Metrics), l.pace.text(ev, l.now())))
+	case stage.Finished:
 		l.line(finishedText(ev))
-	case scanlib.Loaded:
+	case stage.Loaded:
 		l.line(loadedText(ev))
 	}
 }
@@ -62,26 +61,26 @@ func (l *lines) line(text string) {
 }
 
 // follow begins to measure a stage when it is first heard of.
-func (l *lines) follow(ev scanlib.Event) {
-	if l.stage != ev.Stage {
-		l.stage, l.pace = ev.Stage, newPace(ev, l.now())
+func (l *lines) follow(ev stage.Event) {
+	if l.stage != ev.Name() {
+		l.stage, l.pace = ev.Name(), newPace(ev, l.now())
 	}
 }
 
-func (l *lines) progress(ev scanlib.Event) {
+func (l *lines) progress(ev stage.Event) {
 	l.follow(ev)
 	if l.now().Sub(l.shown) >= linesEvery {
-		l.line(join(ev.Stage+": "+amount(ev), l.pace.text(ev, l.now())))
+		l.line(join(ev.Name()+": "+amount(ev), l.pace.text(ev, l.now())))
 	}
 }
 
 // startedText announces the stages that take a while.
-func startedText(ev scanlib.Event) string {
+func startedText(ev stage.Event) string {
 	switch {
 	case ev.Epochs > 0 && ev.Done > 0:
-		return fmt.Sprintf("%s: continues after %s", ev.Stage, amount(ev))
+		return fmt.Sprintf("%s: continues after %s", ev.Name(), amount(ev))
 	case ev.Epochs > 0:
-		return fmt.Sprintf("%s: %s, %d %s", ev.Stage, plural(ev.Epochs, "epoch"), ev.Total, ev.Unit)
+		return fmt.Sprintf("%s: %s, %d %s", ev.Name(), plural(ev.Epochs, "epoch"), ev.Total, ev.Unit)
 	}
 	return ""
 }

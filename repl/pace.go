@@ -3,9 +3,8 @@ package repl
 import (
 	"fmt"
 	"math"
+	"scango/scanlib/stage"
 	"time"
-
-	"scango/scanlib"
 )
 
 // pace measures how fast one stage goes, from the first it hears of it: neither
@@ -15,10 +14,10 @@ type pace struct {
 	first int // done at start
 }
 
-func newPace(ev scanlib.Event, now time.Time) pace { return pace{now, ev.Done} }
+func newPace(ev stage.Event, now time.Time) pace { return pace{now, ev.Done} }
 
 // text is "3.4 steps/s, 0:35 left"; "" as long as nothing is known.
-func (p pace) text(ev scanlib.Event, now time.Time) string {
+func (p pace) text(ev stage.Event, now time.Time) string {
 	elapsed, done := now.Sub(p.start).Seconds(), ev.Done-p.first
 	if done <= 0 || elapsed <= 0 {
 		return ""
@@ -39,7 +38,7 @@ func rateText(rate float64, unit string) string {
 }
 
 // amount is "35/228 steps".
-func amount(ev scanlib.Event) string {
+func amount(ev stage.Event) string {
 	switch {
 	case ev.Unit == "bytes" && ev.Total > 0:
 		return fmt.Sprintf("%d/%d MiB", ev.Done>>20, ev.Total>>20)

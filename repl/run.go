@@ -15,6 +15,7 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 func (c *cli) runCommand() *cobra.Command {
@@ -219,7 +220,7 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config()
 	data := cfg.Data.Dataset
-	if !cfg.Has("selflabel") {
+	if !cfg.Has(stage.SelfLabel) {
 		data += ", until " + cfg.Until
 	}
 	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",

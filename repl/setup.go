@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/repl/fetch"
-	"scango/scanlib"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 func (c *cli) setupCommand() *cobra.Command {
@@ -55,8 +55,8 @@ func (c *cli) setupCommand() *cobra.Command {
 // setupData says where the data set lies, and how to name it.
 func (c *cli) setupData(ctx context.Context, word, dir string) error {
 	d := c.newDisplay()
-	dir, err := fetch.Dataset(ctx, word, dir, func(stage string, done, total int64) {
-		d.event(scanlib.Event{Kind: scanlib.Progress, Stage: stage, Done: int(done), Total: int(total), Unit: "bytes"})
+	dir, err := fetch.Dataset(ctx, word, dir, func(what string, done, total int64) {
+		d.event(stage.Event{Kind: stage.Progress, Stage: stage.Stage(what), Done: int(done), Total: int(total), Unit: "bytes"})
 	})
 	d.close()
 	if err == nil {
@@ -68,8 +68,8 @@ func (c *cli) setupData(ctx context.Context, word, dir string) error {
 // setupEngine goes on without XLA where it can't be had.
 func (c *cli) setupEngine(ctx context.Context) error {
 	d := c.newDisplay()
-	plugin, err := engine.Install(ctx, func(stage string, done, total int64) {
-		d.event(scanlib.Event{Kind: scanlib.Progress, Stage: stage, Done: int(done), Total: int(total), Unit: "bytes"})
+	plugin, err := engine.Install(ctx, func(what string, done, total int64) {
+		d.event(stage.Event{Kind: stage.Progress, Stage: stage.Stage(what), Done: int(done), Total: int(total), Unit: "bytes"})
 	})
 	d.close()
 	switch {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // stageFiles are what a finished stage leaves, its mark last.
@@ -19,19 +20,19 @@ var stageFiles = []string{"model.safetensors", "metrics.jsonl", "done.json"}
 // key that the stage depends on. Files of a run are replaced and never changed,
 // so that both directories can share them.
 func (e *Experiment) adopt(from []string) error {
-	for _, stage := range allStages {
-		if e.dir.has(stage, "done.json") {
+	for _, s := range stage.Kept() {
+		if e.dir.has(string(s), "done.json") {
 			continue
 		}
 		for _, path := range from {
 			there := &directory{path: path}
-			same, err := e.repeats(there, stage)
+			same, err := e.repeats(there, s)
 			if err != nil {
 				return err
 			}
 			if same {
-				if err := e.dir.share(there, stage); err != nil {
-					return fmt.Errorf("take %s over from %s: %w", stage, path, err)
+				if err := e.dir.share(there, s); err != nil {
+					return fmt.Errorf("take %s over from %s: %w", s, path, err)
 				}
 				break
 			}
@@ -41,8 +42,8 @@ func (e *Experiment) adopt(from []string) error {
 }
 
 // repeats tells whether a directory holds what this run would make in a stage.
-func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
-	if !there.has(stage, "done.json") {
+func (e *Experiment) repeats(there *directory, s stage.Stage) (bool, error) {
+	if !there.has(string(s), "done.json") {
 		return false, nil
 	}
 	var m manifest
@@ -50,7 +51,7 @@ func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
 		return false, err
 	}
 	images := e.sets.hashes()
-	if stage == "pretext" || stage == "kmeans" { // groups matter from the neighbors on
+	if s == stage.Pretext || s == stage.KMeans { // groups matter from the neighbors on
 		images.GroupsHash = m.GroupsHash
 	}
 	if m.imageHashes != images {
@@ -60,17 +61,17 @@ func (e *Experiment) repeats(there *directory, stage string) (bool, error) {
 	if err != nil || cfg == nil {
 		return false, err
 	}
-	return cfg.StageHash(stage) == e.cfg.StageHash(stage), nil
+	return cfg.StageHash(s) == e.cfg.StageHash(s), nil
 }
 
 // share makes the files of a stage those of another directory too: by a link,
 // or by a copy where the file system has no links.
-func (d *directory) share(there *directory, stage string) error {
-	if err := os.MkdirAll(d.file(stage), 0o755); err != nil {
+func (d *directory) share(there *directory, s stage.Stage) error {
+	if err := os.MkdirAll(d.file(string(s)), 0o755); err != nil {
 		return err
 	}
 	for _, name := range stageFiles {
-		from, to := there.file(stage, name), d.file(stage, name)
+		from, to := there.file(string(s), name), d.file(string(s), name)
 		err := os.Link(from, to)
 		if errors.Is(err, fs.ErrNotExist) && name == "metrics.jsonl" { // of trained stages alone
 			continue
@@ -82,7 +83,7 @@ func (d *directory) share(there *directory, stage string) error {
 			return err
 		}
 	}
-	return syncDir(d.file(stage))
+	return syncDir(d.file(string(s)))
 }
 
 func copyFile(from, to string) error {
@@ -103,7 +104,7 @@ type RunInfo struct {
 	Config *config.Config
 	NTrain int
 	NVal   int
-	Stages []string // finished, in order
+	Stages []stage.Stage // finished, in order
 }
 
 // Runs lists the run directories below dir, by name. What is no run directory
@@ -128,9 +129,9 @@ func Runs(dir string) ([]RunInfo, error) {
 		if ok, err := d.readJSON(&m, "manifest.json"); ok && err == nil {
 			info.NTrain, info.NVal = m.NumTrain, m.NumVal
 		}
-		for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
-			if d.has(stage, "done.json") {
-				info.Stages = append(info.Stages, stage)
+		for _, s := range stage.Kept() {
+			if d.has(string(s), "done.json") {
+				info.Stages = append(info.Stages, s)
 			}
 		}
 		out = append(out, info)

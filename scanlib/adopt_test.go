@@ -2,6 +2,7 @@ package scanlib
 
 import (
 	"path/filepath"
+	"scango/scanlib/stage"
 	"slices"
 	"testing"
 )
@@ -33,9 +34,9 @@ func TestAdopt(t *testing.T) {
 			t.Fatalf("%s: %v", row.name, err)
 		}
 		var loaded []string
-		for _, stage := range []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"} {
-			if e.dir.has(stage, "done.json") {
-				loaded = append(loaded, stage)
+		for _, s := range stage.Kept() {
+			if e.dir.has(string(s), "done.json") {
+				loaded = append(loaded, string(s))
 			}
 		}
 		if !slices.Equal(loaded, row.loaded) {
@@ -58,7 +59,7 @@ func TestRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(runs, func(r RunInfo) bool { return r.Dir == from })
-	if i < 0 || runs[i].NTrain != 72 || !slices.Equal(runs[i].Stages, []string{"pretext", "neighbors", "scan", "selflabel"}) {
+	if i < 0 || runs[i].NTrain != 72 || !slices.Equal(runs[i].Stages, stage.Kept()) {
 		t.Errorf("runs %+v, want one of 72 training images with four stages in %s", runs, from)
 	}
 	if none, err := Runs(filepath.Join(from, "nowhere")); none != nil || err != nil {

@@ -8,13 +8,14 @@ import (
 	"scango/scanlib/data"
 	"scango/scanlib/memory"
 	"scango/scanlib/score"
+	"scango/scanlib/stage"
 )
 
 // Assessment is the clusters of the validation images, set beside their labels
 // where those say something. Labels are read here, after the training, and in
 // the accuracy of neighbors; nowhere else.
 type Assessment struct {
-	Stage       string // kmeans, scan or selflabel
+	Stage       stage.Stage // kmeans, scan or selflabel
 	Predictions []Prediction
 	Sizes       []int       // of the clusters, [C]
 	Confidence  *Confidence // nil for k-means, which has no probabilities
@@ -57,7 +58,7 @@ func (e *Experiment) KMeans(ctx context.Context, enc *Encoder) (*Assessment, err
 	for i, c := range clusters {
 		p[i] = Prediction{Name: e.val.Names[i], Cluster: c}
 	}
-	return e.compare("kmeans", p)
+	return e.compare(stage.KMeans, p)
 }
 
 // kmeansRestarts is how many k-means runs the baseline takes the best of.
@@ -65,25 +66,25 @@ const kmeansRestarts = 10
 
 func (e *Experiment) centroids(ctx context.Context, enc *Encoder) ([]float32, error) {
 	watch := startWatch()
-	done, w, err := e.finished("kmeans")
+	done, w, err := e.finished(stage.KMeans)
 	if err != nil {
 		return nil, err
 	}
 	if done != nil {
 		return w["centroids"].values, nil
 	}
-	e.event(Event{Kind: Started, Stage: "kmeans"})
+	e.event(stage.Event{Kind: stage.Started, Stage: stage.KMeans})
 	k := e.cfg.Scan.NumClusters
 	_, centroids, err := memory.KMeans(ctx, enc.Train, e.train.Len(), enc.Dim, k, stageSeed(e.cfg.Seed, "kmeans"), kmeansRestarts)
 	if err != nil {
 		return nil, err
 	}
-	return centroids, e.finish("kmeans", weights{"centroids": {[]int{k, enc.Dim}, centroids}}, watch.stop(), nil)
+	return centroids, e.finish(stage.KMeans, weights{"centroids": {[]int{k, enc.Dim}, centroids}}, watch.stop(), nil)
 }
 
 // compare counts clusters and sets them beside the labels.
-func (e *Experiment) compare(stage string, p []Prediction) (*Assessment, error) {
-	a := &Assessment{Stage: stage, Predictions: p, exp: e}
+func (e *Experiment) compare(s stage.Stage, p []Prediction) (*Assessment, error) {
+	a := &Assessment{Stage: s, Predictions: p, exp: e}
 	assigned := make([]int, len(p))
 	for i := range p {
 		assigned[i] = p[i].Cluster
@@ -92,7 +93,7 @@ func (e *Experiment) compare(stage string, p []Prediction) (*Assessment, error) 
 	if a.Sizes, err = score.Sizes(assigned, e.cfg.Scan.NumClusters); err != nil {
 		return nil, err
 	}
-	if stage != "kmeans" {
+	if s != stage.KMeans {
 		a.Confidence = confidence(p, e.cfg.SelfLabel.ConfidenceThreshold)
 	}
 	labels := e.sets.Val.Labels
@@ -113,7 +114,7 @@ const top = 5
 func (a *Assessment) score(labels []int) (*Scores, error) {
 	match := a.table.Match()
 	s := &Scores{ACC: a.table.Accuracy(match), NMI: a.table.NMI(), ARI: a.table.ARI(), AMI: a.table.AMI(), Purity: a.table.Purity()}
-	if a.Stage == "kmeans" || len(a.Sizes) < top {
+	if a.Stage == stage.KMeans || len(a.Sizes) < top {
 		return s, nil
 	}
 	rows := make([][]float32, len(a.Predictions))

@@ -14,12 +14,13 @@ import (
 	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/figure"
+	"scango/scanlib/stage"
 )
 
 // AuditOptions are what an audit needs beside the configuration.
 type AuditOptions struct {
-	Engine *engine.Engine // to time the stages on; nil leaves that out
-	Event  func(Event)    // as in Options
+	Engine *engine.Engine    // to time the stages on; nil leaves that out
+	Event  func(stage.Event) // as in Options
 }
 
 // Audited is what an audit found, and the images that it looked at, until it is
@@ -54,7 +55,7 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, e
 	clone := *cfg
 	clone.Data = dividedFolder(cfg.Data)
 	a := &auditor{cfg: &clone, event: o.Event, open: map[string]func() (image.Image, error){}, began: time.Now()}
-	a.tell(Event{Kind: Started, Unit: "images"})
+	a.tell(stage.Event{Kind: stage.Started, Unit: "images"})
 	out := &Audited{open: a.open}
 	if err := a.look(ctx, out); err != nil {
 		out.Close()
@@ -69,7 +70,7 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, e
 	if c.Dataset != "folder" {
 		r.Source = c.Dataset
 	}
-	a.tell(Event{Kind: Finished, Unit: "images", Done: r.Total.Count, Seconds: time.Since(a.began).Seconds()})
+	a.tell(stage.Event{Kind: stage.Finished, Unit: "images", Done: r.Total.Count, Seconds: time.Since(a.began).Seconds()})
 	if o.Engine != nil {
 		if err := a.estimate(ctx, o.Engine, r); err != nil {
 			out.Close()
@@ -83,15 +84,15 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*Audited, e
 // auditor brings images to an audit.
 type auditor struct {
 	cfg     *config.Config
-	event   func(Event)
+	event   func(stage.Event)
 	found   audit.Audit
 	classes []string
 	open    map[string]func() (image.Image, error) // by the name in the report
 	began   time.Time
 }
 
-func (a *auditor) tell(ev Event) {
-	ev.Stage = "audit"
+func (a *auditor) tell(ev stage.Event) {
+	ev.Stage = stage.Audit
 	if a.event != nil {
 		a.event(ev)
 	}
@@ -201,7 +202,7 @@ func (a *auditor) each(ctx context.Context, n int, look func(i int) (audit.Image
 			return ctx.Err()
 		}
 		use(i, im, err)
-		a.tell(Event{Kind: Progress, Done: i + 1, Total: n, Unit: "images", Seconds: time.Since(a.began).Seconds()})
+		a.tell(stage.Event{Kind: stage.Progress, Done: i + 1, Total: n, Unit: "images", Seconds: time.Since(a.began).Seconds()})
 		return nil
 	})
 	if ctx.Err() != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"scango/scanlib/stage"
 	"strings"
 	"testing"
 )
@@ -61,7 +62,7 @@ func TestAudit(t *testing.T) {
 	if got != strings.ReplaceAll(want, `"`, "") {
 		t.Errorf("found %s", got)
 	}
-	if log.count(Started, "audit") != 1 || log.count(Progress, "audit") != 6 || log.count(Finished, "audit") != 1 {
+	if log.count(stage.Started, "audit") != 1 || log.count(stage.Progress, "audit") != 6 || log.count(stage.Finished, "audit") != 1 {
 		t.Errorf("events %v", log.events)
 	}
 	if keep := a.Keep(false); len(keep) != 4 || keep[0] != "cat/1.png" {
@@ -111,8 +112,8 @@ func TestAuditErrors(t *testing.T) {
 
 func TestAuditCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := Audit(ctx, tinyConfig(imagesDir()), AuditOptions{Event: func(ev Event) {
-		if ev.Kind == Progress && ev.Done == 5 {
+	_, err := Audit(ctx, tinyConfig(imagesDir()), AuditOptions{Event: func(ev stage.Event) {
+		if ev.Kind == stage.Progress && ev.Done == 5 {
 			cancel()
 		}
 	}})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"scango/scanlib/stage"
 	"time"
 )
 
@@ -23,7 +24,7 @@ func (t *trainer) save() error {
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
-	if err := w.save(t.exp.dir.file(t.stage, "checkpoint.safetensors"), map[string]string{"state": string(state)}); err != nil {
+	if err := w.save(t.exp.dir.file(string(t.stage), "checkpoint.safetensors"), map[string]string{"state": string(state)}); err != nil {
 		return err
 	}
 	return t.writeHistory()
@@ -39,7 +40,7 @@ func (t *trainer) pay() {
 
 // writeHistory keeps metrics.jsonl in step with the checkpoint: a line an epoch.
 func (t *trainer) writeHistory() error {
-	return writeFile(t.exp.dir.file(t.stage, "metrics.jsonl"), func(w io.Writer) error {
+	return writeFile(t.exp.dir.file(string(t.stage), "metrics.jsonl"), func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		for _, r := range t.state.History {
 			if err := enc.Encode(r); err != nil {
@@ -53,7 +54,7 @@ func (t *trainer) writeHistory() error {
 // restore continues from the stage's checkpoint and tells whether it has one.
 // Without, the store stays as it is.
 func (t *trainer) restore() (resumed bool, err error) {
-	path := t.exp.dir.file(t.stage, "checkpoint.safetensors")
+	path := t.exp.dir.file(string(t.stage), "checkpoint.safetensors")
 	w, notes, err := loadWeights(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -73,8 +74,8 @@ func (t *trainer) restore() (resumed bool, err error) {
 }
 
 // history reads the epochs of a stage.
-func (e *Experiment) history(stage string) ([]epochRecord, error) {
-	f, err := os.Open(e.dir.file(stage, "metrics.jsonl"))
+func (e *Experiment) history(s stage.Stage) ([]epochRecord, error) {
+	f, err := os.Open(e.dir.file(string(s), "metrics.jsonl"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 
 	"scango/scanlib/config"
 	"scango/scanlib/data"
+	"scango/scanlib/stage"
 )
 
 // Dataset is the images of a configuration, divided, with their labels.
@@ -22,7 +23,7 @@ type Dataset struct {
 	// data set has unlabeled images besides.
 	Pretext *data.Set
 	opened  []*data.Set // what the three are parts of
-	notify  func(Event)
+	notify  func(stage.Event)
 }
 
 // Close frees the images.
@@ -32,26 +33,26 @@ func (s *Dataset) Close() {
 	}
 }
 
-func (s *Dataset) event(ev Event) {
-	ev.Stage = "data"
+func (s *Dataset) event(ev stage.Event) {
+	ev.Stage = stage.Data
 	if s.notify != nil {
 		s.notify(ev)
 	}
 }
 
 func (s *Dataset) warn(format string, args ...any) {
-	s.event(Event{Kind: Warning, Message: fmt.Sprintf(format, args...)})
+	s.event(stage.Event{Kind: stage.Warning, Message: fmt.Sprintf(format, args...)})
 }
 
 // OpenDataset reads the configured images, packing them first if that was not
 // done before, and divides them; a folder that holds train and val is divided
 // already. event, which may be nil, is told of progress,
 // of files that are skipped, and of images that are in both parts.
-func OpenDataset(ctx context.Context, cfg *config.Config, event func(Event)) (*Dataset, error) {
+func OpenDataset(ctx context.Context, cfg *config.Config, event func(stage.Event)) (*Dataset, error) {
 	start, divided := time.Now(), *cfg
 	divided.Data = dividedFolder(cfg.Data)
 	s := &Dataset{notify: event}
-	s.event(Event{Kind: Started, Unit: "images"})
+	s.event(stage.Event{Kind: stage.Started, Unit: "images"})
 	if err := s.open(ctx, &divided); err != nil {
 		s.Close()
 		return nil, err
@@ -60,7 +61,7 @@ func OpenDataset(ctx context.Context, cfg *config.Config, event func(Event)) (*D
 	if s.Pretext != s.Train {
 		more = fmt.Sprintf("%d for the pretext task, ", s.Pretext.Len())
 	}
-	s.event(Event{Kind: Finished, Done: n, Unit: "images", Seconds: time.Since(start).Seconds(),
+	s.event(stage.Event{Kind: stage.Finished, Done: n, Unit: "images", Seconds: time.Since(start).Seconds(),
 		Message: fmt.Sprintf("%s%d to train, %d to validate, %d×%d pixels", more, s.Train.Len(), s.Val.Len(), s.Train.Width, s.Train.Height)})
 	return s, nil
 }

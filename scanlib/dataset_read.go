@@ -9,6 +9,7 @@ import (
 
 	"scango/scanlib/config"
 	"scango/scanlib/data"
+	"scango/scanlib/stage"
 )
 
 // part is one of the sets that a configuration names.
@@ -84,7 +85,7 @@ func (s *Dataset) options(cfg *config.Config, p part) (data.Options, error) {
 	o := data.Options{
 		Size: c.Size, Resize: data.Resize(c.Resize), Limit: c.NumTrain, Seed: cfg.Seed, Strict: c.Strict,
 		Progress: func(done, total int) {
-			s.event(Event{Kind: Progress, Done: done, Total: total, Unit: "images"})
+			s.event(stage.Event{Kind: stage.Progress, Done: done, Total: total, Unit: "images"})
 		},
 	}
 	if p == heldOut || p == listed {

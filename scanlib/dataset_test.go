@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // write makes a file below root.
@@ -184,7 +185,7 @@ func TestDatasetWarnings(t *testing.T) {
 		s.Close()
 		var warnings []string
 		for _, ev := range log.events {
-			if ev.Kind == Warning {
+			if ev.Kind == stage.Warning {
 				warnings = append(warnings, ev.Message)
 			}
 		}
@@ -237,8 +238,8 @@ func TestUnlabeledPretext(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 
 	ctx, cancel := context.WithCancel(t.Context())
-	e := openTiny(t, dir, cfg, func(ev Event) {
-		if ev.Stage == "pretext" && ev.Kind == Compiling {
+	e := openTiny(t, dir, cfg, func(ev stage.Event) {
+		if ev.Name() == "pretext" && ev.Kind == stage.Compiling {
 			cancel()
 		}
 	})

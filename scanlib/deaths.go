@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"scango/scanlib/stage"
 	"slices"
 )
 
@@ -29,10 +30,10 @@ func (t *trainer) warnDeaths(epoch, head int, p []float32, clusters int) {
 		return
 	}
 	advice := "raise scan.entropy_weight, or ask for fewer clusters"
-	if t.stage == "selflabel" {
+	if t.stage == stage.SelfLabel {
 		advice = "keep the clusters of scan, or lower selflabel.lr"
 	}
-	t.exp.event(Event{Kind: Warning, Stage: t.stage, Epoch: epoch,
+	t.exp.event(stage.Event{Kind: stage.Warning, Stage: t.stage, Epoch: epoch,
 		Message: fmt.Sprintf("epoch %d: %s no validation image; %s", epoch, haveLost(lost, clusters), advice)})
 }
 
@@ -49,7 +50,7 @@ func (c *census) close() {
 }
 
 // endEpoch also ends the stage where the confident images have stopped growing.
-func (c *census) endEpoch(ctx context.Context, epoch int, metrics []Metric) (more []Metric, stop bool, err error) {
+func (c *census) endEpoch(ctx context.Context, epoch int, metrics []stage.Metric) (more []stage.Metric, stop bool, err error) {
 	if err := c.countSkipped(epoch, metrics[2].Value); err != nil {
 		return nil, false, err
 	}
@@ -59,11 +60,11 @@ func (c *census) endEpoch(ctx context.Context, epoch int, metrics []Metric) (mor
 	return more, c.plateau(c.exp.cfg.SelfLabel.PlateauEpochs, epoch, metrics[1].Value), nil
 }
 
-func (c *census) take(ctx context.Context, epoch int) ([]Metric, error) {
+func (c *census) take(ctx context.Context, epoch int) ([]stage.Metric, error) {
 	e := c.exp
 	if c.program == nil {
 		var err error
-		if c.program, err = e.newExtractor("selflabel validation", c.store, &c.state.Cost, e.probabilities(e.net.oneHead())); err != nil {
+		if c.program, err = e.newExtractor(stage.SelfLabel, "validation", c.store, &c.state.Cost, e.probabilities(e.net.oneHead())); err != nil {
 			return nil, err
 		}
 	}
@@ -76,7 +77,7 @@ func (c *census) take(ctx context.Context, epoch int) ([]Metric, error) {
 	}
 	clusters := e.cfg.Scan.NumClusters
 	c.warnDeaths(epoch, 0, out[0], clusters)
-	return []Metric{{"clusters_in_use", float64(clustersInUse(out[0], clusters))}}, nil
+	return []stage.Metric{{Name: "clusters_in_use", Value: float64(clustersInUse(out[0], clusters))}}, nil
 }
 
 // mostNamed is how many clusters a warning names.

@@ -15,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // directory is a run directory and what lies where in it.
@@ -67,8 +68,8 @@ func (d *directory) config() (*config.Config, error) {
 // on with cfg: both agree on the stages that it asked for or has begun. So a
 // run until pretext becomes one until scan.
 func (d *directory) continues(there, cfg *config.Config) bool {
-	for _, stage := range allStages {
-		if (there.Has(stage) || d.has(stage)) && there.StageHash(stage) != cfg.StageHash(stage) {
+	for _, s := range stage.Kept() {
+		if (there.Has(s) || d.has(string(s))) && there.StageHash(s) != cfg.StageHash(s) {
 			return false
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"scango/scanlib/audit"
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // probeSteps are timed of each stage after one that compiles it, but for no
@@ -36,19 +37,19 @@ func Estimate(ctx context.Context, cfg *config.Config, o Options) ([]audit.Stage
 	defer exp.Close()
 	itself := &Neighbors{Train: make([]int32, exp.train.Len()), K: 1} // any will do: image 0
 	stages := []*trainer{exp.pretextTrainer()}
-	if exp.cfg.Has("scan") {
+	if exp.cfg.Has(stage.Scan) {
 		stages = append(stages, exp.scanTrainer(model.NewStore(), itself))
 	}
-	if exp.cfg.Has("selflabel") {
+	if exp.cfg.Has(stage.SelfLabel) {
 		stages = append(stages, exp.selfLabelTrainer(model.NewStore()))
 	}
 	var out []audit.Stage
 	for _, t := range stages {
-		stage, err := t.probe(ctx)
+		timed, err := t.probe(ctx)
 		if err != nil {
-			return nil, stageError(ctx, "probe of "+t.stage, err)
+			return nil, stageError(ctx, "timing of "+string(t.stage), err)
 		}
-		out = append(out, stage)
+		out = append(out, timed)
 	}
 	return out, nil
 }
@@ -56,7 +57,7 @@ func Estimate(ctx context.Context, cfg *config.Config, o Options) ([]audit.Stage
 // probe times some steps of the first epoch.
 func (t *trainer) probe(ctx context.Context) (audit.Stage, error) {
 	defer t.close()
-	s := audit.Stage{Name: t.stage, Steps: t.epochs * t.plan.Steps()}
+	s := audit.Stage{Name: string(t.stage), Steps: t.epochs * t.plan.Steps()}
 	order := t.plan.Epoch(0)
 	var began time.Time
 	for i := range probeSteps + 1 {
@@ -72,7 +73,7 @@ func (t *trainer) probe(ctx context.Context) (audit.Stage, error) {
 			return s, err
 		}
 		metrics.MustFinalizeAll()
-		t.exp.event(Event{Kind: Progress, Stage: "probe of " + t.stage, Done: i, Total: probeSteps, Unit: "steps"})
+		t.exp.event(stage.Event{Kind: stage.Progress, Stage: t.stage, Part: "timing", Done: i, Total: probeSteps, Unit: "steps"})
 		if i == 0 {
 			began = time.Now()
 			continue

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"scango/scanlib/score"
+	"scango/scanlib/stage"
 )
 
 // Run runs every stage that is not done yet, up to the configured last one,
@@ -22,14 +23,14 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	var stages []*Clusters
-	if e.cfg.Has("scan") {
+	if e.cfg.Has(stage.Scan) {
 		scan, err := e.Scan(ctx, enc, nbrs)
 		if err != nil {
 			return nil, err
 		}
 		stages = append(stages, scan)
 	}
-	if e.cfg.Has("selflabel") {
+	if e.cfg.Has(stage.SelfLabel) {
 		self, err := e.SelfLabel(ctx, stages[0])
 		if err != nil {
 			return nil, err
@@ -43,7 +44,7 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 // validation images, where there are some, draws the figures and writes
 // report.json.
 func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors, stages ...*Clusters) (*Report, error) {
-	e.event(Event{Kind: Started, Stage: "evaluate"})
+	e.event(stage.Event{Kind: stage.Started, Stage: stage.Evaluate})
 	watch := startWatch()
 	r := e.newReport()
 	last, err := e.assessAll(ctx, r, enc, stages, &watch.Cost)
@@ -69,7 +70,7 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 	if err := e.dir.writeJSON(r, "report.json"); err != nil {
 		return nil, err
 	}
-	e.event(Event{Kind: Finished, Stage: "evaluate", Seconds: watch.Seconds})
+	e.event(stage.Event{Kind: stage.Finished, Stage: stage.Evaluate, Seconds: watch.Seconds})
 	return r, nil
 }
 
@@ -100,11 +101,11 @@ func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, sta
 		if last, err = e.assess(ctx, c, cost); err != nil {
 			return nil, err
 		}
-		r.ClusterSizes, r.Confidence[c.stage] = last.Sizes, *last.Confidence
+		r.ClusterSizes, r.Confidence[string(c.stage)] = last.Sizes, *last.Confidence
 		if dead := score.Dead(last.Sizes); len(dead) > 0 {
 			r.note("after %s no validation image is in cluster %s", c.stage, sizes(dead))
 		}
-		if c.stage == "selflabel" {
+		if c.stage == stage.SelfLabel {
 			r.SelfLabel = last.Scores
 		} else {
 			r.Scan = last.Scores
@@ -197,20 +198,20 @@ func neighborAccuracy(nearest []int32, most int, labels []int, k int) (accuracy,
 // addCosts adds up what the stages took, in all the runs that they needed.
 func (e *Experiment) addCosts(r *Report, evaluate Cost) error {
 	r.Seconds = map[string]float64{}
-	add := func(stage string, c Cost) {
-		r.Seconds[stage] = c.Seconds - c.CompileSeconds
+	add := func(s stage.Stage, c Cost) {
+		r.Seconds[string(s)] = c.Seconds - c.CompileSeconds
 		r.Seconds["compile"] += c.CompileSeconds
 		r.CPUSeconds += c.CPUSeconds - c.CompileCPUSeconds
 		r.CompileCPUSeconds += c.CompileCPUSeconds
 	}
-	for _, stage := range allStages {
+	for _, s := range stage.Kept() {
 		var done outcome
-		if ok, err := e.dir.readJSON(&done, stage, "done.json"); err != nil {
+		if ok, err := e.dir.readJSON(&done, string(s), "done.json"); err != nil {
 			return err
 		} else if ok {
-			add(stage, done.Cost)
+			add(s, done.Cost)
 		}
-		if stage == "scan" {
+		if s == stage.Scan {
 			r.ValLoss = done.Facts["val_loss"]
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 func ExamplePrediction_Top() {
@@ -35,7 +36,7 @@ func ExampleExperiment_Run() {
 	cfg.Data.Root, cfg.Scan.NumClusters = "pictures", 12
 	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, scanlib.Options{
 		Engine: eng,
-		Event:  func(e scanlib.Event) { fmt.Println(e.Stage, e.Done, e.Unit) },
+		Event:  func(e stage.Event) { fmt.Println(e.Name(), e.Done, e.Unit) },
 	})
 	if err != nil {
 		log.Fatal(err)

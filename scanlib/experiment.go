@@ -12,13 +12,14 @@ import (
 	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
+	"scango/scanlib/stage"
 )
 
 // Options are what an experiment needs beside its configuration.
 type Options struct {
-	Engine  *engine.Engine // where it runs; the caller closes it
-	Event   func(Event)    // told how the run goes, from one goroutine at a time; may be nil
-	Version string         // written into the run directory, such as the module's
+	Engine  *engine.Engine    // where it runs; the caller closes it
+	Event   func(stage.Event) // told how the run goes, from one goroutine at a time; may be nil
+	Version string            // written into the run directory, such as the module's
 
 	// From are other run directories: what a stage of this run would only
 	// repeat is taken from there.
@@ -32,7 +33,7 @@ type Experiment struct {
 	cfg    *config.Config
 	dir    *directory
 	engine *engine.Engine
-	notify func(Event)
+	notify func(stage.Event)
 	net    network
 
 	sets   *Dataset    // labels included: for reporting alone
@@ -123,19 +124,19 @@ func (e *Experiment) checkSizes() error {
 			faults = append(faults, fmt.Sprintf(format, args...))
 		}
 	}
-	for _, stage := range []struct {
-		name    string
+	for _, b := range []struct {
+		stage   stage.Stage
 		n, size int
 	}{
-		{"pretext", e.pretext.Len(), e.cfg.Pretext.BatchSize},
-		{"scan", n, e.cfg.Scan.BatchSize},
-		{"selflabel", n, e.cfg.SelfLabel.BatchSize},
+		{stage.Pretext, e.pretext.Len(), e.cfg.Pretext.BatchSize},
+		{stage.Scan, n, e.cfg.Scan.BatchSize},
+		{stage.SelfLabel, n, e.cfg.SelfLabel.BatchSize},
 	} {
-		if !e.cfg.Has(stage.name) {
+		if !e.cfg.Has(b.stage) {
 			continue
 		}
-		check(stage.size > stage.n, "%s.batch_size is %d and there are %d training images: set it to %d or less", stage.name, stage.size, stage.n, stage.n)
-		check(stage.size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", stage.name, stage.size, e.cfg.Devices)
+		check(b.size > b.n, "%s.batch_size is %d and there are %d training images: set it to %d or less", b.stage, b.size, b.n, b.n)
+		check(b.size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", b.stage, b.size, e.cfg.Devices)
 	}
 	check(e.cfg.Scan.NumNeighbors >= n, "scan.num_neighbors is %d and there are %d training images: set it to %d or less", e.cfg.Scan.NumNeighbors, n, n-1)
 	check(e.cfg.Scan.NumClusters > n, "scan.num_classes is %d and there are %d training images", e.cfg.Scan.NumClusters, n)
@@ -271,15 +272,15 @@ func (e *Experiment) Close() error {
 	return e.dir.close()
 }
 
-func (e *Experiment) event(ev Event) {
+func (e *Experiment) event(ev stage.Event) {
 	if e.notify != nil {
 		e.notify(ev)
 	}
 }
 
 // compile compiles a step ahead of its first run, and says so.
-func (e *Experiment) compile(stage string, step *engine.Step, cost *Cost, inputs ...engine.Input) error {
-	e.event(Event{Kind: Compiling, Stage: stage})
+func (e *Experiment) compile(s stage.Stage, part string, step *engine.Step, cost *Cost, inputs ...engine.Input) error {
+	e.event(stage.Event{Kind: stage.Compiling, Stage: s, Part: part})
 	if err := step.Compile(inputs...); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
+	"scango/scanlib/stage"
 )
 
 // outputsFn builds float32 outputs [batch, …] from plain views of images.
@@ -20,7 +21,8 @@ type outputsFn func(scope *model.Scope, views *Node) []*Node
 // compiled once, for any number of images, and can run after each epoch.
 type extractor struct {
 	exp   *Experiment
-	name  string
+	stage stage.Stage
+	part  string
 	batch int
 	step  *engine.Step
 	cost  *Cost
@@ -29,17 +31,17 @@ type extractor struct {
 // maxExtractBatch is how many images at most go through the network at a time.
 const maxExtractBatch = 256
 
-func (e *Experiment) newExtractor(name string, store *model.Store, cost *Cost, fn outputsFn) (*extractor, error) {
+func (e *Experiment) newExtractor(s stage.Stage, part string, store *model.Store, cost *Cost, fn outputsFn) (*extractor, error) {
 	devices := e.cfg.Devices
 	batch := (e.extractBatch + devices - 1) / devices * devices
 	stream := feed.NewStream(e.train, devices)
-	step, err := e.engine.NewStep(name, store, devices, stream.Sharded(), func(scope *model.Scope, inputs []*Node) []*Node {
+	step, err := e.engine.NewStep(partName(s, part), store, devices, stream.Sharded(), func(scope *model.Scope, inputs []*Node) []*Node {
 		return fn(scope, e.net.plain(stream.Images(inputs)))
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &extractor{exp: e, name: name, batch: batch, step: step, cost: cost}, nil
+	return &extractor{exp: e, stage: s, part: part, batch: batch, step: step, cost: cost}, nil
 }
 
 // run returns each output for all images, row-major [N, …].
@@ -63,7 +65,7 @@ func (x *extractor) run(ctx context.Context, images data.Images, progress func(d
 			break
 		}
 		if out, err = x.add(out, b, valid[done]); err != nil {
-			return nil, fmt.Errorf("%s: %w", x.name, err)
+			return nil, fmt.Errorf("%s: %w", partName(x.stage, x.part), err)
 		}
 		done++
 		if progress != nil {
@@ -77,7 +79,7 @@ func (x *extractor) run(ctx context.Context, images data.Images, progress func(d
 func (x *extractor) add(out [][]float32, b batch, valid int) ([][]float32, error) {
 	defer b.free()
 	if !x.step.Compiled() {
-		if err := x.exp.compile(x.name, x.step, x.cost, b.inputs...); err != nil {
+		if err := x.exp.compile(x.stage, x.part, x.step, x.cost, b.inputs...); err != nil {
 			return nil, err
 		}
 	}
@@ -100,3 +102,6 @@ func (x *extractor) add(out [][]float32, b batch, valid int) ([][]float32, error
 }
 
 func (x *extractor) close() { x.step.Close() }
+
+// partName is "scan heads".
+func partName(s stage.Stage, part string) string { return stage.Event{Stage: s, Part: part}.Name() }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"scango/scanlib/stage"
 	"slices"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func runChild(dir string) int {
 	useCache(testRoot)
 	e, err := Open(context.Background(), dir, tinyConfig(imagesDir()), Options{
 		Engine: testEngine, Version: "test",
-		Event: func(ev Event) { fmt.Println("event", eventLine(ev)) },
+		Event: func(ev stage.Event) { fmt.Println("event", eventLine(ev)) },
 	})
 	if err == nil {
 		_, err = e.Run(context.Background())
@@ -35,18 +36,18 @@ func runChild(dir string) int {
 	return 0
 }
 
-var kindNames = map[Kind]string{Started: "started", Compiling: "compiling", Progress: "progress", Epoch: "epoch",
-	Warning: "warning", Finished: "finished", Loaded: "loaded"}
+var kindNames = map[stage.Kind]string{stage.Started: "started", stage.Compiling: "compiling", stage.Progress: "progress", stage.Epoch: "epoch",
+	stage.Warning: "warning", stage.Finished: "finished", stage.Loaded: "loaded"}
 
-func eventLine(e Event) string {
-	return fmt.Sprintf("%s %s %d", e.Stage, kindNames[e.Kind], e.Epoch)
+func eventLine(e stage.Event) string {
+	return fmt.Sprintf("%s %s %d", e.Name(), kindNames[e.Kind], e.Epoch)
 }
 
 // Ten kills at random moments after these events, or as a later stage begins
 // where the run before had come past the event. Progress of an epoch comes right
 // before its checkpoint is written.
 var killAfter = []string{
-	"pretext compiling 0", "pretext progress 1", "pretext epoch 1", "features progress 0", "neighbors started 0",
+	"pretext compiling 0", "pretext progress 1", "pretext epoch 1", "pretext features progress 0", "neighbors started 0",
 	"scan progress 1", "scan epoch 1", "scan progress 2", "selflabel progress 1", "selflabel progress 2",
 }
 
@@ -98,11 +99,11 @@ func child(t *testing.T, dir, line string, wait time.Duration) error {
 	return cmd.Wait()
 }
 
-// later tells whether an event line is of a later stage than another.
+// later reports whether an event line is of a later stage than another.
 func later(text, line string) bool {
-	stages := []string{"data", "pretext", "features", "neighbors", "scan", "selflabel", "evaluate"}
-	stage := func(line string) int { return slices.Index(stages, strings.Fields(line)[0]) }
-	return stage(text) > stage(line)
+	stages := slices.Concat([]stage.Stage{stage.Data}, stage.Kept(), []stage.Stage{stage.Evaluate})
+	at := func(line string) int { return slices.Index(stages, stage.Stage(strings.Fields(line)[0])) }
+	return at(text) > at(line)
 }
 
 func predictions(t *testing.T, dir string) []Prediction {

@@ -26,7 +26,8 @@ const frontLevel = 5 // Prints, logs and exits.
 
 var rooms = map[string]room{
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
-	"scanlib/config":          {0, nil},
+	"scanlib/stage":           {0, nil},
+	"scanlib/config":          {0, []string{"scanlib/stage"}},
 	"scanlib/data":            {0, nil},
 	"scanlib/score":           {0, nil},
 	"scanlib/torchckpt":       {0, nil},
@@ -46,12 +47,12 @@ var rooms = map[string]room{
 	"scanlib/transfer": {2, []string{"scanlib/torchckpt", "scanlib/backbone", "scanlib/head"}},
 
 	"scanlib": {3, []string{
-		"scanlib/config", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
+		"scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
 		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
 		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},
 
-	"repl/session":             {4, []string{"scanlib", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure", "repl/session/sessiontest"}},
+	"repl/session":             {4, []string{"scanlib", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure", "repl/session/sessiontest"}},
 	"repl/session/sessiontest": {4, nil}, // Imported by tests alone.
 	"repl/digits":              {4, []string{"scanlib/data"}},
 	"repl/fetch":               {4, []string{"scanlib/data"}},
@@ -59,9 +60,9 @@ var rooms = map[string]room{
 	"repl/live/internal/protocol": {4, nil},
 	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest"}},
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
-	"repl/live/progress":          {5, []string{"scanlib"}},
+	"repl/live/progress":          {5, []string{"scanlib/stage"}},
 
-	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},

@@ -15,6 +15,7 @@ import (
 
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 // testEngine is the pure-Go one, which runs the tiny experiment in two seconds:
@@ -140,11 +141,11 @@ func tinyConfig(root string) *config.Config {
 
 // eventLog collects events; on, if set, is told first.
 type eventLog struct {
-	events []Event
-	on     func(Event)
+	events []stage.Event
+	on     func(stage.Event)
 }
 
-func (l *eventLog) add(e Event) {
+func (l *eventLog) add(e stage.Event) {
 	if l.on != nil {
 		l.on(e)
 	}
@@ -152,9 +153,9 @@ func (l *eventLog) add(e Event) {
 }
 
 // count is how many events of a kind a stage had; any stage if stage is "".
-func (l *eventLog) count(kind Kind, stage string) (n int) {
+func (l *eventLog) count(kind stage.Kind, name string) (n int) {
 	for _, e := range l.events {
-		if e.Kind == kind && (stage == "" || e.Stage == stage) {
+		if e.Kind == kind && (name == "" || e.Name() == name) {
 			n++
 		}
 	}
@@ -162,7 +163,7 @@ func (l *eventLog) count(kind Kind, stage string) (n int) {
 }
 
 // openTiny opens the tiny experiment and closes it with the test.
-func openTiny(t *testing.T, dir string, cfg *config.Config, event func(Event)) *Experiment {
+func openTiny(t *testing.T, dir string, cfg *config.Config, event func(stage.Event)) *Experiment {
 	t.Helper()
 	e, err := Open(context.Background(), dir, cfg, Options{Engine: testEngine, Event: event, Version: "test"})
 	if err != nil {
@@ -173,7 +174,7 @@ func openTiny(t *testing.T, dir string, cfg *config.Config, event func(Event)) *
 }
 
 // runTiny runs the tiny experiment to its end and closes it.
-func runTiny(t *testing.T, dir string, cfg *config.Config, event func(Event)) *Report {
+func runTiny(t *testing.T, dir string, cfg *config.Config, event func(stage.Event)) *Report {
 	t.Helper()
 	e := openTiny(t, dir, cfg, event)
 	r, err := e.Run(context.Background())

@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 func mocoConfig() *config.Config {
@@ -93,7 +94,7 @@ func TestMoCoLearns(t *testing.T) {
 	}
 	var losses []float64
 	for _, ev := range log.events {
-		if ev.Kind == Epoch {
+		if ev.Kind == stage.Epoch {
 			losses = append(losses, ev.Metrics[0].Value)
 		}
 	}
@@ -105,7 +106,7 @@ func TestMoCoLearns(t *testing.T) {
 // A stop in the middle of an epoch changes no bit of what MoCo learns.
 func TestMoCoCancel(t *testing.T) {
 	whole, parts := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "parts")
-	pretext := func(ctx context.Context, dir string, event func(Event)) error {
+	pretext := func(ctx context.Context, dir string, event func(stage.Event)) error {
 		e := openTiny(t, dir, mocoConfig(), event)
 		defer e.Close()
 		_, err := e.Pretext(ctx)
@@ -116,8 +117,8 @@ func TestMoCoCancel(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	err := pretext(ctx, parts, func(ev Event) {
-		if ev.Kind == Compiling {
+	err := pretext(ctx, parts, func(ev stage.Event) {
+		if ev.Kind == stage.Compiling {
 			cancel()
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"scango/scanlib/data"
 	"scango/scanlib/memory"
+	"scango/scanlib/stage"
 )
 
 // Neighbors are the nearest images of each image, itself left out, nearest
@@ -22,7 +23,7 @@ type Neighbors struct {
 // Neighbors mines the nearest neighbors by the features of enc, or loads them.
 // Images of one group (data.group_by) are no neighbors of each other.
 func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, error) {
-	_, w, err := e.finished("neighbors")
+	_, w, err := e.finished(stage.Neighbors)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, e
 }
 
 func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
-	e.event(Event{Kind: Started, Stage: "neighbors", Total: e.train.Len(), Unit: "images"})
+	e.event(stage.Event{Kind: stage.Started, Stage: stage.Neighbors, Total: e.train.Len(), Unit: "images"})
 	watch := startWatch()
 	w := weights{}
 	for _, set := range []struct {
@@ -53,7 +54,7 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 	} {
 		n := set.images.Len()
 		bank := memory.Bank{N: n, D: enc.Dim, Features: set.features, Groups: set.images.Groups}
-		report := e.progress("neighbors", n)
+		report := e.progress(stage.Neighbors, "", n)
 		mine := bank.Mine
 		if e.cfg.Pretext.RemoveSelf == "column" {
 			mine = bank.MineByColumn
@@ -64,7 +65,7 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 		}
 		w[set.name] = array{[]int{n, set.k}, indicesToBits(indices)}
 	}
-	return w, e.finish("neighbors", w, watch.stop(), nil)
+	return w, e.finish(stage.Neighbors, w, watch.stop(), nil)
 }
 
 // Indices are kept in the bits of float32 numbers, the one type of our files.

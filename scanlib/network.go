@@ -95,8 +95,8 @@ func view(size int, a config.Augmentation) augment.View {
 }
 
 // stageSeed is the seed of one stage: streams of different stages are unrelated.
-func stageSeed(seed int64, stage string) uint64 {
+func stageSeed(seed int64, purpose string) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(stage))
+	h.Write([]byte(purpose))
 	return h.Sum64() ^ uint64(seed)*0x9E3779B97F4A7C15
 }

@@ -3,6 +3,7 @@ package scanlib
 import (
 	"context"
 	"path/filepath"
+	"scango/scanlib/stage"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,7 @@ func TestNoConfident(t *testing.T) {
 		}
 		warned := 0
 		for _, ev := range log.events {
-			if ev.Kind == Warning && strings.Contains(ev.Message, "4 of 4 batches had no confident image and taught nothing") {
+			if ev.Kind == stage.Warning && strings.Contains(ev.Message, "4 of 4 batches had no confident image and taught nothing") {
 				warned++
 			}
 		}

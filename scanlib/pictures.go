@@ -9,6 +9,7 @@ import (
 
 	"scango/scanlib/figure"
 	"scango/scanlib/score"
+	"scango/scanlib/stage"
 )
 
 // picture is a figure that can be written to a file.
@@ -40,7 +41,7 @@ func (e *Experiment) draw(r *Report, nbrs *Neighbors, last *Assessment) error {
 
 // CurvesFigure shows the metrics of some training stages by epoch; of all that
 // have some, if none are named.
-func (e *Experiment) CurvesFigure(stages ...string) (figure.Curves, error) {
+func (e *Experiment) CurvesFigure(stages ...stage.Stage) (figure.Curves, error) {
 	f := figure.Curves{Title: "Three stages", Note: e.describe()}
 	for _, panel := range panels {
 		if len(stages) > 0 && !slices.Contains(stages, panel.stage) {
@@ -68,13 +69,14 @@ func (e *Experiment) CurvesFigure(stages ...string) (figure.Curves, error) {
 
 // panels of the curves, in the order of the stages.
 var panels = []struct {
-	stage, title, y string
-	metrics         []string
+	stage    stage.Stage
+	title, y string
+	metrics  []string
 }{
-	{"pretext", "1  pretext: images told apart", "loss (nats)", []string{"loss"}},
-	{"scan", "2  SCAN: neighbors agree", "nats", []string{"consistency", "entropy", "val_loss"}},
-	{"selflabel", "3  self-label: loss", "loss (nats)", []string{"loss"}},
-	{"selflabel", "3  self-label: confident images", "share of images", []string{"confident"}},
+	{stage.Pretext, "1  pretext: images told apart", "loss (nats)", []string{"loss"}},
+	{stage.Scan, "2  SCAN: neighbors agree", "nats", []string{"consistency", "entropy", "val_loss"}},
+	{stage.SelfLabel, "3  self-label: loss", "loss (nats)", []string{"loss"}},
+	{stage.SelfLabel, "3  self-label: confident images", "share of images", []string{"confident"}},
 }
 
 var seriesNames = map[string]string{
@@ -87,14 +89,11 @@ func (e *Experiment) describe() string {
 		e.cfg.Data.Dataset, e.train.Len(), e.val.Len(), e.cfg.Seed)
 }
 
-// stageNames are the stages as figures and tables call them.
-var stageNames = map[string]string{"kmeans": "k-means", "scan": "SCAN", "selflabel": "self-label"}
-
 func (a *Assessment) describe() string {
 	if a.Scores == nil {
 		return a.exp.describe()
 	}
-	return a.exp.describe() + fmt.Sprintf("; ACC %.1f %% after %s", 100*a.Scores.ACC, stageNames[a.Stage])
+	return a.exp.describe() + fmt.Sprintf("; ACC %.1f %% after %s", 100*a.Scores.ACC, a.Stage.Title())
 }
 
 // Sizes of the figures.
@@ -163,7 +162,7 @@ func (a *Assessment) Gallery(clusters ...int) figure.Clusters {
 		images := a.Members(c)
 		rng := rand.New(rand.NewPCG(stageSeed(a.exp.cfg.Seed, "figures"), uint64(c)+1))
 		best := min(columns/2, len(images))
-		if a.Stage == "kmeans" { // has no probabilities
+		if a.Stage == stage.KMeans { // has no probabilities
 			best = 0
 		}
 		others := slices.Clone(images[best:])

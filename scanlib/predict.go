@@ -8,6 +8,7 @@ import (
 	"scango/scanlib/config"
 	"scango/scanlib/data"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 // LoadClusters takes the clusters of a run directory, those of its last
@@ -26,16 +27,16 @@ func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 		cfg.Devices = 1
 	}
 	e := &Experiment{cfg: cfg, dir: d, engine: eng, net: newNetwork(cfg), extractBatch: loadedBatch}
-	for _, stage := range []string{"selflabel", "scan"} {
-		done, w, err := e.finished(stage)
+	for _, s := range []stage.Stage{stage.SelfLabel, stage.Scan} {
+		done, w, err := e.finished(s)
 		if err != nil {
 			return nil, err
 		}
 		if done != nil {
-			return &Clusters{exp: e, stage: stage, weights: w, Epoch: int(done.Facts["epoch"])}, nil
+			return &Clusters{exp: e, stage: s, weights: w, Epoch: int(done.Facts["epoch"])}, nil
 		}
 	}
-	if !cfg.Has("scan") {
+	if !cfg.Has(stage.Scan) {
 		return nil, fmt.Errorf("%s has no clusters: its run was until %s; run it again with until=scan", dir, cfg.Until)
 	}
 	return nil, fmt.Errorf("%s has no clusters yet: its run ended before SCAN was done; run it again to continue", dir)
@@ -49,7 +50,7 @@ const loadedBatch = 32
 func (c *Clusters) Config() *config.Config { return c.exp.cfg }
 
 // Stage is the stage that made the clusters: scan or selflabel.
-func (c *Clusters) Stage() string { return c.stage }
+func (c *Clusters) Stage() stage.Stage { return c.stage }
 
 // Prediction is the cluster of one image.
 type Prediction struct {
@@ -110,13 +111,13 @@ func (c *Clusters) probabilities(ctx context.Context, images data.Images, cost *
 		if err != nil {
 			return nil, err
 		}
-		x, err := c.exp.newExtractor("predict", store, cost, c.exp.probabilities(c.exp.net.oneHead()))
+		x, err := c.exp.newExtractor(stage.Predict, "", store, cost, c.exp.probabilities(c.exp.net.oneHead()))
 		if err != nil {
 			return nil, err
 		}
 		c.program, c.exp.programs = x, append(c.exp.programs, x)
 	}
-	out, err := c.program.run(ctx, images, c.exp.progress("predict", images.Len()))
+	out, err := c.program.run(ctx, images, c.exp.progress(stage.Predict, "", images.Len()))
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"scango/scanlib/data"
 	"scango/scanlib/feed"
 	"scango/scanlib/head"
+	"scango/scanlib/stage"
 )
 
 // Encoder is the outcome of stage one: a network that maps similar images to
@@ -25,7 +26,7 @@ type Encoder struct {
 
 // Pretext trains the encoder with SimCLR or MoCo, or loads it where that is done.
 func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
-	_, w, err := e.finished("pretext")
+	_, w, err := e.finished(stage.Pretext)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func (enc *Encoder) takeFeatures() {
 func (e *Experiment) pretextTrainer() *trainer {
 	cfg := e.cfg.Pretext
 	t := &trainer{
-		exp: e, stage: "pretext", epochs: cfg.Epochs, optim: cfg.Optim, store: model.NewStore(),
+		exp: e, stage: stage.Pretext, epochs: cfg.Epochs, optim: cfg.Optim, store: model.NewStore(),
 		plan: feed.Plan{N: e.pretext.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "pretext")}, source: e.source,
 		metrics: []string{"loss"},
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
@@ -83,7 +84,7 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 		return nil, stageError(ctx, "pretext", err)
 	}
 	t.pay()
-	return w, e.finish("pretext", w, t.state.Cost, nil)
+	return w, e.finish(stage.Pretext, w, t.state.Cost, nil)
 }
 
 // simclrLoss makes two views of each image and compares them.
@@ -106,7 +107,7 @@ func (e *Experiment) addFeatures(ctx context.Context, w weights, cost *Cost) err
 	if err != nil {
 		return err
 	}
-	x, err := e.newExtractor("features", store, cost, func(scope *model.Scope, views *Node) []*Node {
+	x, err := e.newExtractor(stage.Pretext, "features", store, cost, func(scope *model.Scope, views *Node) []*Node {
 		features := e.net.features(scope, views, false)
 		if e.cfg.Pretext.NeighborFeatures == "features" {
 			return []*Node{head.Normalize(features)}
@@ -118,7 +119,7 @@ func (e *Experiment) addFeatures(ctx context.Context, w weights, cost *Cost) err
 	}
 	defer x.close()
 	for name, images := range map[string]data.Images{trainFeatures: e.train, valFeatures: e.val} {
-		out, err := x.run(ctx, images, e.progress("features", images.Len()))
+		out, err := x.run(ctx, images, e.progress(stage.Pretext, "features", images.Len()))
 		if err != nil {
 			return err
 		}

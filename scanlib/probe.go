@@ -14,6 +14,7 @@ import (
 	"scango/scanlib/head"
 	"scango/scanlib/memory"
 	"scango/scanlib/score"
+	"scango/scanlib/stage"
 )
 
 // Probe is a semi-supervised comparison: what a linear classifier of the frozen
@@ -159,7 +160,7 @@ func (e *Experiment) backboneFeatures(ctx context.Context, enc *Encoder, drawn [
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	x, err := e.newExtractor("probe", store, cost, func(scope *model.Scope, views *Node) []*Node {
+	x, err := e.newExtractor(stage.Evaluate, "probe", store, cost, func(scope *model.Scope, views *Node) []*Node {
 		return []*Node{head.Normalize(e.net.features(scope, views, false))}
 	})
 	if err != nil {
@@ -172,7 +173,7 @@ func (e *Experiment) backboneFeatures(ctx context.Context, enc *Encoder, drawn [
 	}
 	var outputs [2][]float32
 	for i, images := range []data.Images{subset.Images, e.val} {
-		out, err := x.run(ctx, images, e.progress("probe", images.Len()))
+		out, err := x.run(ctx, images, e.progress(stage.Evaluate, "probe", images.Len()))
 		if err != nil {
 			return nil, nil, 0, err
 		}

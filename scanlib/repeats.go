@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // repeatsFile is what Repeat keeps beside its runs.
@@ -77,15 +78,15 @@ func OpenRepeats(dir string) (*Repeats, error) {
 
 func (r *Repeats) add(one *Report) {
 	r.Runs = append(r.Runs, one)
-	for _, stage := range repeatedStages {
+	for _, row := range repeatedStages {
 		var scores []*Scores
 		for _, run := range r.Runs {
-			if s := stage.scores(run); s != nil {
+			if s := row.scores(run); s != nil {
 				scores = append(scores, s)
 			}
 		}
 		if len(scores) > 0 {
-			r.Stages[stage.name] = spread(scores)
+			r.Stages[row.name] = spread(scores)
 		}
 	}
 }
@@ -133,9 +134,9 @@ func (s Spread) text(of func(*Scores) float64) string {
 func (r *Repeats) String() string {
 	var b strings.Builder
 	grid := [][]string{{"", "ACC", "NMI", "ARI"}}
-	for _, stage := range repeatedStages {
-		if s, ok := r.Stages[stage.name]; ok {
-			grid = append(grid, []string{stage.title, s.text(func(s *Scores) float64 { return s.ACC }),
+	for _, row := range repeatedStages {
+		if s, ok := r.Stages[row.name]; ok {
+			grid = append(grid, []string{row.title, s.text(func(s *Scores) float64 { return s.ACC }),
 				s.text(func(s *Scores) float64 { return s.NMI }), s.text(func(s *Scores) float64 { return s.ARI })})
 		}
 	}
@@ -189,21 +190,21 @@ func (r *Report) finalConfidence() float64 {
 
 // outcomeNote says what the columns are of.
 func outcomeNote(runs []*Report, scored bool) string {
-	stage, why := "", ""
+	last, why := "", ""
 	for _, r := range runs {
 		why = r.Unscored
-		if _, ok := r.Confidence["scan"]; ok && stage == "" {
-			stage = stageNames["scan"]
+		if _, ok := r.Confidence["scan"]; ok && last == "" {
+			last = stage.Scan.Title()
 		}
 		if _, ok := r.Confidence["selflabel"]; ok {
-			stage = stageNames["selflabel"]
+			last = stage.SelfLabel.Title()
 		}
 	}
 	switch {
-	case stage == "":
+	case last == "":
 		return "the runs are until pretext: no SCAN to compare"
 	case scored:
-		return "val loss is SCAN's, which needs no label; scores are those after " + stage
+		return "val loss is SCAN's, which needs no label; scores are those after " + last
 	}
-	return fmt.Sprintf("val loss is SCAN's, confidence that after %s; no scores: %s", stage, why)
+	return fmt.Sprintf("val loss is SCAN's, confidence that after %s; no scores: %s", last, why)
 }

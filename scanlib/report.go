@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scango/scanlib/score"
+	"scango/scanlib/stage"
 )
 
 // Scores measure clusters against labels: shares of 1.
@@ -127,9 +128,9 @@ func writeNeighbors(w io.Writer, name string, accuracy map[string]float64, chanc
 // stageTimes lists the stages that were run: "pretext 1.2 s, ".
 func (r *Report) stageTimes() string {
 	var b strings.Builder
-	for _, stage := range []string{"pretext", "neighbors", "scan", "selflabel"} {
-		if seconds, ran := r.Seconds[stage]; ran {
-			fmt.Fprintf(&b, "%s %.1f s, ", cmp.Or(stageNames[stage], stage), seconds)
+	for _, s := range []stage.Stage{stage.Pretext, stage.Neighbors, stage.Scan, stage.SelfLabel} {
+		if seconds, ran := r.Seconds[string(s)]; ran {
+			fmt.Fprintf(&b, "%s %.1f s, ", s.Title(), seconds)
 		}
 	}
 	return b.String()

@@ -17,6 +17,7 @@ import (
 	"scango/scanlib/feed"
 	"scango/scanlib/head"
 	"scango/scanlib/optim"
+	"scango/scanlib/stage"
 )
 
 // restarts trains scan.head_restarts cluster heads side by side on the features
@@ -72,7 +73,7 @@ func (r *restarts) features(ctx context.Context, backbone weights) (train, val [
 	if err != nil {
 		return nil, nil, err
 	}
-	x, err := r.exp.newExtractor("features", store, r.cost, func(scope *model.Scope, views *Node) []*Node {
+	x, err := r.exp.newExtractor(stage.Scan, "features", store, r.cost, func(scope *model.Scope, views *Node) []*Node {
 		return []*Node{r.exp.net.features(scope, views, false)}
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ func (r *restarts) train(ctx context.Context, store *model.Store, features []flo
 		if err := r.run(step, set, anchors, neighbors, rate); err != nil {
 			return err
 		}
-		r.exp.event(Event{Kind: Progress, Stage: "scan heads", Done: i + 1, Total: restartSteps, Unit: "steps"})
+		r.exp.event(stage.Event{Kind: stage.Progress, Stage: stage.Scan, Part: "heads", Done: i + 1, Total: restartSteps, Unit: "steps"})
 	}
 	return nil
 }
@@ -159,7 +160,7 @@ func (r *restarts) run(step *engine.Step, set engine.Input, anchors, neighbors [
 		engine.ScalarInput(1, float32(rate)),
 	}
 	if !step.Compiled() {
-		if err := r.exp.compile("scan heads", step, r.cost, inputs...); err != nil {
+		if err := r.exp.compile(stage.Scan, "heads", step, r.cost, inputs...); err != nil {
 			return err
 		}
 	}
@@ -198,7 +199,7 @@ func (r *restarts) assign(store *model.Store, features []float32) ([]float32, er
 		return nil, err
 	}
 	defer step.Close()
-	if err := r.exp.compile("scan heads", step, r.cost, set); err != nil {
+	if err := r.exp.compile(stage.Scan, "heads", step, r.cost, set); err != nil {
 		return nil, err
 	}
 	out, err := step.Run(set)

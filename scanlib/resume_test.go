@@ -11,22 +11,23 @@ import (
 	"testing"
 
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 // cancelAt runs the experiment until a stage compiles, which is in the middle
 // of its first epoch: the step that is compiled still runs.
-func cancelAt(t *testing.T, dir, stage string) {
+func cancelAt(t *testing.T, dir, name string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev Event) {
-		if ev.Stage == stage && ev.Kind == Compiling {
+	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev stage.Event) {
+		if ev.Name() == name && ev.Kind == stage.Compiling {
 			cancel()
 		}
 	})
 	defer e.Close()
 	if _, err := e.Run(ctx); !errors.Is(err, context.Canceled) {
-		t.Fatalf("%s: error %v, want one that is context.Canceled", stage, err)
+		t.Fatalf("%s: error %v, want one that is context.Canceled", name, err)
 	}
 }
 
@@ -35,9 +36,9 @@ func cancelAt(t *testing.T, dir, stage string) {
 func TestCancel(t *testing.T) {
 	want, _ := referenceRun(t)
 	dir := filepath.Join(t.TempDir(), "run")
-	for _, stage := range []string{"pretext", "scan", "selflabel"} {
-		cancelAt(t, dir, stage)
-		_, notes, err := loadWeights(filepath.Join(dir, stage, "checkpoint.safetensors"))
+	for _, s := range stage.Trained() {
+		cancelAt(t, dir, string(s))
+		_, notes, err := loadWeights(filepath.Join(dir, string(s), "checkpoint.safetensors"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,20 +47,20 @@ func TestCancel(t *testing.T) {
 			t.Fatal(err)
 		}
 		if state.Epoch != 0 || state.Step != 1 || len(state.Sums) == 0 {
-			t.Errorf("%s stopped at epoch %d, step %d with sums %v; want epoch 0, step 1", stage, state.Epoch, state.Step, state.Sums)
+			t.Errorf("%s stopped at epoch %d, step %d with sums %v; want epoch 0, step 1", s, state.Epoch, state.Step, state.Sums)
 		}
 	}
 	var log eventLog
 	runTiny(t, dir, tinyConfig(imagesDir()), log.add)
 	for _, ev := range log.events {
-		if ev.Stage == "selflabel" && ev.Kind == Started && ev.Done != 1 {
+		if ev.Name() == "selflabel" && ev.Kind == stage.Started && ev.Done != 1 {
 			t.Errorf("selflabel continues after %d steps, want 1", ev.Done)
 		}
 	}
 	sameModels(t, dir, want, modelFiles...)
-	for _, stage := range []string{"pretext", "scan", "selflabel"} {
-		if !bytes.Equal(readFile(t, dir, stage, "metrics.jsonl"), readFile(t, want, stage, "metrics.jsonl")) {
-			t.Errorf("%s/metrics.jsonl is not that of the uninterrupted run", stage)
+	for _, s := range stage.Trained() {
+		if !bytes.Equal(readFile(t, dir, string(s), "metrics.jsonl"), readFile(t, want, string(s), "metrics.jsonl")) {
+			t.Errorf("%s/metrics.jsonl is not that of the uninterrupted run", s)
 		}
 	}
 }
@@ -84,8 +85,8 @@ func TestCancelInEvaluation(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev Event) {
-		if ev.Stage == "scan" && ev.Kind == Progress && ev.Done == 4 {
+	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev stage.Event) {
+		if ev.Name() == "scan" && ev.Kind == stage.Progress && ev.Done == 4 {
 			cancel()
 		}
 	})
@@ -96,7 +97,7 @@ func TestCancelInEvaluation(t *testing.T) {
 	var log eventLog
 	runTiny(t, dir, tinyConfig(imagesDir()), log.add)
 	for _, ev := range log.events {
-		if ev.Stage == "scan" && ev.Kind == Started && ev.Done != 4 {
+		if ev.Name() == "scan" && ev.Kind == stage.Started && ev.Done != 4 {
 			t.Errorf("scan continues after %d steps, want the 4 of its first epoch", ev.Done)
 		}
 	}
@@ -124,8 +125,8 @@ func TestNaN(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e := openTiny(t, dir, cfg, func(ev Event) {
-		if ev.Kind == Compiling {
+	e := openTiny(t, dir, cfg, func(ev stage.Event) {
+		if ev.Kind == stage.Compiling {
 			cancel() // after one step, whose loss is still finite
 		}
 	})
@@ -156,7 +157,7 @@ func TestCancelXLA(t *testing.T) {
 		t.Skip("compiles three times")
 	}
 	eng := openXLA(t)
-	open := func(dir string, event func(Event)) *Experiment {
+	open := func(dir string, event func(stage.Event)) *Experiment {
 		e, err := Open(context.Background(), dir, tinyConfig(imagesDir()), Options{Engine: eng, Event: event})
 		if err != nil {
 			t.Fatal(err)
@@ -171,8 +172,8 @@ func TestCancelXLA(t *testing.T) {
 	e.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e = open(parts, func(ev Event) {
-		if ev.Kind == Compiling {
+	e = open(parts, func(ev stage.Event) {
+		if ev.Kind == stage.Compiling {
 			cancel()
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"scango/scanlib/stage"
 	"slices"
 	"testing"
 )
@@ -18,10 +19,10 @@ var modelFiles = []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"}
 // sameModels compares the arrays that two runs ended with, byte for byte.
 func sameModels(t *testing.T, got, want string, stages ...string) {
 	t.Helper()
-	for _, stage := range stages {
-		a, b := readFile(t, got, stage, "model.safetensors"), readFile(t, want, stage, "model.safetensors")
+	for _, s := range stages {
+		a, b := readFile(t, got, s, "model.safetensors"), readFile(t, want, s, "model.safetensors")
 		if !bytes.Equal(a, b) {
-			t.Errorf("%s: the arrays are not those of the uninterrupted run (%d bytes, %d)", stage, len(a), len(b))
+			t.Errorf("%s: the arrays are not those of the uninterrupted run (%d bytes, %d)", s, len(a), len(b))
 		}
 	}
 }
@@ -47,12 +48,12 @@ func TestRun(t *testing.T) {
 	if len(r.ClusterSizes) != 3 || total != 24 {
 		t.Errorf("cluster sizes %v, want 3 that add up to 24", r.ClusterSizes)
 	}
-	for _, stage := range modelFiles {
-		readFile(t, dir, stage, "done.json")
+	for _, s := range modelFiles {
+		readFile(t, dir, s, "done.json")
 	}
-	for _, stage := range []string{"pretext", "scan", "selflabel"} {
-		if lines := bytes.Count(readFile(t, dir, stage, "metrics.jsonl"), []byte("\n")); lines != 2 {
-			t.Errorf("%s/metrics.jsonl has %d lines, want one an epoch, 2", stage, lines)
+	for _, s := range stage.Trained() {
+		if lines := bytes.Count(readFile(t, dir, string(s), "metrics.jsonl"), []byte("\n")); lines != 2 {
+			t.Errorf("%s/metrics.jsonl has %d lines, want one an epoch, 2", s, lines)
 		}
 	}
 }
@@ -83,9 +84,9 @@ func TestReportFile(t *testing.T) {
 		}
 	}
 	seconds, _ := file["seconds"].(map[string]any)
-	for _, stage := range append(slices.Clone(modelFiles), "compile") {
-		if v, ok := seconds[stage].(float64); !ok || v < 0 {
-			t.Errorf("seconds.%s is %v, want 0 or more", stage, seconds[stage])
+	for _, s := range append(slices.Clone(modelFiles), "compile") {
+		if v, ok := seconds[s].(float64); !ok || v < 0 {
+			t.Errorf("seconds.%s is %v, want 0 or more", s, seconds[s])
 		}
 	}
 	if v, ok := file["neighbor_accuracy"].(map[string]any)["1"].(float64); !ok || v < 0 || v > 1 {
@@ -123,9 +124,9 @@ func TestRunAgain(t *testing.T) {
 	dir, first := referenceRun(t)
 	var log eventLog
 	again := runTiny(t, dir, tinyConfig(imagesDir()), log.add)
-	for _, stage := range modelFiles {
-		if log.count(Loaded, stage) == 0 || log.count(Epoch, stage) > 0 || log.count(Started, stage) > 0 {
-			t.Errorf("%s was computed again", stage)
+	for _, s := range modelFiles {
+		if log.count(stage.Loaded, s) == 0 || log.count(stage.Epoch, s) > 0 || log.count(stage.Started, s) > 0 {
+			t.Errorf("%s was computed again", s)
 		}
 	}
 	for _, pair := range [][2]*Scores{{first.Chance, again.Chance}, {first.KMeans, again.KMeans}, {first.Scan, again.Scan}, {first.SelfLabel, again.SelfLabel}} {
@@ -142,15 +143,15 @@ func TestRunAgain(t *testing.T) {
 func TestEvents(t *testing.T) {
 	referenceRun(t)
 	log := reference.log
-	for _, stage := range []string{"pretext", "scan", "selflabel"} {
-		if log.count(Started, stage) != 1 || log.count(Finished, stage) != 1 || log.count(Epoch, stage) != 2 || log.count(Compiling, stage) != 1 {
-			t.Errorf("%s: events %+v", stage, log.events)
+	for _, s := range stage.Trained() {
+		if log.count(stage.Started, string(s)) != 1 || log.count(stage.Finished, string(s)) != 1 || log.count(stage.Epoch, string(s)) != 2 || log.count(stage.Compiling, string(s)) != 1 {
+			t.Errorf("%s: events %+v", s, log.events)
 		}
 		done := 0
 		for _, e := range log.events {
-			if e.Stage == stage && e.Kind == Progress {
+			if e.Name() == string(s) && e.Kind == stage.Progress {
 				if e.Done < done || e.Done > e.Total || e.Total != 8 || e.Unit != "steps" { // 2 epochs of 72/16 steps
-					t.Errorf("%s: progress %+v after %d", stage, e, done)
+					t.Errorf("%s: progress %+v after %d", s, e, done)
 				}
 				done = e.Done
 			}
@@ -242,7 +243,7 @@ func TestPredictTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(first, second) || log.count(Compiling, "predict") != 1 {
-		t.Errorf("compiled %d times; equal predictions: %v", log.count(Compiling, "predict"), reflect.DeepEqual(first, second))
+	if !reflect.DeepEqual(first, second) || log.count(stage.Compiling, "predict") != 1 {
+		t.Errorf("compiled %d times; equal predictions: %v", log.count(stage.Compiling, "predict"), reflect.DeepEqual(first, second))
 	}
 }

@@ -13,13 +13,14 @@ import (
 
 	"scango/scanlib/augment"
 	"scango/scanlib/feed"
+	"scango/scanlib/stage"
 )
 
 // Clusters is the outcome of stage two or three: a network that assigns images
 // to clusters. It predicts for one goroutine at a time.
 type Clusters struct {
 	exp     *Experiment
-	stage   string // scan or selflabel
+	stage   stage.Stage // Scan or SelfLabel
 	weights weights
 	program *extractor // compiled by the first prediction
 	Epoch   int        // whose weights these are, from 1
@@ -30,7 +31,7 @@ type Clusters struct {
 // head and the epoch of the lowest loss on the validation images, which uses
 // no label.
 func (e *Experiment) Scan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*Clusters, error) {
-	done, w, err := e.finished("scan")
+	done, w, err := e.finished(stage.Scan)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func (e *Experiment) Scan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*
 			return nil, err
 		}
 	}
-	return &Clusters{exp: e, stage: "scan", weights: w, Epoch: int(done.Facts["epoch"])}, nil
+	return &Clusters{exp: e, stage: stage.Scan, weights: w, Epoch: int(done.Facts["epoch"])}, nil
 }
 
 // scanTrainer trains the backbone of store, and new heads, on pairs of images
@@ -48,7 +49,7 @@ func (e *Experiment) scanTrainer(store *model.Store, nbrs *Neighbors) *trainer {
 	cfg := e.cfg.Scan
 	plan := feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "scan")}
 	t := &trainer{
-		exp: e, stage: "scan", epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan, source: e.source,
+		exp: e, stage: stage.Scan, epochs: cfg.Epochs, optim: cfg.Optim, store: store, plan: plan, source: e.source,
 		metrics: []string{"loss", "consistency", "entropy"},
 		lists: func(epoch, step int, order []int32) [][]int32 {
 			return [][]int32{order, plan.Neighbor(epoch, step, order, nbrs.Train, nbrs.K, cfg.SelfNeighbor)}
@@ -92,8 +93,8 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 		return nil, nil, fmt.Errorf("scan: %w", err)
 	}
 	t.pay()
-	done := &outcome{Stage: "scan", Cost: t.state.Cost, Facts: t.state.Best}
-	return done, w, e.finish("scan", w, done.Cost, done.Facts)
+	done := &outcome{Stage: stage.Scan, Cost: t.state.Cost, Facts: t.state.Best}
+	return done, w, e.finish(stage.Scan, w, done.Cost, done.Facts)
 }
 
 // scanLoss makes a view of each anchor and each neighbor; every head learns from
@@ -122,10 +123,10 @@ func (s *scanSelection) close() {
 	}
 }
 
-func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]Metric, bool, error) {
+func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []stage.Metric) ([]stage.Metric, bool, error) {
 	if s.eval == nil {
 		var err error
-		if s.eval, err = s.exp.newExtractor("scan validation", s.t.store, &s.t.state.Cost, s.exp.probabilities(s.exp.net)); err != nil {
+		if s.eval, err = s.exp.newExtractor(stage.Scan, "validation", s.t.store, &s.t.state.Cost, s.exp.probabilities(s.exp.net)); err != nil {
 			return nil, false, err
 		}
 	}
@@ -145,7 +146,7 @@ func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []Metric) ([]
 	}
 	used := clustersInUse(headColumn(out[0], heads, clusters, head), clusters)
 	s.t.warnDeaths(epoch, head, headColumn(out[0], heads, clusters, head), clusters)
-	metrics := []Metric{{"val_loss", loss}, {"clusters_in_use", float64(used)}}
+	metrics := []stage.Metric{{Name: "val_loss", Value: loss}, {Name: "clusters_in_use", Value: float64(used)}}
 	if best, known := s.t.state.Best["val_loss"]; known && best <= loss {
 		return metrics, false, nil
 	}

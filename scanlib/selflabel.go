@@ -10,6 +10,7 @@ import (
 
 	"scango/scanlib/feed"
 	"scango/scanlib/optim"
+	"scango/scanlib/stage"
 )
 
 // SelfLabel trains the network on its own confident assignments, until
@@ -19,7 +20,7 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 	if e.cfg.SelfLabel.Epochs == 0 {
 		return clus, nil
 	}
-	done, w, err := e.finished("selflabel")
+	done, w, err := e.finished(stage.SelfLabel)
 	if err != nil {
 		return nil, err
 	}
@@ -28,14 +29,14 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 			return nil, err
 		}
 	}
-	return &Clusters{exp: e, stage: "selflabel", weights: w, Epoch: int(done.Facts["epoch"])}, nil
+	return &Clusters{exp: e, stage: stage.SelfLabel, weights: w, Epoch: int(done.Facts["epoch"])}, nil
 }
 
 // selfLabelTrainer trains the network of store.
 func (e *Experiment) selfLabelTrainer(store *model.Store) *trainer {
 	cfg := e.cfg.SelfLabel
 	t := &trainer{
-		exp: e, stage: "selflabel", epochs: cfg.Epochs, optim: cfg.Optim, store: store,
+		exp: e, stage: stage.SelfLabel, epochs: cfg.Epochs, optim: cfg.Optim, store: store,
 		plan: feed.Plan{N: e.train.Len(), BatchSize: cfg.BatchSize, Seed: stageSeed(e.cfg.Seed, "selflabel")}, source: e.source,
 		metrics: []string{"loss", "confident", "skipped"},
 		lists:   func(_, _ int, order []int32) [][]int32 { return [][]int32{order} },
@@ -72,8 +73,8 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 	}
 	w = w.only(backboneScope+"/", clusterHeadScope+"/")
 	t.pay()
-	done := &outcome{Stage: "selflabel", Cost: t.state.Cost, Facts: map[string]float64{"epoch": float64(t.state.Epoch)}}
-	return done, w, e.finish("selflabel", w, done.Cost, done.Facts)
+	done := &outcome{Stage: stage.SelfLabel, Cost: t.state.Cost, Facts: map[string]float64{"epoch": float64(t.state.Epoch)}}
+	return done, w, e.finish(stage.SelfLabel, w, done.Cost, done.Facts)
 }
 
 // takeAverages puts the moving averages in the place of what they average.
@@ -105,7 +106,7 @@ func (t *trainer) countSkipped(epoch int, share float64) error {
 	case t.exp.cfg.SelfLabel.NoConfident == "stop":
 		return fmt.Errorf("%d of %d batches had no confident image (selflabel.no_confident is stop): %s", skipped, t.plan.Steps(), advice)
 	}
-	t.exp.event(Event{Kind: Warning, Stage: t.stage, Epoch: epoch,
+	t.exp.event(stage.Event{Kind: stage.Warning, Stage: t.stage, Epoch: epoch,
 		Message: fmt.Sprintf("%d of %d batches had no confident image and taught nothing: %s", skipped, t.plan.Steps(), advice)})
 	return nil
 }

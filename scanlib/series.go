@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // member is one run of a series, in a directory of its own.
@@ -36,7 +37,7 @@ func (s *series) run(ctx context.Context, ended func(m member, r *Report, err er
 	for i, m := range s.members {
 		r, err := s.finished(ctx, m)
 		if r == nil && err == nil {
-			s.event(Event{Kind: Next, Stage: "run", Done: i, Total: len(s.members), Unit: "runs", Message: m.name,
+			s.event(stage.Event{Kind: stage.Next, Run: m.name, Seed: m.cfg.Seed, Done: i, Total: len(s.members), Unit: "runs",
 				Seconds: pace * float64(len(s.members)-i)})
 			start := time.Now()
 			if r, err = s.train(ctx, m); err == nil {
@@ -53,14 +54,19 @@ func (s *series) run(ctx context.Context, ended func(m member, r *Report, err er
 	return nil
 }
 
-func (s *series) event(ev Event) {
+func (s *series) event(ev stage.Event) {
 	if s.o.Event != nil {
 		s.o.Event(ev)
 	}
 }
 
 func (s *series) train(ctx context.Context, m member) (*Report, error) {
-	e, err := Open(ctx, s.path(m), m.cfg, s.o)
+	o := s.o
+	o.Event = func(ev stage.Event) {
+		ev.Run, ev.Seed = m.name, m.cfg.Seed
+		s.event(ev)
+	}
+	e, err := Open(ctx, s.path(m), m.cfg, o)
 	if err != nil {
 		return nil, err
 	}
@@ -91,14 +97,14 @@ func (s *series) finished(ctx context.Context, m member) (*Report, error) {
 	if images, err := s.hashes(ctx, &cfg); err != nil || images != made.imageHashes {
 		return nil, err
 	}
-	s.event(Event{Kind: Loaded, Stage: m.name, Seconds: r.total()})
+	s.event(stage.Event{Kind: stage.Loaded, Run: m.name, Seed: m.cfg.Seed, Seconds: r.total()})
 	return r, nil
 }
 
 // whole tells whether a report is of all stages.
 func (r *Report) whole(cfg *config.Config) bool {
-	for _, stage := range []string{"scan", "selflabel"} {
-		if _, done := r.Confidence[stage]; !done && cfg.Has(stage) {
+	for _, s := range stage.Clustering() {
+		if _, done := r.Confidence[string(s)]; !done && cfg.Has(s) {
 			return false
 		}
 	}
@@ -116,7 +122,7 @@ func (r *Report) total() (seconds float64) {
 // hashes are those of the images of a configuration, which are read once for
 // all members that have the same.
 func (s *series) hashes(ctx context.Context, cfg *config.Config) (imageHashes, error) {
-	key := cfg.StageHash("pretext") + cfg.Data.GroupBy
+	key := cfg.StageHash(stage.Pretext) + cfg.Data.GroupBy
 	if known, ok := s.images[key]; ok {
 		return known, nil
 	}

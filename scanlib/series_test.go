@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // quick is the tiny experiment with an epoch a stage and without self-labeling.
@@ -32,14 +33,14 @@ func TestRepeat(t *testing.T) {
 	cfg := quick()
 	cfg.Runs = 2
 	ctx, cancel := context.WithCancel(t.Context())
-	log := eventLog{on: func(e Event) {
-		if e.Kind == Started && e.Stage == "scan" {
+	log := eventLog{on: func(e stage.Event) {
+		if e.Kind == stage.Started && e.Name() == "scan" {
 			cancel()
 		}
 	}}
 	half, err := Repeat(ctx, dir, cfg, Options{Engine: testEngine, Event: log.add})
-	if !errors.Is(err, context.Canceled) || len(half.Runs) != 1 || log.count(Epoch, "pretext") != 1 {
-		t.Fatalf("stopped with %d runs, %v; pretext trained %d times, want once, for the second seed", len(half.Runs), err, log.count(Epoch, "pretext"))
+	if !errors.Is(err, context.Canceled) || len(half.Runs) != 1 || log.count(stage.Epoch, "pretext") != 1 {
+		t.Fatalf("stopped with %d runs, %v; pretext trained %d times, want once, for the second seed", len(half.Runs), err, log.count(stage.Epoch, "pretext"))
 	}
 	kept, err := OpenRepeats(dir)
 	if err != nil || kept.Wanted != 2 || len(kept.Runs) != 1 {
@@ -52,7 +53,7 @@ func TestRepeat(t *testing.T) {
 	if err != nil || len(r.Runs) != 2 {
 		t.Fatalf("%d runs, %v", len(r.Runs), err)
 	}
-	if log.count(Loaded, "seed-7") != 1 || log.count(Next, "") != 1 || log.count(Epoch, "pretext") != 0 {
+	if log.count(stage.Loaded, "seed-7") != 1 || log.count(stage.Next, "") != 1 || log.count(stage.Epoch, "pretext") != 0 {
 		t.Errorf("seed 7 was not loaded, or seed 8 began anew: %+v", log.events)
 	}
 	if !reflect.DeepEqual(r.Runs[0].Scan, single.Scan) || r.Runs[1].Seed != 8 {
@@ -105,8 +106,8 @@ func TestSweep(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	ctx, cancel := context.WithCancel(t.Context())
 	trained := 0
-	log := eventLog{on: func(e Event) {
-		if e.Kind == Started && e.Stage == "scan" {
+	log := eventLog{on: func(e stage.Event) {
+		if e.Kind == stage.Started && e.Name() == "scan" {
 			if trained++; trained == 2 {
 				cancel()
 			}
@@ -121,10 +122,10 @@ func TestSweep(t *testing.T) {
 	if err != nil || len(s.Rows) != 6 {
 		t.Fatalf("%d rows, %v", len(s.Rows), err)
 	}
-	if n, k := log.count(Finished, "pretext"), log.count(Finished, "neighbors"); n != 1 || k != 2 {
+	if n, k := log.count(stage.Finished, "pretext"), log.count(stage.Finished, "neighbors"); n != 1 || k != 2 {
 		t.Errorf("pretext was trained %d times, neighbors mined %d times; want 1, 2", n, k)
 	}
-	if n := log.count(Loaded, "entropy_weight=1,num_neighbors=2"); n != 1 {
+	if n := log.count(stage.Loaded, "entropy_weight=1,num_neighbors=2"); n != 1 {
 		t.Errorf("the first combination was loaded %d times, want 1", n)
 	}
 	checkRows(t, s)
@@ -206,7 +207,7 @@ func TestRepeatUntilPretext(t *testing.T) {
 			}
 			continue
 		}
-		if n := log.count(Loaded, "seed-7") + log.count(Loaded, "seed-8"); err != nil || n != row.loaded {
+		if n := log.count(stage.Loaded, "seed-7") + log.count(stage.Loaded, "seed-8"); err != nil || n != row.loaded {
 			t.Fatalf("%d runs loaded, want %d: %v", n, row.loaded, err)
 		}
 		if text := r.String(); strings.Contains(text, "0.0000") {

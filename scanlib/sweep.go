@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // Axis is a key of the configuration with the values that it takes in turn.
@@ -111,7 +112,7 @@ func product(base *config.Config, axes []Axis) ([]Axis, []point, error) {
 		p := &points[i]
 		p.name = pointName(axes, p.values)
 		f.add(p.name, p.cfg.Validate())
-		if !p.cfg.Has("scan") {
+		if !p.cfg.Has(stage.Scan) {
 			f.add(p.name, fmt.Errorf("until is %s: a sweep compares what SCAN makes, want scan or selflabel", p.cfg.Until))
 		}
 		if other, twice := seen[p.cfg.Hash()]; twice {
@@ -234,13 +235,13 @@ func caveat(axes []Axis) string {
 // ownSeconds is the time of the stages of a run that none before it has
 // trained. It adds them to trained.
 func ownSeconds(d *directory, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
-	for _, stage := range allStages {
+	for _, s := range stage.Kept() {
 		var done outcome
-		ok, err := d.readJSON(&done, stage, "done.json")
+		ok, err := d.readJSON(&done, string(s), "done.json")
 		if err != nil {
 			return 0, err
 		}
-		if key := stage + cfg.StageHash(stage); ok && !trained[key] {
+		if key := string(s) + cfg.StageHash(s); ok && !trained[key] {
 			trained[key] = true
 			seconds += done.Cost.Seconds
 		}

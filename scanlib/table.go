@@ -3,6 +3,7 @@ package scanlib
 import (
 	"fmt"
 	"io"
+	"scango/scanlib/stage"
 	"strings"
 	"text/tabwriter"
 )
@@ -10,7 +11,7 @@ import (
 // tableRow is one line of the table that ends a run.
 type tableRow struct {
 	name   string
-	stage  string // whose time and confidence it shows; "" for none
+	stage  stage.Stage // whose time and confidence it shows; "" for none
 	scores *Scores
 }
 
@@ -41,7 +42,7 @@ func (r *Report) rows() []tableRow {
 		{"SCAN", "scan", r.Scan},
 		{"self-label", "selflabel", r.SelfLabel},
 	} {
-		_, confident := r.Confidence[row.stage]
+		_, confident := r.Confidence[string(row.stage)]
 		if row.scores != nil || confident {
 			rows = append(rows, row)
 		}
@@ -67,7 +68,7 @@ func (r *Report) columns() []column {
 	}
 	return append(columns,
 		column{"confidence", func(row tableRow) string {
-			if c, ok := r.Confidence[row.stage]; ok {
+			if c, ok := r.Confidence[string(row.stage)]; ok {
 				return fmt.Sprintf("%.3f", c.Mean)
 			}
 			return ""
@@ -76,7 +77,7 @@ func (r *Report) columns() []column {
 			if row.stage == "" {
 				return ""
 			}
-			return fmt.Sprintf("%.1f", r.Seconds[row.stage])
+			return fmt.Sprintf("%.1f", r.Seconds[string(row.stage)])
 		}})
 }
 
@@ -116,9 +117,9 @@ func (r *Report) writeTable(b io.Writer) {
 func (r *Report) confident() string {
 	var parts []string
 	var threshold float64
-	for _, stage := range []string{"scan", "selflabel"} {
-		if c, ok := r.Confidence[stage]; ok {
-			parts, threshold = append(parts, fmt.Sprintf("%s %.1f %%", stageNames[stage], 100*c.Share)), c.Threshold
+	for _, s := range stage.Clustering() {
+		if c, ok := r.Confidence[string(s)]; ok {
+			parts, threshold = append(parts, fmt.Sprintf("%s %.1f %%", s.Title(), 100*c.Share)), c.Threshold
 		}
 	}
 	if len(parts) == 0 {

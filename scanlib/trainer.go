@@ -17,6 +17,7 @@ import (
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
 	"scango/scanlib/optim"
+	"scango/scanlib/stage"
 )
 
 // lossFn builds the loss of one step from the images of each index list it is
@@ -28,7 +29,7 @@ type lossFn func(scope *model.Scope, images []*Node, seeds *Node) (loss *Node, m
 // is in the store and in state; together they are a checkpoint.
 type trainer struct {
 	exp     *Experiment
-	stage   string
+	stage   stage.Stage
 	epochs  int
 	plan    feed.Plan
 	source  feed.Source // of the images that plan counts
@@ -50,7 +51,7 @@ type trainer struct {
 	// after changes variables once the optimizer did, in the same graph.
 	after func(scope *model.Scope, variables []*model.Variable, like *Node)
 	// endEpoch adds metrics when an epoch is done; stop ends the stage early.
-	endEpoch func(ctx context.Context, epoch int, metrics []Metric) (more []Metric, stop bool, err error)
+	endEpoch func(ctx context.Context, epoch int, metrics []stage.Metric) (more []stage.Metric, stop bool, err error)
 
 	state trainState
 	step  *engine.Step
@@ -72,7 +73,7 @@ type trainState struct {
 
 // epochRecord is one line of metrics.jsonl.
 type epochRecord struct {
-	Stage   string             `json:"stage"`
+	Stage   stage.Stage        `json:"stage"`
 	Epoch   int                `json:"epoch"`
 	Metrics map[string]float64 `json:"metrics"`
 }
@@ -86,10 +87,10 @@ func (t *trainer) run(ctx context.Context) error {
 	}
 	if !resumed && t.begin != nil {
 		if err := t.start(ctx); err != nil {
-			return stageError(ctx, t.stage, err)
+			return stageError(ctx, string(t.stage), err)
 		}
 	}
-	t.exp.event(Event{Kind: Started, Stage: t.stage, Epoch: t.state.Epoch, Epochs: t.epochs,
+	t.exp.event(stage.Event{Kind: stage.Started, Stage: t.stage, Epoch: t.state.Epoch, Epochs: t.epochs,
 		Done: t.state.Epoch*t.plan.Steps() + t.state.Step, Total: t.epochs * t.plan.Steps(), Unit: "steps"})
 	if t.plan.Steps() == 0 {
 		return fmt.Errorf("%s: %d images are fewer than a batch of %d: set %s.batch_size to %d or less",
@@ -186,7 +187,7 @@ func (t *trainer) finishEpoch(ctx context.Context) error {
 	if err := t.save(); err != nil {
 		return err
 	}
-	t.exp.event(Event{Kind: Epoch, Stage: t.stage, Epoch: t.state.Epoch, Epochs: t.epochs, Metrics: metrics,
+	t.exp.event(stage.Event{Kind: stage.Epoch, Stage: t.stage, Epoch: t.state.Epoch, Epochs: t.epochs, Metrics: metrics,
 		Done: t.state.Epoch * t.plan.Steps(), Total: t.epochs * t.plan.Steps(), Unit: "steps"})
 	return nil
 }
@@ -253,13 +254,13 @@ func (t *trainer) compile(b batch) error {
 	for range lists {
 		sharded = append(sharded, source.Sharded()...)
 	}
-	step, err := t.exp.engine.NewStep(t.stage, t.store, source.Devices(), append(sharded, true, false),
+	step, err := t.exp.engine.NewStep(string(t.stage), t.store, source.Devices(), append(sharded, true, false),
 		func(scope *model.Scope, inputs []*Node) []*Node { return t.graph(scope, inputs, lists) })
 	if err != nil {
 		return err
 	}
 	t.step = step
-	return t.exp.compile(t.stage, step, &t.state.Cost, b.inputs...)
+	return t.exp.compile(t.stage, "", step, &t.state.Cost, b.inputs...)
 }
 
 // graph is the whole training step: views, forward, backward, update.
@@ -335,21 +336,21 @@ func (t *trainer) flush(pending *[]*tensors.Tensor) error {
 		}
 	}
 	*pending = (*pending)[:0]
-	t.exp.event(Event{Kind: Progress, Stage: t.stage, Epoch: t.state.Epoch + 1, Epochs: t.epochs,
+	t.exp.event(stage.Event{Kind: stage.Progress, Stage: t.stage, Epoch: t.state.Epoch + 1, Epochs: t.epochs,
 		Done: t.state.Epoch*t.plan.Steps() + t.state.Step, Total: t.epochs * t.plan.Steps(), Unit: "steps",
 		Seconds: t.state.Cost.Seconds + time.Since(t.began).Seconds()})
 	return nil
 }
 
-func (t *trainer) means() []Metric {
-	out := make([]Metric, len(t.metrics))
+func (t *trainer) means() []stage.Metric {
+	out := make([]stage.Metric, len(t.metrics))
 	for i, name := range t.metrics {
-		out[i] = Metric{name, t.state.Sums[i] / float64(t.plan.Steps())}
+		out[i] = stage.Metric{Name: name, Value: t.state.Sums[i] / float64(t.plan.Steps())}
 	}
 	return out
 }
 
-func (t *trainer) record(metrics []Metric) {
+func (t *trainer) record(metrics []stage.Metric) {
 	r := epochRecord{Stage: t.stage, Epoch: t.state.Epoch, Metrics: map[string]float64{}}
 	for _, m := range metrics {
 		r.Metrics[m.Name] = m.Value

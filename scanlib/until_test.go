@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // A run until pretext mines neighbors and reports k-means; the same directory
@@ -37,7 +38,7 @@ func TestUntil(t *testing.T) {
 	cfg.Until, cfg.Scan.LR = "scan", 1e-3
 	log := &eventLog{}
 	r = runTiny(t, dir, cfg, log.add)
-	if r.Scan == nil || r.SelfLabel != nil || log.count(Started, "pretext") != 0 || log.count(Started, "scan") != 1 {
+	if r.Scan == nil || r.SelfLabel != nil || log.count(stage.Started, "pretext") != 0 || log.count(stage.Started, "scan") != 1 {
 		t.Errorf("until scan: SCAN %v, self-label %v, events %v", r.Scan, r.SelfLabel, log.events)
 	}
 	kept, err := config.Load(filepath.Join(dir, "config.yml"))

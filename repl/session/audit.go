@@ -11,6 +11,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 func auditCommand() *Command {
@@ -69,7 +70,7 @@ func (c *call) audit() (starlark.Value, error) {
 		return nil, err
 	}
 	if c.flag("probe") {
-		return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+		return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 			eng, err := c.session.work.openEngine()
 			if err != nil {
 				return nil, err

@@ -10,8 +10,8 @@ import (
 
 	"go.starlark.net/starlark"
 
-	"scango/scanlib"
 	"scango/scanlib/figure"
+	"scango/scanlib/stage"
 )
 
 // jobCommands are about stages that work in the background.
@@ -63,7 +63,7 @@ type job struct {
 
 	mu     sync.Mutex
 	text   string // the last line of its progress
-	epochs []scanlib.Event
+	epochs []stage.Event
 	result starlark.Value
 	err    error
 }
@@ -93,8 +93,8 @@ func (j *job) perform(ctx context.Context, w *workspace, do work) (result starla
 			err = &Error{Name: "Panic", Message: fmt.Sprintf("a fault of this program, please report it: %v", r)}
 		}
 	}()
-	watched := func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
-		return do(ctx, func(ev scanlib.Event) {
+	watched := func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
+		return do(ctx, func(ev stage.Event) {
 			j.note(ev)
 			listen(ev)
 		})
@@ -102,10 +102,10 @@ func (j *job) perform(ctx context.Context, w *workspace, do work) (result starla
 	return w.perform(ctx, j.what, j, false, watched)
 }
 
-func (j *job) note(ev scanlib.Event) {
+func (j *job) note(ev stage.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if ev.Kind == scanlib.Epoch {
+	if ev.Kind == stage.Epoch {
 		j.epochs = append(j.epochs, ev)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/figure"
+	"scango/scanlib/stage"
 )
 
 // showCommands look at what stages made.
@@ -102,12 +103,12 @@ func (c *call) show() (starlark.Value, error) {
 }
 
 // runOf is the run directory that a value stands for.
-func runOf(v starlark.Value) (r *run, stage string) {
+func runOf(v starlark.Value) (r *run, last stage.Stage) {
 	switch v := v.(type) {
 	case *encoder:
-		return v.run, "pretext"
+		return v.run, stage.Pretext
 	case *neighbors:
-		return v.run, "pretext"
+		return v.run, stage.Pretext
 	case *clusters:
 		return v.run, v.Stage
 	}
@@ -118,8 +119,8 @@ func (c *call) plot() (starlark.Value, error) {
 	if j, ok := c.args["value"].(*job); ok {
 		return j.plot()
 	}
-	r, stage := runOf(c.args["value"])
-	stages := map[string][]string{"pretext": {"pretext"}, "kmeans": {"pretext"}, "scan": {"pretext", "scan"}}[stage]
+	r, last := runOf(c.args["value"])
+	stages := map[stage.Stage][]stage.Stage{stage.Pretext: {stage.Pretext}, stage.KMeans: {stage.Pretext}, stage.Scan: {stage.Pretext, stage.Scan}}[last]
 	f, err := r.CurvesFigure(stages...)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 // runCommands are about whole runs: their directories, tables and exports.
@@ -114,7 +115,7 @@ func (c *call) report() (starlark.Value, error) {
 	if cl.clus == nil {
 		return nil, fmt.Errorf("k-means is no run of its own: evaluate(cl) scores it")
 	}
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		defer cl.run.hear(listen)()
 		stages, err := cl.run.Finished(cl.Stage)
 		if err != nil {
@@ -183,7 +184,7 @@ func (c *call) predict() (starlark.Value, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("path is missing, as in %s", c.command.Example)
 	}
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		defer cl.run.hear(listen)()
 		found, err := cl.clus.PredictFiles(ctx, paths)
 		if err != nil {
@@ -230,7 +231,7 @@ func (c *call) open(dir string, all bool) (starlark.Value, error) {
 		return nil, fmt.Errorf("%s is no run directory, it has no readable config.yml; runs() lists those there are", dir)
 	}
 	w := &c.session.work
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		r, err := w.openIn(ctx, path, cfg, listen)
 		if err != nil {
 			return nil, err
@@ -249,21 +250,21 @@ func (c *call) open(dir string, all bool) (starlark.Value, error) {
 
 // furthest is what the last finished stage of a run made.
 func furthest(ctx context.Context, r *run) (starlark.Value, error) {
-	if !r.Done("pretext") {
+	if !r.Done(stage.Pretext) {
 		return nil, fmt.Errorf("%s has no finished stage yet: resume(%s) continues it", r.Dir(), strconv.Quote(r.Dir()))
 	}
 	enc, err := r.Pretext(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !r.Done("neighbors") {
+	if !r.Done(stage.Neighbors) {
 		return &encoder{value{"encoder"}, r, enc}, nil
 	}
 	nbrs, err := r.Neighbors(ctx, enc)
 	if err != nil {
 		return nil, err
 	}
-	clus, err := r.Finished("selflabel")
+	clus, err := r.Finished(stage.SelfLabel)
 	if err != nil {
 		return nil, err
 	}
@@ -286,8 +287,12 @@ func (c *call) runs() (starlark.Value, error) {
 		c.out.Write(Stdout, "no runs in "+dir+"\n")
 	}
 	for _, r := range runs {
+		var done []string
+		for _, s := range r.Stages {
+			done = append(done, string(s))
+		}
 		c.out.Write(Stdout, fmt.Sprintf("%s: %d images, seed %d, %d clusters, done: %s\n", r.Dir, r.NTrain+r.NVal,
-			r.Config.Seed, r.Config.Scan.NumClusters, strings.Join(r.Stages, ", ")))
+			r.Config.Seed, r.Config.Scan.NumClusters, strings.Join(done, ", ")))
 	}
 	return nil, nil
 }

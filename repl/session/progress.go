@@ -12,8 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"scango/scanlib"
 	"scango/scanlib/figure"
+	"scango/scanlib/stage"
 )
 
 // progress shows how work goes: one display that is updated in place, with a
@@ -26,12 +26,12 @@ type progress struct {
 
 	mu      sync.Mutex
 	done    []string // lines of parts that are over
-	last    scanlib.Event
+	last    stage.Event
 	began   time.Time // of the part under way
 	skipped int       // units done before that
 	metrics string
-	epochs  []scanlib.Event // of the part under way
-	curve   []byte          // PNG
+	epochs  []stage.Event // of the part under way
+	curve   []byte        // PNG
 	shown   time.Time
 }
 
@@ -44,40 +44,40 @@ func newProgress(what string, out Output, quiet bool) *progress {
 	return &progress{what: what, out: out, quiet: quiet, id: "progress-" + strconv.FormatInt(displays.Add(1), 10)}
 }
 
-func (p *progress) event(ev scanlib.Event) {
+func (p *progress) event(ev stage.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if ev.Kind == scanlib.Warning {
+	if ev.Kind == stage.Warning {
 		p.out.Write(Stderr, "warning: "+ev.Message+"\n")
 		return
 	}
-	now := ev.Kind != scanlib.Progress || time.Since(p.shown) > updateEvery
+	now := ev.Kind != stage.Progress || time.Since(p.shown) > updateEvery
 	switch ev.Kind {
-	case scanlib.Started:
+	case stage.Started:
 		p.began, p.skipped, p.metrics, p.epochs = time.Now(), ev.Done, "", nil
-	case scanlib.Next:
-		p.done, p.curve, ev = append(p.done, nextText(ev)), nil, scanlib.Event{}
-	case scanlib.Compiling:
-		p.last.Stage, p.metrics = ev.Stage, "compiling …"
+	case stage.Next:
+		p.done, p.curve, ev = append(p.done, nextText(ev)), nil, stage.Event{}
+	case stage.Compiling:
+		p.last.Stage, p.last.Part, p.metrics = ev.Stage, ev.Part, "compiling …"
 		p.show(now)
 		return
-	case scanlib.Epoch:
+	case stage.Epoch:
 		p.epochs = append(p.epochs, ev)
-		p.metrics = scanlib.MetricsText(ev.Metrics)
+		p.metrics = stage.MetricsText(ev.Metrics)
 		p.curve = p.drawCurve()
-	case scanlib.Finished:
-		if ev.Stage == "data" && p.what != "dataset" { // said when the data set was opened
-			p.last = scanlib.Event{}
+	case stage.Finished:
+		if ev.Stage == stage.Data && p.what != "dataset" { // said when the data set was opened
+			p.last = stage.Event{}
 			return
 		}
 		p.done = append(p.done, p.finished(ev))
 		ev.Total = 0
 		p.metrics = ""
-	case scanlib.Loaded:
-		p.done = append(p.done, fmt.Sprintf("%s: done before, in %s", ev.Stage, secondsText(ev.Seconds)))
+	case stage.Loaded:
+		p.done = append(p.done, fmt.Sprintf("%s: done before, in %s", ev.Name(), secondsText(ev.Seconds)))
 		ev.Total = 0
 	}
-	if ev.Kind == scanlib.Progress && p.metrics == "compiling …" {
+	if ev.Kind == stage.Progress && p.metrics == "compiling …" {
 		p.metrics, p.began, p.skipped = "", time.Now(), ev.Done
 	}
 	p.last = ev
@@ -85,8 +85,8 @@ func (p *progress) event(ev scanlib.Event) {
 }
 
 // nextText announces one of several runs.
-func nextText(ev scanlib.Event) string {
-	text := scanlib.NextText(ev)
+func nextText(ev stage.Event) string {
+	text := stage.NextText(ev)
 	if ev.Seconds > 0 {
 		text += ", about " + secondsText(ev.Seconds) + " left for all"
 	}
@@ -94,10 +94,10 @@ func nextText(ev scanlib.Event) string {
 }
 
 // finished is the line of a stage that has ended, with its last metrics.
-func (p *progress) finished(ev scanlib.Event) string {
-	text := fmt.Sprintf("%s: done in %s", ev.Stage, secondsText(ev.Seconds))
+func (p *progress) finished(ev stage.Event) string {
+	text := fmt.Sprintf("%s: done in %s", ev.Name(), secondsText(ev.Seconds))
 	if n := len(p.epochs); n > 0 {
-		return text + ", " + scanlib.MetricsText(p.epochs[n-1].Metrics)
+		return text + ", " + stage.MetricsText(p.epochs[n-1].Metrics)
 	}
 	if ev.Message != "" {
 		text += ", " + ev.Message
@@ -111,7 +111,7 @@ func (p *progress) end(how string) (place string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	place = p.place()
-	if how == "failed" && p.last.Stage != "" {
+	if how == "failed" && p.last.Name() != "" {
 		p.done = append(p.done, how+" "+place)
 	}
 	p.last.Total, p.metrics = 0, ""
@@ -125,12 +125,12 @@ func (p *progress) end(how string) (place string) {
 func (p *progress) place() string {
 	ev := p.last
 	switch {
-	case ev.Stage == "":
+	case ev.Name() == "":
 		return p.what
 	case ev.Total > 0:
-		return fmt.Sprintf("in %s, after %d of %d %s", ev.Stage, ev.Done, ev.Total, ev.Unit)
+		return fmt.Sprintf("in %s, after %d of %d %s", ev.Name(), ev.Done, ev.Total, ev.Unit)
 	}
-	return "in " + ev.Stage
+	return "in " + ev.Name()
 }
 
 // show sends the display, unless it is too soon or not wanted.
@@ -156,12 +156,12 @@ func (p *progress) show(now bool) {
 func (p *progress) current() string {
 	ev := p.last
 	if p.metrics == "compiling …" {
-		return ev.Stage + ": compiling …"
+		return ev.Name() + ": compiling …"
 	}
 	if ev.Total == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%s %s %3d %%  %d/%d %s", ev.Stage, bar(ev.Done, ev.Total), 100*ev.Done/ev.Total, ev.Done, ev.Total, ev.Unit)
+	text := fmt.Sprintf("%s %s %3d %%  %d/%d %s", ev.Name(), bar(ev.Done, ev.Total), 100*ev.Done/ev.Total, ev.Done, ev.Total, ev.Unit)
 	if ev.Epochs > 0 {
 		text += fmt.Sprintf("  epoch %d/%d", ev.Epoch, ev.Epochs)
 	}
@@ -221,8 +221,8 @@ func (p *progress) drawCurve() []byte {
 func (p *progress) panels() []figure.Panel {
 	var out []figure.Panel
 	for _, ev := range p.epochs {
-		if len(out) == 0 || out[len(out)-1].Title != ev.Stage {
-			out = append(out, figure.Panel{Title: ev.Stage, X: "epoch", Y: "loss",
+		if len(out) == 0 || out[len(out)-1].Title != ev.Name() {
+			out = append(out, figure.Panel{Title: ev.Name(), X: "epoch", Y: "loss",
 				Series: []figure.Series{{Name: "loss"}, {Name: "val_loss"}}})
 		}
 		series := out[len(out)-1].Series

@@ -9,6 +9,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 // stageCommands train, or load what an equal call has trained before.
@@ -97,7 +98,7 @@ func (c *call) changed(cfg *config.Config, sections ...string) (*config.Config, 
 // in opens the run directory of a configuration, which takes over what others
 // have done of it, and does a stage's work there.
 func (c *call) in(cfg *config.Config, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		r, err := c.session.work.open(ctx, cfg, listen, from...)
 		if err != nil {
 			return nil, err
@@ -179,7 +180,7 @@ func (c *call) probe() (starlark.Value, error) {
 	if v, given := starlark.AsFloat(c.args["labels"]); given {
 		share = v
 	}
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		defer enc.run.hear(listen)()
 		p, err := enc.run.Probe(ctx, enc.enc, share)
 		if err != nil {

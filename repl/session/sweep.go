@@ -11,6 +11,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/stage"
 )
 
 func sweepCommands() []*Command {
@@ -82,14 +83,14 @@ func (c *call) sweep() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := "selflabel"
+	last := stage.SelfLabel
 	if c.has("selflabel") && !c.flag("selflabel") {
-		last, cfg.SelfLabel.Epochs = "scan", 0
+		last, cfg.SelfLabel.Epochs = stage.Scan, 0
 	}
 	cfg.Reach(last) // Wherever the preset ends.
 	name := unsafe.ReplaceAllString(cfg.Name, "-") + "-sweep-" + cfg.Hash()[:8]
 	dir := filepath.Join(c.session.o.Dir, name)
-	return c.stage(func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error) {
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		eng, err := c.session.work.openEngine()
 		if err != nil {
 			return nil, err

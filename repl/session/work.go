@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"scango/scanlib/stage"
 
 	"go.starlark.net/starlark"
-
-	"scango/scanlib"
 )
 
 // work is what a command does on the devices: it returns a value, and tells
 // its events to listen.
-type work func(ctx context.Context, listen func(scanlib.Event)) (starlark.Value, error)
+type work func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error)
 
 // stageParams are arguments of every command that trains.
 var stageParams = []Param{

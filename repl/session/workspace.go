@@ -11,6 +11,7 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
+	"scango/scanlib/stage"
 )
 
 // workspace is what values of a session share: the engine, the open run
@@ -31,10 +32,10 @@ type workspace struct {
 type run struct {
 	*scanlib.Experiment
 	mu     sync.Mutex
-	listen func(scanlib.Event)
+	listen func(stage.Event)
 }
 
-func (r *run) event(ev scanlib.Event) {
+func (r *run) event(ev stage.Event) {
 	r.mu.Lock()
 	listen := r.listen
 	r.mu.Unlock()
@@ -45,8 +46,8 @@ func (r *run) event(ev scanlib.Event) {
 
 // hear sends the events of a run to listen until the function returned is
 // called.
-func (r *run) hear(listen func(scanlib.Event)) (stop func()) {
-	set := func(f func(scanlib.Event)) {
+func (r *run) hear(listen func(stage.Event)) (stop func()) {
+	set := func(f func(stage.Event)) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.listen = f
@@ -102,7 +103,7 @@ var unsafe = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
 // open opens the run directory of a configuration, which may take over stages
 // of others. The caller holds the devices. listen is told of the images.
-func (w *workspace) open(ctx context.Context, cfg *config.Config, listen func(scanlib.Event), from ...string) (*run, error) {
+func (w *workspace) open(ctx context.Context, cfg *config.Config, listen func(stage.Event), from ...string) (*run, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -110,7 +111,7 @@ func (w *workspace) open(ctx context.Context, cfg *config.Config, listen func(sc
 	return w.openIn(ctx, filepath.Join(w.session.o.Dir, name), cfg, listen, from...)
 }
 
-func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, listen func(scanlib.Event), from ...string) (*run, error) {
+func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, listen func(stage.Event), from ...string) (*run, error) {
 	w.mu.Lock()
 	r := w.runs[dir]
 	w.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"reflect"
+	"scango/scanlib/stage"
 	"slices"
 	"strings"
 
@@ -87,7 +88,7 @@ type experiment struct {
 	file  string
 	root  *yaml.Node
 	setup string // simclr, moco, scan or selflabel.
-	stage string
+	stage stage.Stage
 }
 
 // openExperiments gives the files in the order of their stages.
@@ -109,7 +110,7 @@ func openExperiments(paths []string) ([]experiment, error) {
 		files = append(files, f)
 	}
 	slices.SortStableFunc(files, func(a, b experiment) int {
-		return cmp.Compare(slices.Index(stages, a.stage), slices.Index(stages, b.stage))
+		return cmp.Compare(slices.Index(stage.Trained(), a.stage), slices.Index(stage.Trained(), b.stage))
 	})
 	return files, errors.Join(faults...)
 }
@@ -129,11 +130,11 @@ func openExperiment(path string) (experiment, error) {
 	case !slices.Contains(setups, setup.Value):
 		return experiment{}, fmt.Errorf("%s:%d: setup: %q is not allowed: want %s%s", path, setup.Line, setup.Value, orList(setups), suggest(setup.Value, setups))
 	}
-	stage := setup.Value
-	if stage == "simclr" || stage == "moco" {
-		stage = "pretext"
+	trains := stage.Stage(setup.Value)
+	if setup.Value == "simclr" || setup.Value == "moco" {
+		trains = stage.Pretext
 	}
-	return experiment{path, root, setup.Value, stage}, nil
+	return experiment{path, root, setup.Value, trains}, nil
 }
 
 // recipes are the data sets of the official code, each with our preset for all
@@ -170,7 +171,7 @@ type merger struct {
 
 func (m *merger) merge() error {
 	last := m.files[len(m.files)-1]
-	m.config.Until = last.stage
+	m.config.Until = string(last.stage)
 	m.config.Name = strings.TrimSuffix(filepath.Base(last.file), filepath.Ext(last.file))
 	if err := m.begin(); err != nil {
 		return err
@@ -216,12 +217,12 @@ func (m *merger) begin() error {
 		m.assume("train_db_name %s is no data set of the official code: data.dataset is folder, its images are in data.root", m.set)
 	}
 	c.Data, c.Backbone = recipe.Data, recipe.Backbone
-	for _, stage := range stages {
-		i := slices.IndexFunc(m.files, func(f experiment) bool { return f.stage == stage })
+	for _, s := range stage.Trained() {
+		i := slices.IndexFunc(m.files, func(f experiment) bool { return f.stage == s })
 		switch {
-		case i < 0 && c.Has(stage):
-			c.takeStage(stage, recipe)
-			m.assume("no file for %s: %s", stage, origin)
+		case i < 0 && c.Has(s):
+			c.takeStage(s, recipe)
+			m.assume("no file for %s: %s", s, origin)
 		case i < 0:
 		case m.files[i].setup == "moco":
 			moco, err := Preset("moco_imagenet50")
@@ -231,7 +232,7 @@ func (m *merger) begin() error {
 			c.Pretext, c.Scan.NumNeighbors = moco.Pretext, moco.Scan.NumNeighbors
 			m.assume("%s trains nothing in the official code: MoCo v2's recipe, as in preset moco_imagenet50", m.files[i].file)
 		case lookup(m.files[i].root, "optimizer") == nil: // imagenet_eval.yml
-			c.takeStage(stage, recipe)
+			c.takeStage(s, recipe)
 		}
 	}
 	return nil
@@ -241,8 +242,8 @@ func (m *merger) assume(format string, args ...any) {
 	m.found.Assumed = append(m.found.Assumed, fmt.Sprintf(format, args...))
 }
 
-func (c *Config) takeStage(stage string, from *Config) {
-	switch stage {
+func (c *Config) takeStage(s stage.Stage, from *Config) {
+	switch s {
 	case "pretext":
 		c.Pretext = from.Pretext
 	case "scan":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"scango/scanlib/stage"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ import (
 type officialReader struct {
 	reader
 	setup string
-	stage string
+	stage stage.Stage
 	rules map[string]rule
 	met   map[string]bool  // Keys and sections of this file.
 	given map[string]place // Where a value of the run was given first, in any file.
@@ -89,7 +90,7 @@ func (r *officialReader) put(path string, rule rule, n *yaml.Node) {
 
 func (r *officialReader) ours(rule rule) field {
 	if leaf, ok := strings.CutPrefix(rule.ours, "."); ok {
-		return byKey[r.stage+"."+leaf]
+		return byKey[string(r.stage)+"."+leaf]
 	}
 	return byKey[rule.ours]
 }
@@ -126,7 +127,7 @@ func (r *officialReader) leftOut() {
 			continue
 		}
 		f := r.ours(rule)
-		if leaf == "momentum" && byKey[r.stage+".optimizer"].text(r.config) != "sgd" {
+		if leaf == "momentum" && byKey[string(r.stage)+".optimizer"].text(r.config) != "sgd" {
 			continue
 		}
 		why := ""

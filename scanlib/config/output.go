@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"scango/scanlib/stage"
 	"strings"
 )
 
@@ -49,13 +50,13 @@ func (c *Config) hash(of func(field) bool) string {
 // StageHash is the hash of the keys that the result of a stage depends on: two
 // runs over the same images that agree in it need to train the stage but once.
 // The stages are pretext, neighbors, kmeans, scan and selflabel.
-func (c *Config) StageHash(stage string) string {
+func (c *Config) StageHash(s stage.Stage) string {
 	return c.hash(func(f field) bool {
 		switch f.section {
 		case "data": // groups matter from the neighbors on
-			return f.leaf != "group_by" || stage != "pretext" && stage != "kmeans"
+			return f.leaf != "group_by" || s != stage.Pretext && s != stage.KMeans
 		case "scan":
-			switch stage {
+			switch s {
 			case "pretext":
 				return false
 			case "neighbors":
@@ -64,7 +65,7 @@ func (c *Config) StageHash(stage string) string {
 				return f.leaf == "num_classes"
 			}
 		case "selflabel":
-			return stage == "selflabel"
+			return s == stage.SelfLabel
 		}
 		return true
 	})

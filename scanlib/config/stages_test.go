@@ -1,6 +1,9 @@
 package config
 
-import "testing"
+import (
+	"scango/scanlib/stage"
+	"testing"
+)
 
 func TestRuns(t *testing.T) {
 	for _, row := range []struct {
@@ -18,16 +21,20 @@ func TestRuns(t *testing.T) {
 		if c.Has("scan") != row.scan || c.Has("selflabel") != row.selflabel {
 			t.Errorf("until %s, %d epochs: scan %v, selflabel %v", row.until, row.epochs, c.Has("scan"), c.Has("selflabel"))
 		}
-		for _, stage := range []string{"pretext", "neighbors", "kmeans"} {
-			if !c.Has(stage) {
-				t.Errorf("until %s: no %s", row.until, stage)
+		for _, s := range []stage.Stage{stage.Pretext, stage.Neighbors, stage.KMeans} {
+			if !c.Has(s) {
+				t.Errorf("until %s: no %s", row.until, s)
 			}
 		}
 	}
 }
 
 func TestReach(t *testing.T) {
-	for _, row := range []struct{ until, stage, want string }{
+	for _, row := range []struct {
+		until string
+		reach stage.Stage
+		want  string
+	}{
 		{"pretext", "scan", "scan"},
 		{"scan", "scan", "scan"},
 		{"selflabel", "scan", "selflabel"},
@@ -35,8 +42,8 @@ func TestReach(t *testing.T) {
 	} {
 		c := Default()
 		c.Until = row.until
-		if c.Reach(row.stage); c.Until != row.want {
-			t.Errorf("until %s, reach %s: %s, want %s", row.until, row.stage, c.Until, row.want)
+		if c.Reach(row.reach); c.Until != row.want {
+			t.Errorf("until %s, reach %s: %s, want %s", row.until, row.reach, c.Until, row.want)
 		}
 	}
 }

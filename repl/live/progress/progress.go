@@ -9,16 +9,15 @@ import (
 	"html"
 	"io"
 	"os"
+	"scango/scanlib/stage"
 	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
-
-	"scango/scanlib"
 )
 
 // Inline returns what shows the events of one run, for Options.Event.
-func Inline() func(scanlib.Event) {
+func Inline() func(stage.Event) {
 	s := &show{lines: os.Stderr}
 	if gonbui.IsNotebook {
 		id := "scan-" + gonbui.UniqueID()
@@ -40,23 +39,23 @@ type show struct {
 // redrawEvery keeps a fast stage from flooding a notebook.
 const redrawEvery = 250 * time.Millisecond
 
-func (s *show) event(ev scanlib.Event) {
+func (s *show) event(ev stage.Event) {
 	switch ev.Kind {
-	case scanlib.Next:
-		s.keep(scanlib.NextText(ev))
-	case scanlib.Started:
+	case stage.Next:
+		s.keep(stage.NextText(ev))
+	case stage.Started:
 		s.metrics = ""
-	case scanlib.Compiling:
-		s.draw(ev.Stage+": compiling …", 0, 0)
-	case scanlib.Epoch:
+	case stage.Compiling:
+		s.draw(ev.Name()+": compiling …", 0, 0)
+	case stage.Epoch:
 		s.metrics = metricsText(ev.Metrics)
-	case scanlib.Warning:
+	case stage.Warning:
 		s.keep("warning: " + ev.Message)
-	case scanlib.Loaded:
-		s.keep(fmt.Sprintf("%s: done before, in %.1f s", ev.Stage, ev.Seconds))
-	case scanlib.Finished:
-		s.keep(join(fmt.Sprintf("%s: done in %.1f s", ev.Stage, ev.Seconds), ev.Message, s.metrics))
-	case scanlib.Progress:
+	case stage.Loaded:
+		s.keep(fmt.Sprintf("%s: done before, in %.1f s", ev.Name(), ev.Seconds))
+	case stage.Finished:
+		s.keep(join(fmt.Sprintf("%s: done in %.1f s", ev.Name(), ev.Seconds), ev.Message, s.metrics))
+	case stage.Progress:
 		if time.Since(s.drawn) > redrawEvery {
 			s.draw(line(ev, s.metrics), ev.Done, ev.Total)
 		}
@@ -90,15 +89,15 @@ func (s *show) draw(current string, done, total int) {
 }
 
 // line is "pretext: 35/190 steps, epoch 2/10, loss 4.213".
-func line(ev scanlib.Event, metrics string) string {
-	text := fmt.Sprintf("%s: %d/%d %s", ev.Stage, ev.Done, ev.Total, ev.Unit)
+func line(ev stage.Event, metrics string) string {
+	text := fmt.Sprintf("%s: %d/%d %s", ev.Name(), ev.Done, ev.Total, ev.Unit)
 	if ev.Epochs > 0 {
 		text = join(text, fmt.Sprintf("epoch %d/%d", ev.Epoch, ev.Epochs))
 	}
 	return join(text, metrics)
 }
 
-func metricsText(metrics []scanlib.Metric) string {
+func metricsText(metrics []stage.Metric) string {
 	parts := make([]string, len(metrics))
 	for i, m := range metrics {
 		parts[i] = fmt.Sprintf("%s %.4g", m.Name, m.Value)

@@ -1,20 +1,19 @@
 package progress
 
 import (
+	"scango/scanlib/stage"
 	"strings"
 	"testing"
-
-	"scango/scanlib"
 )
 
-var run = []scanlib.Event{
-	{Kind: scanlib.Started, Stage: "pretext"},
-	{Kind: scanlib.Compiling, Stage: "pretext"},
-	{Kind: scanlib.Epoch, Stage: "pretext", Epoch: 1, Epochs: 2, Metrics: []scanlib.Metric{{Name: "loss", Value: 4.2131}}},
-	{Kind: scanlib.Progress, Stage: "pretext", Done: 35, Total: 190, Unit: "steps", Epoch: 2, Epochs: 2},
-	{Kind: scanlib.Warning, Stage: "pretext", Message: "a cluster is empty: <1>"},
-	{Kind: scanlib.Finished, Stage: "pretext", Seconds: 3.25},
-	{Kind: scanlib.Loaded, Stage: "scan", Seconds: 17.5},
+var run = []stage.Event{
+	{Kind: stage.Started, Stage: "pretext"},
+	{Kind: stage.Compiling, Stage: "pretext"},
+	{Kind: stage.Epoch, Stage: "pretext", Epoch: 1, Epochs: 2, Metrics: []stage.Metric{{Name: "loss", Value: 4.2131}}},
+	{Kind: stage.Progress, Stage: "pretext", Done: 35, Total: 190, Unit: "steps", Epoch: 2, Epochs: 2},
+	{Kind: stage.Warning, Stage: "pretext", Message: "a cluster is empty: <1>"},
+	{Kind: stage.Finished, Stage: "pretext", Seconds: 3.25},
+	{Kind: stage.Loaded, Stage: "scan", Seconds: 17.5},
 }
 
 const lines = `warning: a cluster is empty: <1>
@@ -54,5 +53,5 @@ func TestInline(t *testing.T) {
 
 // Inline outside a notebook writes lines and needs no kernel.
 func TestInlineOutsideGonb(t *testing.T) {
-	Inline()(scanlib.Event{Kind: scanlib.Started})
+	Inline()(stage.Event{Kind: stage.Started})
 }
