@@ -25,6 +25,9 @@ type room struct {
 const frontLevel = 5 // Prints, logs and exits.
 
 var rooms = map[string]room{
+	// What is in internal may be imported by all.
+	"internal/atomicfile": {0, nil},
+
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
 	"scanlib/stage":           {0, nil},
 	"scanlib/config":          {0, []string{"scanlib/stage"}},
@@ -121,6 +124,9 @@ func TestLayersFinds(t *testing.T) {
 		{"scanlib/data/a_test.go", `package data_test; import (_ "m/scanlib/data"; _ "m/scanlib/internal/golden")`, ""},
 		{"scanlib/data/a.go", `package data; import _ "m/scanlib/internal/golden"`, "must not import scanlib/internal/golden"},
 		{"scanlib/data/a.go", `package data; import _ "github.com/gomlx/gomlx/ml/model"`, "level 0 is plain Go"},
+		{"scanlib/data/a.go", `package data; import _ "m/internal/atomicfile"`, ""},
+		{"internal/atomicfile/a.go", `package atomicfile; import _ "m/internal/words"`, "internal/atomicfile must not import internal/words"},
+		{"internal/atomicfile/a_test.go", `package atomicfile_test; import _ "m/internal/atomicfile"`, ""},
 		{"scanlib/optim/a.go", `package optim; import _ "github.com/gomlx/gomlx/ml/model"`, ""},
 		{"scanlib/memory/a.go", `package memory; import _ "m/scanlib/engine"`, ""},
 		{"scanlib/a.go", `package scanlib; import _ "m/repl/session"`, "must not import repl/session"},
@@ -294,9 +300,12 @@ func (in *inspection) importSpec(spec *ast.ImportSpec, module string, names map[
 	}
 }
 
-// mayImport holds the table. Tests may also import their own package, golden,
-// and the engine, on which graph functions run.
+// mayImport holds the table, and that internal is for all. Tests may also import
+// their own package, golden, and the engine, on which graph functions run.
 func (in *inspection) mayImport(ours string) bool {
+	if strings.HasPrefix(ours, "internal/") && !strings.HasPrefix(in.dir, "internal/") {
+		return true
+	}
 	if in.test && (ours == in.dir || ours == "scanlib/internal/golden" || ours == "scanlib/engine") {
 		return true
 	}

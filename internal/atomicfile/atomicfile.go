@@ -1,0 +1,134 @@
+// Package atomicfile writes files that are there whole or not at all.
+//
+//	err := atomicfile.Write("runs/demo/report.json", func(w io.Writer) error {
+//		return json.NewEncoder(w).Encode(report)
+//	})
+//
+// The bytes go to a temporary file beside the one wanted, which is synced and
+// renamed, and the rename is synced too: a crash, a full disk or a power cut
+// leaves the file that was there before, or the new one.
+package atomicfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Write makes the file path, of mode 0644, hold what write writes, and makes the
+// directories above it. It also removes the temporary files of processes that
+// were killed while they wrote the same file.
+//
+// An error of the file system names path and what is wrong; IsFull reports
+// whether it is a full disk. An error that write makes itself is returned as it
+// is, and leaves the file as it was.
+func Write(path string, write func(io.Writer) error) error {
+	f, err := create(path)
+	if err != nil {
+		return explain(err, path)
+	}
+	defer os.Remove(f.Name()) // fails, as it should, after the rename
+	if err := write(f); err != nil {
+		f.Close()
+		if !isAbout(err, f.Name()) {
+			return err
+		}
+		return explain(err, path)
+	}
+	return explain(commit(f, path), path)
+}
+
+// IsFull reports whether err says that a disk, or the user's share of it, is
+// full.
+func IsFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+// create opens a temporary file beside path.
+func create(path string) (*os.File, error) {
+	dir, prefix := filepath.Dir(path), "."+filepath.Base(path)+"."
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	removeStale(dir, prefix)
+	return os.CreateTemp(dir, prefix+"*"+suffix)
+}
+
+// commit closes the temporary file and gives it its name.
+func commit(f *os.File, path string) error {
+	err := f.Chmod(0o644)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	return err
+}
+
+// syncDir puts the names in a directory on the disk: without it, a power cut can
+// undo a rename.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+const (
+	suffix = ".tmp"
+	stale  = time.Hour // A process at work writes more often than that.
+)
+
+// removeStale removes temporary files that nobody has written to for long. What
+// can't be listed or removed is in nobody's way.
+func removeStale(dir, prefix string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), prefix) || !strings.HasSuffix(e.Name(), suffix) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > stale {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// isAbout reports whether err comes from the file with that name.
+func isAbout(err error, name string) bool {
+	var onPath *fs.PathError
+	return errors.As(err, &onPath) && onPath.Path == name
+}
+
+// explain puts path in place of the temporary file's name, which says nothing to
+// a user.
+func explain(err error, path string) error {
+	var onPath *fs.PathError
+	var onLink *os.LinkError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &onPath):
+		err = onPath.Err
+	case errors.As(err, &onLink):
+		err = onLink.Err
+	}
+	if IsFull(err) {
+		return fmt.Errorf("write %s: the disk is full: %w", path, err)
+	}
+	return fmt.Errorf("write %s: %w", path, err)
+}
