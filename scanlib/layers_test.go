@@ -27,6 +27,7 @@ const frontLevel = 5 // Prints, logs and exits.
 var rooms = map[string]room{
 	// What is in internal may be imported by all.
 	"internal/atomicfile": {0, nil},
+	"internal/download":   {0, nil},
 	"internal/words":      {0, nil},
 
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.

@@ -1,0 +1,198 @@
+// Package download fetches files from the web: one that breaks off goes on where
+// it stopped, and only one that is whole gets its name.
+//
+//	file := download.File{URL: "https://…/cifar-10-binary.tar.gz", MD5: "c32a1d4ab5d03f1284b67883e8d87530"}
+//	err := file.Fetch(ctx, "cache/cifar-10-binary.tar.gz", func(stage string, done, total int64) { … })
+//
+// The bytes come into PATH.part, which a later Fetch continues; its checksum is
+// compared, and it is renamed to PATH.
+package download
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"strings"
+	"time"
+)
+
+// A File is published on the web.
+type File struct {
+	URL string
+	// The checksum that is published with it, in hex; empty where none is. A file
+	// without one is as good as its format's own checks.
+	SHA256, MD5 string
+}
+
+// Progress is called with the bytes done of a stage, which is "download NAME" or
+// "check NAME"; total is 0 where it isn't known.
+type Progress func(stage string, done, total int64)
+
+// Fetch brings the file to the path to, whose directory is there. A file that is
+// there is kept, unless its checksum is another. progress may be nil.
+//
+// Fetch returns the context's error if that ends, and an error if 60 seconds bring
+// no byte. A file with a wrong checksum is removed.
+func (f File) Fetch(ctx context.Context, to string, progress Progress) error {
+	if progress == nil {
+		progress = func(string, int64, int64) {}
+	}
+	if _, err := os.Stat(to); err == nil && f.check(ctx, to, progress) == nil {
+		return nil
+	}
+	part := to + ".part"
+	if err := f.download(ctx, part, progress); err != nil {
+		return err
+	}
+	if err := f.check(ctx, part, progress); err != nil {
+		return err
+	}
+	return os.Rename(part, to) // if a power cut undoes it, the part is still whole
+}
+
+// Name is the last element of the URL's path.
+func (f File) Name() string {
+	if u, err := url.Parse(f.URL); err == nil {
+		return path.Base(u.Path)
+	}
+	return path.Base(f.URL)
+}
+
+// idleTime is how long the next bytes may take.
+const idleTime = 60 * time.Second
+
+// download fetches the file to part, from where an earlier download ended.
+func (f File) download(ctx context.Context, part string, progress Progress) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	idle := time.AfterFunc(idleTime, func() { cancel(fmt.Errorf("no data for %v", idleTime)) })
+	defer idle.Stop()
+	have := size(part)
+	resp, err := get(ctx, f.URL, have)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.URL, causeOf(ctx, err))
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusRequestedRangeNotSatisfiable { // nothing is left to fetch, if it is that file
+		return nil
+	}
+	offset, err := offsetOf(resp, have)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.URL, err)
+	}
+	total := int64(0)
+	if resp.ContentLength >= 0 {
+		total = offset + resp.ContentLength
+	}
+	done, err := save(part, offset, &meter{resp.Body, offset, func(done int64) {
+		idle.Reset(idleTime)
+		progress("download "+f.Name(), done, total)
+	}})
+	var disk *fs.PathError
+	if err != nil && !errors.As(err, &disk) {
+		return fmt.Errorf("%s ended after %d of %d bytes: %w", f.Name(), done, total, causeOf(ctx, err))
+	}
+	return err
+}
+
+// size is the length of a file, 0 where there is none.
+func size(name string) int64 {
+	info, err := os.Stat(name)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// offsetOf is where in the file a response begins, of which the bytes from have on
+// were asked for. A server may send the whole file instead.
+func offsetOf(resp *http.Response, have int64) (int64, error) {
+	begins := resp.Header.Get("Content-Range")
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		return 0, nil
+	case resp.StatusCode == http.StatusPartialContent && strings.HasPrefix(begins, fmt.Sprintf("bytes %d-", have)):
+		return have, nil
+	}
+	return 0, errors.New(strings.TrimSpace(resp.Status + " " + begins))
+}
+
+// get requests a URL's bytes from an offset on.
+func get(ctx context.Context, address string, offset int64) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	if offset > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
+	}
+	req.Header.Set("Accept-Encoding", "identity") // offsets are of the file itself
+	return http.DefaultClient.Do(req)
+}
+
+// save appends what comes to a file of offset bytes, anew where that is 0, and
+// returns the file's length.
+func save(name string, offset int64, from io.Reader) (length int64, err error) {
+	how := os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	if offset == 0 {
+		how |= os.O_TRUNC
+	}
+	to, err := os.OpenFile(name, how, 0o644)
+	if err != nil {
+		return 0, err
+	}
+	defer to.Close()
+	n, err := io.Copy(to, from)
+	if err == nil {
+		err = to.Sync()
+	}
+	return offset + n, err
+}
+
+// check compares a file with the published checksum, and removes one that is
+// another.
+func (f File) check(ctx context.Context, name string, progress Progress) error {
+	algorithm, sum, want := f.checksum()
+	if sum == nil {
+		return nil
+	}
+	from, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	info, err := from.Stat()
+	if err != nil {
+		return err
+	}
+	report := func(done int64) { progress("check "+f.Name(), done, info.Size()) }
+	if _, err := io.Copy(sum, &meter{NewReader(ctx, from), 0, report}); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); !strings.EqualFold(got, want) {
+		os.Remove(name)
+		return fmt.Errorf("%s has %s %s and %d bytes, its page says %s: damaged or replaced, and removed", f.Name(), algorithm, got, info.Size(), want)
+	}
+	return nil
+}
+
+// checksum is the better one of those that are published.
+func (f File) checksum() (algorithm string, sum hash.Hash, want string) {
+	switch {
+	case f.SHA256 != "":
+		return "SHA-256", sha256.New(), f.SHA256
+	case f.MD5 != "":
+		return "MD5", md5.New(), f.MD5
+	}
+	return "", nil, ""
+}
