@@ -158,7 +158,7 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error {
 	var repeats *scanlib.Repeats
 	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
-		repeats, err = scanlib.Repeat(ctx, out, cfg, o)
+		repeats, err = scanlib.Repeat(ctx, out, cfg, nil, o)
 		return err
 	})
 	if err != nil {
@@ -196,7 +196,15 @@ func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work 
 }
 
 func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanlib.Options) (*scanlib.Report, error) {
-	exp, err := scanlib.Open(ctx, out, cfg, o)
+	if err := scanlib.Check(out, cfg); err != nil {
+		return nil, err
+	}
+	ds, err := scanlib.OpenDataset(ctx, cfg, o.Event)
+	if err != nil {
+		return nil, err
+	}
+	defer ds.Close()
+	exp, err := scanlib.Open(ctx, out, cfg, ds, o)
 	if err != nil {
 		return nil, err
 	}

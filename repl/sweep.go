@@ -79,7 +79,7 @@ func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, e
 func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []scanlib.Axis, out string) error {
 	var sweep *scanlib.Sweep
 	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
-		sweep, err = scanlib.RunSweep(ctx, out, cfg, axes, o)
+		sweep, err = scanlib.RunSweep(ctx, out, cfg, axes, nil, o)
 		return err
 	})
 	if err != nil {

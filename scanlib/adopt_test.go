@@ -29,7 +29,7 @@ func TestAdopt(t *testing.T) {
 			t.Fatal(err)
 		}
 		dir := filepath.Join(t.TempDir(), "run")
-		e, err := Open(t.Context(), dir, cfg, Options{Engine: testEngine, From: []string{t.TempDir(), from}})
+		e, err := openRun(t, dir, cfg, Options{Engine: testEngine, From: []string{t.TempDir(), from}})
 		if err != nil {
 			t.Fatalf("%s: %v", row.name, err)
 		}

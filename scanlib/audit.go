@@ -230,11 +230,11 @@ func (a *auditor) classOf(labels []int, classes []string) func(i int) int {
 
 // estimate times the stages; that they cannot run is a note.
 func (a *auditor) estimate(ctx context.Context, eng *engine.Engine, r *audit.Report) error {
-	sets, err := OpenDataset(ctx, a.cfg, nil)
+	ds, err := OpenDataset(ctx, a.cfg, nil)
 	if err == nil {
-		a.cfg.Fit(sets.Train.Len(), sets.Val.Len())
-		sets.Close()
-		r.Stages, err = Estimate(ctx, a.cfg, Options{Engine: eng, Event: a.event})
+		defer ds.Close()
+		a.cfg.Fit(ds.Train.Len(), ds.Val.Len())
+		r.Stages, err = Estimate(ctx, a.cfg, ds, Options{Engine: eng, Event: a.event})
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("audit stopped: %w", ctx.Err())

@@ -139,7 +139,12 @@ func TestAuditProbe(t *testing.T) {
 	}
 	early := tinyConfig(imagesDir())
 	early.Until, early.Scan.BatchSize = "pretext", 1000 // of a stage that does not run
-	if stages, err := Estimate(t.Context(), early, Options{Engine: testEngine}); err != nil || len(stages) != 1 {
+	ds, err := OpenDataset(t.Context(), early, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ds.Close()
+	if stages, err := Estimate(t.Context(), early, ds, Options{Engine: testEngine}); err != nil || len(stages) != 1 {
 		t.Errorf("until pretext: %v, %v", stages, err)
 	}
 	if left, _ := os.ReadDir(temporary); len(left) != 0 {

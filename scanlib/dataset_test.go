@@ -278,7 +278,7 @@ func TestGroupedNeighbors(t *testing.T) {
 	cfg.Data.GroupBy = "folder"
 	dir := filepath.Join(t.TempDir(), "run")
 	from, _ := referenceRun(t)
-	e, err := Open(t.Context(), dir, cfg, Options{Engine: testEngine, From: []string{from}})
+	e, err := openRun(t, dir, cfg, Options{Engine: testEngine, From: []string{from}})
 	if err != nil {
 		t.Fatal(err)
 	}

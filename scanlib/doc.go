@@ -14,7 +14,9 @@
 //	eng, err := engine.Open(engine.Options{})
 //	cfg, err := config.Preset("folder")
 //	cfg.Data.Root = "pictures"
-//	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, scanlib.Options{Engine: eng})
+//	ds, err := scanlib.OpenDataset(ctx, cfg, nil)
+//	defer ds.Close()
+//	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, ds, scanlib.Options{Engine: eng})
 //	defer exp.Close()
 //	enc, err := exp.Pretext(ctx)                // 1  features, by telling images apart
 //	nbrs, err := exp.Neighbors(ctx, enc)        //    the K nearest of each image

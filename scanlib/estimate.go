@@ -22,15 +22,15 @@ const (
 )
 
 // Estimate says how long the training stages of a configuration will take here:
-// it runs some steps of each, on the configured images, in a directory that is
+// it runs some steps of each, on the images of ds, in a directory that is
 // removed after. Features, mining and scores come on top.
-func Estimate(ctx context.Context, cfg *config.Config, o Options) ([]audit.Stage, error) {
+func Estimate(ctx context.Context, cfg *config.Config, ds *Dataset, o Options) ([]audit.Stage, error) {
 	dir, err := os.MkdirTemp("", "scan-probe-")
 	if err != nil {
 		return nil, fmt.Errorf("probe: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	exp, err := Open(ctx, dir, cfg, o)
+	exp, err := Open(ctx, dir, cfg, ds, o)
 	if err != nil {
 		return nil, err
 	}

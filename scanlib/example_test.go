@@ -34,10 +34,13 @@ func ExampleExperiment_Run() {
 		log.Fatal(err)
 	}
 	cfg.Data.Root, cfg.Scan.NumClusters = "pictures", 12
-	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, scanlib.Options{
-		Engine: eng,
-		Event:  func(e stage.Event) { fmt.Println(e.Name(), e.Done, e.Unit) },
-	})
+	show := func(e stage.Event) { fmt.Println(e.Name(), e.Done, e.Unit) }
+	ds, err := scanlib.OpenDataset(ctx, cfg, show)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer ds.Close()
+	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, ds, scanlib.Options{Engine: eng, Event: show})
 	if err != nil {
 		log.Fatal(err)
 	}

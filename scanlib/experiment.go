@@ -48,12 +48,13 @@ type Experiment struct {
 	programs     []*extractor // that live as long as the experiment
 }
 
-// Open starts a run in dir, or continues the one that is there. It reads the
-// data set, packing it first if that was not done before.
+// Open starts a run over a data set in dir, or continues the one that is there.
+// Any number of runs may share a data set, one after the other or at once; it
+// stays the caller's, to close after the last of them.
 //
 // It refuses, naming the differences, a directory that was made with another
 // configuration or from other images, and one that another process uses.
-func Open(ctx context.Context, dir string, cfg *config.Config, o Options) (*Experiment, error) {
+func Open(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o Options) (*Experiment, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func Open(ctx context.Context, dir string, cfg *config.Config, o Options) (*Expe
 	if err != nil {
 		return nil, err
 	}
-	e := &Experiment{dir: d, engine: o.Engine, notify: o.Event}
+	e := &Experiment{dir: d, engine: o.Engine, notify: o.Event, sets: ds}
 	if err := e.open(ctx, *cfg, o); err != nil {
 		e.Close()
 		return nil, err
@@ -81,9 +82,6 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 		return refuse(e.dir.path, "configuration", config.Diff(there, &cfg))
 	}
 	e.cfg, e.net = &cfg, newNetwork(&cfg)
-	if e.sets, err = OpenDataset(ctx, e.cfg, e.notify); err != nil {
-		return err
-	}
 	e.train, e.val, e.pretext = e.sets.Train.Images, e.sets.Val.Images, e.sets.Pretext.Images
 	e.extractBatch = min(maxExtractBatch, e.train.Len())
 	if err := e.checkSizes(); err != nil {
@@ -98,7 +96,31 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if err := e.adopt(o.From); err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	return e.openSources()
+}
+
+// Check refuses a configuration that Open would refuse in dir, before the images
+// are opened.
+func Check(dir string, cfg *config.Config) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	d := &directory{path: dir}
+	there, err := d.config()
+	if there == nil || err != nil {
+		return err
+	}
+	with := *cfg
+	if with.Devices == 0 {
+		with.Devices = there.Devices
+	}
+	if !d.continues(there, &with) {
+		return refuse(dir, "configuration", config.Diff(there, &with))
+	}
+	return nil
 }
 
 // chooseDevices shares the batch between two devices of the CPU where the
@@ -265,9 +287,6 @@ func (e *Experiment) Close() error {
 	}
 	if e.source != nil {
 		e.source.Close()
-	}
-	if e.sets != nil {
-		e.sets.Close()
 	}
 	return e.dir.close()
 }

@@ -21,7 +21,13 @@ import (
 func runChild(dir string) int {
 	testRoot = os.Getenv(rootVar)
 	useCache(testRoot)
-	e, err := Open(context.Background(), dir, tinyConfig(imagesDir()), Options{
+	cfg := tinyConfig(imagesDir())
+	ds, err := OpenDataset(context.Background(), cfg, nil)
+	if err != nil {
+		panic(err)
+	}
+	defer ds.Close()
+	e, err := Open(context.Background(), dir, cfg, ds, Options{
 		Engine: testEngine, Version: "test",
 		Event: func(ev stage.Event) { fmt.Println("event", eventLine(ev)) },
 	})

@@ -162,10 +162,25 @@ func (l *eventLog) count(kind stage.Kind, name string) (n int) {
 	return n
 }
 
+// openRun opens the images of a configuration, until the test ends, and a run
+// over them.
+func openRun(t *testing.T, dir string, cfg *config.Config, o Options) (*Experiment, error) {
+	t.Helper()
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	ds, err := OpenDataset(context.Background(), cfg, o.Event)
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(ds.Close)
+	return Open(context.Background(), dir, cfg, ds, o)
+}
+
 // openTiny opens the tiny experiment and closes it with the test.
 func openTiny(t *testing.T, dir string, cfg *config.Config, event func(stage.Event)) *Experiment {
 	t.Helper()
-	e, err := Open(context.Background(), dir, cfg, Options{Engine: testEngine, Event: event, Version: "test"})
+	e, err := openRun(t, dir, cfg, Options{Engine: testEngine, Event: event, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func TestNoConfident(t *testing.T) {
 		cfg.SelfLabel.ConfidenceThreshold, cfg.SelfLabel.NoConfident, cfg.SelfLabel.UseEMA = 1-1e-9, mode, false // 1 in float32
 		reference, _ := referenceRun(t)
 		var log eventLog
-		e, err := Open(context.Background(), filepath.Join(t.TempDir(), "run"), cfg, Options{Engine: testEngine, Event: log.add, From: []string{reference}})
+		e, err := openRun(t, filepath.Join(t.TempDir(), "run"), cfg, Options{Engine: testEngine, Event: log.add, From: []string{reference}})
 		if err != nil {
 			t.Fatal(err)
 		}

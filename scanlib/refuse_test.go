@@ -13,7 +13,7 @@ import (
 // refused opens dir and returns the words of the error.
 func refused(t *testing.T, dir string, cfg *config.Config) string {
 	t.Helper()
-	e, err := Open(context.Background(), dir, cfg, Options{Engine: testEngine})
+	e, err := openRun(t, dir, cfg, Options{Engine: testEngine})
 	if err == nil {
 		e.Close()
 		t.Fatal("it was opened")

@@ -40,13 +40,15 @@ type Spread struct {
 // cfg.Seed, cfg.Seed+1, …, each in a directory seed-S below dir. Called again it
 // loads what is finished and continues. A run that fails ends it.
 //
+// ds is the images of cfg; nil opens them, and so does a run whose seed divides
+// them otherwise.
 // Where dir itself holds a single run, its stages are taken over.
-func Repeat(ctx context.Context, dir string, cfg *config.Config, o Options) (*Repeats, error) {
+func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o Options) (*Repeats, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	o.From = append(o.From, dir)
-	s := &series{dir: dir, o: o}
+	s := &series{dir: dir, o: o, base: opened{imagesKey(cfg), ds}}
 	for i := range cfg.Runs {
 		one := *cfg
 		one.Runs, one.Seed = 1, cfg.Seed+int64(i)

@@ -158,7 +158,7 @@ func TestCancelXLA(t *testing.T) {
 	}
 	eng := openXLA(t)
 	open := func(dir string, event func(stage.Event)) *Experiment {
-		e, err := Open(context.Background(), dir, tinyConfig(imagesDir()), Options{Engine: eng, Event: event})
+		e, err := openRun(t, dir, tinyConfig(imagesDir()), Options{Engine: eng, Event: event})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package scanlib
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -21,7 +22,46 @@ type series struct {
 	dir     string
 	members []member
 	o       Options
-	images  map[string]imageHashes // by what they depend on
+	base    opened // the caller's, if it gave one
+	last    opened // opened here, for the member under way
+}
+
+// opened is a data set and what it depends on.
+type opened struct {
+	key string
+	set *Dataset
+}
+
+// imagesKey changes with every key that a data set depends on.
+func imagesKey(cfg *config.Config) string {
+	d := cfg.Data
+	d.Mean, d.Std, d.CropSize, d.Resident = [3]float64{}, [3]float64{}, 0, ""
+	return fmt.Sprintf("%+v, seed %d", d, cfg.Seed)
+}
+
+// images are those of a member: the caller's, where its configuration names the
+// same ones.
+func (s *series) images(ctx context.Context, cfg *config.Config) (*Dataset, error) {
+	key := imagesKey(cfg)
+	for _, known := range []opened{s.base, s.last} {
+		if known.set != nil && known.key == key {
+			return known.set, nil
+		}
+	}
+	s.close()
+	set, err := OpenDataset(ctx, cfg, s.o.Event)
+	if err != nil {
+		return nil, err
+	}
+	s.last = opened{key, set}
+	return set, nil
+}
+
+func (s *series) close() {
+	if s.last.set != nil {
+		s.last.set.Close()
+	}
+	s.last = opened{}
 }
 
 func (s *series) path(m member) string { return filepath.Join(s.dir, m.name) }
@@ -29,7 +69,7 @@ func (s *series) path(m member) string { return filepath.Join(s.dir, m.name) }
 // run calls ended with the outcome of each member: a report, or an error. An
 // error that ended returns, or the end of ctx, ends the series.
 func (s *series) run(ctx context.Context, ended func(m member, r *Report, err error) error) error {
-	s.images = map[string]imageHashes{}
+	defer s.close()
 	for _, m := range s.members {
 		s.o.From = append(s.o.From, s.path(m))
 	}
@@ -66,7 +106,11 @@ func (s *series) train(ctx context.Context, m member) (*Report, error) {
 		ev.Run, ev.Seed = m.name, m.cfg.Seed
 		s.event(ev)
 	}
-	e, err := Open(ctx, s.path(m), m.cfg, o)
+	set, err := s.images(ctx, m.cfg)
+	if err != nil {
+		return nil, err
+	}
+	e, err := Open(ctx, s.path(m), m.cfg, set, o)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +138,7 @@ func (s *series) finished(ctx context.Context, m member) (*Report, error) {
 	if ok, err := d.readJSON(&made, "manifest.json"); !ok || err != nil {
 		return nil, err
 	}
-	if images, err := s.hashes(ctx, &cfg); err != nil || images != made.imageHashes {
+	if images, err := s.images(ctx, &cfg); err != nil || images.hashes() != made.imageHashes {
 		return nil, err
 	}
 	s.event(stage.Event{Kind: stage.Loaded, Run: m.name, Seed: m.cfg.Seed, Seconds: r.total()})
@@ -117,20 +161,4 @@ func (r *Report) total() (seconds float64) {
 		seconds += s
 	}
 	return seconds
-}
-
-// hashes are those of the images of a configuration, which are read once for
-// all members that have the same.
-func (s *series) hashes(ctx context.Context, cfg *config.Config) (imageHashes, error) {
-	key := cfg.StageHash(stage.Pretext) + cfg.Data.GroupBy
-	if known, ok := s.images[key]; ok {
-		return known, nil
-	}
-	set, err := OpenDataset(ctx, cfg, s.o.Event)
-	if err != nil {
-		return imageHashes{}, err
-	}
-	defer set.Close()
-	s.images[key] = set.hashes()
-	return s.images[key], nil
 }

@@ -38,7 +38,7 @@ func TestRepeat(t *testing.T) {
 			cancel()
 		}
 	}}
-	half, err := Repeat(ctx, dir, cfg, Options{Engine: testEngine, Event: log.add})
+	half, err := Repeat(ctx, dir, cfg, nil, Options{Engine: testEngine, Event: log.add})
 	if !errors.Is(err, context.Canceled) || len(half.Runs) != 1 || log.count(stage.Epoch, "pretext") != 1 {
 		t.Fatalf("stopped with %d runs, %v; pretext trained %d times, want once, for the second seed", len(half.Runs), err, log.count(stage.Epoch, "pretext"))
 	}
@@ -49,7 +49,7 @@ func TestRepeat(t *testing.T) {
 	contains(t, kept.String(), "note: 1 of 2 runs are finished")
 
 	log = eventLog{}
-	r, err := Repeat(t.Context(), dir, cfg, Options{Engine: testEngine, Event: log.add})
+	r, err := Repeat(t.Context(), dir, cfg, nil, Options{Engine: testEngine, Event: log.add})
 	if err != nil || len(r.Runs) != 2 {
 		t.Fatalf("%d runs, %v", len(r.Runs), err)
 	}
@@ -76,7 +76,7 @@ func TestRepeat(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.Data.Root = images
-	if _, err := Repeat(t.Context(), dir, cfg, Options{Engine: testEngine}); err == nil {
+	if _, err := Repeat(t.Context(), dir, cfg, nil, Options{Engine: testEngine}); err == nil {
 		t.Error("runs over other images went on")
 	} else {
 		contains(t, err.Error(), "seed-7", "training images: 72, 74")
@@ -113,12 +113,12 @@ func TestSweep(t *testing.T) {
 			}
 		}
 	}}
-	half, err := RunSweep(ctx, dir, quick(), sweepAxes(), Options{Engine: testEngine, Event: log.add})
+	half, err := RunSweep(ctx, dir, quick(), sweepAxes(), nil, Options{Engine: testEngine, Event: log.add})
 	if !errors.Is(err, context.Canceled) || len(half.Rows) != 1 {
 		t.Fatalf("stopped with %d rows, %v", len(half.Rows), err)
 	}
 	log.on = nil
-	s, err := RunSweep(t.Context(), dir, quick(), sweepAxes(), Options{Engine: testEngine, Event: log.add})
+	s, err := RunSweep(t.Context(), dir, quick(), sweepAxes(), nil, Options{Engine: testEngine, Event: log.add})
 	if err != nil || len(s.Rows) != 6 {
 		t.Fatalf("%d rows, %v", len(s.Rows), err)
 	}
@@ -131,7 +131,7 @@ func TestSweep(t *testing.T) {
 	checkRows(t, s)
 	checkSweepFiles(t, s)
 
-	again, err := RunSweep(t.Context(), dir, quick(), sweepAxes(), Options{Engine: testEngine})
+	again, err := RunSweep(t.Context(), dir, quick(), sweepAxes(), nil, Options{Engine: testEngine})
 	if err != nil || again.String() != s.String() {
 		t.Errorf("done again, %v:\n%s\nwant\n%s", err, again, s)
 	}
@@ -200,7 +200,7 @@ func TestRepeatUntilPretext(t *testing.T) {
 			t.Fatal(err)
 		}
 		log := eventLog{}
-		r, err := Repeat(t.Context(), dir, cfg, Options{Engine: testEngine, Event: log.add})
+		r, err := Repeat(t.Context(), dir, cfg, nil, Options{Engine: testEngine, Event: log.add})
 		if row.fails != "" {
 			if err == nil || !strings.Contains(err.Error(), row.fails) {
 				t.Errorf("with other groups: %v, want %q", err, row.fails)
@@ -239,7 +239,7 @@ func TestSweepRefuses(t *testing.T) {
 				"scan.lr: -1 is not allowed: want more than 0 (in epochs=0,lr=-1 and 1 more)"},
 	} {
 		dir := filepath.Join(t.TempDir(), "sweep")
-		_, err := RunSweep(t.Context(), dir, row.cfg, row.axes, Options{Engine: testEngine})
+		_, err := RunSweep(t.Context(), dir, row.cfg, row.axes, nil, Options{Engine: testEngine})
 		if err == nil || err.Error() != row.want {
 			t.Errorf("got\n%v\nwant\n%s", err, row.want)
 		}

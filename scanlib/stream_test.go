@@ -55,7 +55,7 @@ func streamed(t *testing.T, eng *engine.Engine, cfg *config.Config, n int) {
 		cfg := *cfg
 		cfg.Data.Resident = resident
 		dir := filepath.Join(t.TempDir(), "run")
-		e, err := Open(context.Background(), dir, &cfg, Options{Engine: eng})
+		e, err := openRun(t, dir, &cfg, Options{Engine: eng})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,16 +45,18 @@ type SweepRow struct {
 // its own below dir, named by them. A stage that several combinations share is
 // trained once. Called again it loads what is finished and continues.
 //
+// ds is the images of base; nil opens them, and so does a combination of others.
+//
 // Values that config.Validate refuses are reported at once, before anything
 // runs. A combination that fails later is a row with its reason. sweep.json and
 // sweep.csv are written after each, sweep.png at the end.
-func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis, o Options) (*Sweep, error) {
+func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis, ds *Dataset, o Options) (*Sweep, error) {
 	axes, points, err := product(base, axes)
 	if err != nil {
 		return nil, err
 	}
 	sw := &Sweep{Dir: dir, Name: base.Name, Axes: axes, Rows: []SweepRow{}, Caveat: caveat(axes)}
-	s := &series{dir: dir, o: o}
+	s := &series{dir: dir, o: o, base: opened{imagesKey(base), ds}}
 	for _, p := range points {
 		s.members = append(s.members, p.member)
 	}

@@ -11,7 +11,6 @@ import (
 
 	"go.starlark.net/starlark"
 
-	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/figure"
 )
@@ -107,7 +106,7 @@ func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
 		return nil, err
 	}
 	p := newProgress("dataset", c.out, c.flag("quiet"))
-	set, err := scanlib.OpenDataset(c.ctx, cfg, p.event)
+	set, err := c.session.work.openDataset(c.ctx, cfg, p.event)
 	switch {
 	case c.ctx.Err() != nil:
 		return nil, stopped(p.place(), context.Canceled)

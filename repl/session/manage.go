@@ -232,7 +232,7 @@ func (c *call) open(dir string, all bool) (starlark.Value, error) {
 	}
 	w := &c.session.work
 	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
-		r, err := w.openIn(ctx, path, cfg, listen)
+		r, err := w.reopen(ctx, path, cfg, listen)
 		if err != nil {
 			return nil, err
 		}

@@ -95,11 +95,11 @@ func (c *call) changed(cfg *config.Config, sections ...string) (*config.Config, 
 	return &clone, nil
 }
 
-// in opens the run directory of a configuration, which takes over what others
+// in opens the run directory of a configuration over set, which takes over what others
 // have done of it, and does a stage's work there.
-func (c *call) in(cfg *config.Config, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
+func (c *call) in(cfg *config.Config, set *scanlib.Dataset, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
 	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
-		r, err := c.session.work.open(ctx, cfg, listen, from...)
+		r, err := c.session.work.open(ctx, cfg, set, from...)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +114,7 @@ func (c *call) pretext() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.in(cfg, nil, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, ds.set, nil, func(ctx context.Context, r *run) (starlark.Value, error) {
 		enc, err := r.Pretext(ctx)
 		if err != nil {
 			return nil, err
@@ -129,7 +129,7 @@ func (c *call) neighbors() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.in(cfg, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, enc.run.set, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, enc.enc)
 		if err != nil {
 			return nil, err
@@ -144,7 +144,7 @@ func (c *call) kmeans() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.in(cfg, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, enc.run.set, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		assessment, err := r.KMeans(ctx, enc.enc)
 		if err != nil {
 			return nil, err
@@ -197,7 +197,7 @@ func (c *call) scan() (starlark.Value, error) {
 		return nil, err
 	}
 	cfg.Reach("scan") // A stage that is asked for runs, wherever the preset ends.
-	return c.in(cfg, []string{nb.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, nb.run.set, []string{nb.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, nb.enc) // anew where the call changes how many
 		if err != nil {
 			return nil, err
@@ -220,7 +220,7 @@ func (c *call) selflabel() (starlark.Value, error) {
 		return nil, err
 	}
 	cfg.Reach("selflabel")
-	return c.in(cfg, []string{cl.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, cl.run.set, []string{cl.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		clus, err := r.SelfLabel(ctx, cl.clus)
 		if err != nil {
 			return nil, err

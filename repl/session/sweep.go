@@ -95,7 +95,7 @@ func (c *call) sweep() (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		s, err := scanlib.RunSweep(ctx, dir, cfg, axes, scanlib.Options{
+		s, err := scanlib.RunSweep(ctx, dir, cfg, axes, nb.run.set, scanlib.Options{
 			Engine: eng, Event: listen, Version: c.session.o.Version, From: []string{nb.run.Dir()}})
 		if err != nil {
 			return nil, err

@@ -21,7 +21,8 @@ type workspace struct {
 
 	mu     sync.Mutex // of all below
 	engine *engine.Engine
-	runs   map[string]*run // open, by directory
+	runs   map[string]*run    // open, by directory
+	sets   []*scanlib.Dataset // open, shared by runs
 	jobs   []*job
 	busy   string        // what the devices do; "" for nothing
 	free   chan struct{} // closed when they are free again
@@ -31,6 +32,7 @@ type workspace struct {
 // devices.
 type run struct {
 	*scanlib.Experiment
+	set    *scanlib.Dataset
 	mu     sync.Mutex
 	listen func(stage.Event)
 }
@@ -101,30 +103,45 @@ func (w *workspace) release() {
 // unsafe are the characters that a directory's name goes without.
 var unsafe = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// open opens the run directory of a configuration, which may take over stages
-// of others. The caller holds the devices. listen is told of the images.
-func (w *workspace) open(ctx context.Context, cfg *config.Config, listen func(stage.Event), from ...string) (*run, error) {
+// openDataset opens images, which stay open as long as the session.
+func (w *workspace) openDataset(ctx context.Context, cfg *config.Config, listen func(stage.Event)) (*scanlib.Dataset, error) {
+	set, err := scanlib.OpenDataset(ctx, cfg, listen)
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sets = append(w.sets, set)
+	return set, nil
+}
+
+// open opens the run directory of a configuration over set, which may take over
+// stages of others. The caller holds the devices.
+func (w *workspace) open(ctx context.Context, cfg *config.Config, set *scanlib.Dataset, from ...string) (*run, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	name := unsafe.ReplaceAllString(cfg.Name, "-") + "-" + cfg.Hash()[:8]
-	return w.openIn(ctx, filepath.Join(w.session.o.Dir, name), cfg, listen, from...)
+	return w.openIn(ctx, filepath.Join(w.session.o.Dir, name), cfg, set, from...)
 }
 
-func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, listen func(stage.Event), from ...string) (*run, error) {
+// known is the run of a directory that is open already, or nil.
+func (w *workspace) known(dir string) *run {
 	w.mu.Lock()
-	r := w.runs[dir]
-	w.mu.Unlock()
-	if r != nil {
+	defer w.mu.Unlock()
+	return w.runs[dir]
+}
+
+func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, set *scanlib.Dataset, from ...string) (*run, error) {
+	if r := w.known(dir); r != nil {
 		return r, nil
 	}
 	eng, err := w.openEngine()
 	if err != nil {
 		return nil, err
 	}
-	r = &run{}
-	defer r.hear(listen)()
-	r.Experiment, err = scanlib.Open(ctx, dir, cfg, scanlib.Options{
+	r := &run{set: set}
+	r.Experiment, err = scanlib.Open(ctx, dir, cfg, set, scanlib.Options{
 		Engine: eng, Event: r.event, Version: w.session.o.Version, From: from,
 	})
 	if err != nil {
@@ -137,6 +154,21 @@ func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, 
 	}
 	w.runs[dir] = r
 	return r, nil
+}
+
+// reopen opens a run directory with the images that its configuration names.
+func (w *workspace) reopen(ctx context.Context, dir string, cfg *config.Config, listen func(stage.Event)) (*run, error) {
+	if r := w.known(dir); r != nil {
+		return r, nil
+	}
+	if err := scanlib.Check(dir, cfg); err != nil {
+		return nil, err
+	}
+	set, err := w.openDataset(ctx, cfg, listen)
+	if err != nil {
+		return nil, err
+	}
+	return w.openIn(ctx, dir, cfg, set)
 }
 
 // close stops the jobs and frees everything.
@@ -159,6 +191,10 @@ func (w *workspace) close() error {
 		}
 	}
 	w.runs = nil
+	for _, set := range w.sets {
+		set.Close()
+	}
+	w.sets = nil
 	if w.engine != nil {
 		w.engine.Close()
 		w.engine = nil

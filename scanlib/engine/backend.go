@@ -30,6 +30,7 @@ type Options struct {
 
 // Engine is an open backend: where graphs compile and run.
 type Engine struct {
+	shared  sharedInputs
 	backend compute.Backend
 	plugin  Plugin
 	api     string

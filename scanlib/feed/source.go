@@ -25,16 +25,23 @@ type Source interface {
 	Close()
 }
 
-// NewResident puts all images on every device: a step is sent indices.
+// NewResident puts all images on every device: a step is sent indices. Sources
+// of the same images share one copy, which the last to be closed frees.
 func NewResident(e *engine.Engine, images data.Images, devices int) (Source, error) {
-	set, err := engine.ResidentInput(e, devices, images.Pixels, images.Len(), images.Height, images.Width, 3)
+	key := fmt.Sprintf("images %s on %d devices", images.Hash, devices)
+	set, release, err := e.Shared(key, func() (engine.Input, error) {
+		return engine.ResidentInput(e, devices, images.Pixels, images.Len(), images.Height, images.Width, 3)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("feed: %d images: %w", images.Len(), err)
 	}
-	return resident{set}, nil
+	return resident{set, release}, nil
 }
 
-type resident struct{ set engine.Input }
+type resident struct {
+	set     engine.Input
+	release func()
+}
 
 func (r resident) Inputs(indices []int32) (inputs, temporary []engine.Input) {
 	list := engine.ShardedInput(len(r.set), indices, len(indices), 1)
@@ -49,7 +56,7 @@ func (r resident) Images(inputs []*graph.Node) *graph.Node {
 
 func (r resident) Devices() int { return len(r.set) }
 
-func (r resident) Close() { r.set.Free() }
+func (r resident) Close() { r.release() }
 
 // NewStream leaves the images where they are, usually in a memory-mapped file:
 // a step is sent their pixels.
