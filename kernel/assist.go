@@ -1,6 +1,9 @@
 package kernel
 
-import "scango/repl/session"
+import (
+	"scango/repl/session/history"
+	"scango/repl/session/source"
+)
 
 // cursor is a place in code; positions count Unicode code points.
 type cursor struct {
@@ -69,7 +72,7 @@ func (k *Kernel) isComplete(r *request) {
 	}
 	state, indent := k.o.Session.IsComplete(q.Code)
 	content := map[string]string{"status": string(state)}
-	if state == session.Incomplete {
+	if state == source.Incomplete {
 		content["indent"] = indent
 	}
 	k.reply(r, "is_complete_reply", content)
@@ -91,7 +94,7 @@ func (k *Kernel) history(r *request) {
 	if !ok {
 		return
 	}
-	var found []session.Entry
+	var found []history.Entry
 	switch h := k.o.History; q.Access {
 	case "tail":
 		found = h.Tail(max(q.N, 0))

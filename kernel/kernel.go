@@ -11,6 +11,7 @@ import (
 	"scango/kernel/wire"
 	"scango/kernel/zmtp"
 	"scango/repl/session"
+	"scango/repl/session/history"
 )
 
 // Options are what a kernel is made of.
@@ -19,7 +20,7 @@ type Options struct {
 	// cells may ask not to be in it: the session has none of its own. It is
 	// closed at the end of Serve.
 	Session *session.Session
-	History *session.History
+	History *history.History
 	Version string
 	// Log takes lines about what no frontend is told; nil drops them.
 	Log func(text string)

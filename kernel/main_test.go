@@ -12,7 +12,8 @@ import (
 
 	"scango/kernel/wire"
 	"scango/kernel/zmtp/zmtptest"
-	"scango/repl/session"
+	"scango/repl/session/history"
+	"scango/repl/session/workspace"
 	"scango/scanlib/engine"
 )
 
@@ -42,14 +43,14 @@ func goEngine() (*engine.Engine, error) { return engine.Open(engine.Options{Back
 // startKernel serves a session on free ports until the end of the test.
 func startKernel(t *testing.T, open func() (*engine.Engine, error)) (*Kernel, *logged) {
 	t.Helper()
-	history, err := session.OpenHistory("")
+	inputs, err := history.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := &logged{}
 	k := New(Options{
-		Session: session.New(session.Options{Engine: open, Dir: t.TempDir()}),
-		History: history, Version: "test", Log: log.add,
+		Session: workspace.NewSession(workspace.Options{Engine: open, Dir: t.TempDir()}),
+		History: inputs, Version: "test", Log: log.add,
 	})
 	if err := k.Listen(freePorts(t), false); err != nil {
 		t.Fatal(err)

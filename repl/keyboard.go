@@ -11,6 +11,7 @@ import (
 	"github.com/chzyer/readline"
 
 	"scango/repl/session"
+	"scango/repl/session/history"
 )
 
 // keyboard reads lines from a person, by readline.
@@ -24,7 +25,7 @@ import (
 type keyboard struct {
 	rl      *readline.Instance
 	keys    *keys
-	history *session.History
+	history *history.History
 	raw     readline.RawMode
 	out     terminal
 	prompts [2]string // first, more
@@ -41,7 +42,7 @@ const (
 // recalled is how many entries the arrow keys and Ctrl-R reach.
 const recalled = 500
 
-func newKeyboard(s *session.Session, h *session.History, to *screen) (*keyboard, error) {
+func newKeyboard(s *session.Session, h *history.History, to *screen) (*keyboard, error) {
 	k := &keyboard{history: h, out: to.out, prompts: [2]string{firstPrompt, morePrompt}}
 	if to.out.color {
 		for i, prompt := range k.prompts {

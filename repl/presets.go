@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scango/repl/session"
+	"scango/repl/session/workspace"
 	"scango/scanlib/config"
 )
 
@@ -24,7 +24,7 @@ func (c *cli) presetsCommand() *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				_, err := io.WriteString(c.stdout, session.PresetTable())
+				_, err := io.WriteString(c.stdout, workspace.PresetTable())
 				return err
 			}
 			cfg, err := config.Preset(args[0])

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/term"
 
 	"scango/repl/session"
+	"scango/repl/session/history"
+	"scango/repl/session/source"
 )
 
 const (
@@ -35,7 +37,7 @@ type input interface {
 
 // newInput suits the terminal: editing needs one that understands escape codes,
 // and a prompt, which h is there for.
-func (c *cli) newInput(s *session.Session, h *session.History, to *screen) (input, error) {
+func (c *cli) newInput(s *session.Session, h *history.History, to *screen) (input, error) {
 	if h != nil && isTerminal(c.stdin) && to.out.rich {
 		k, err := newKeyboard(s, h, to)
 		if err != nil {
@@ -75,7 +77,7 @@ func (s *shell) read() (string, error) {
 	code, err := s.input.read("", "")
 	for err == nil {
 		state, indent := s.session.IsComplete(code)
-		if state != session.Incomplete {
+		if state != source.Incomplete {
 			return code, nil
 		}
 		var line string

@@ -11,7 +11,7 @@ import (
 
 	"scango/repl/live"
 	"scango/repl/live/server"
-	"scango/repl/session"
+	"scango/repl/session/workspace"
 )
 
 // serveFlags are those of scanrepl serve.
@@ -58,7 +58,7 @@ func (c *cli) serve(cmd *cobra.Command, f serveFlags) (err error) {
 			return err
 		}
 	}
-	s := session.New(session.Options{Engine: c.openEngine, Digits: c.ensureMNIST, Dir: f.dir, Version: version()})
+	s := workspace.NewSession(workspace.Options{Engine: c.openEngine, Digits: c.ensureMNIST, Dir: f.dir, Version: version()})
 	fmt.Fprintf(c.stdout, "a session for Go programs: %s=%s\n", live.SocketVariable, f.socket)
 	err = server.Serve(ctx, f.socket, s)
 	return errors.Join(err, s.Close())

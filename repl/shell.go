@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/repl/session"
+	"scango/repl/session/history"
+	"scango/repl/session/workspace"
 )
 
 // shell is a session with whoever types, and where it shows things.
@@ -111,43 +113,38 @@ func (c *cli) open(prompts, answers bool) (_ *shell, closeShell func(), err erro
 	c.stderr = screen.writer(session.Stderr) // what the engine and the digits have to say
 	s := &shell{screen: screen}
 	screen.interrupt = s.interrupts.interrupt
-	var history *session.History
+	var inputs *history.History
 	if prompts {
-		history = openHistory(screen)
+		inputs = openHistory(screen)
 	}
-	s.session = session.New(session.Options{
-		Engine: c.openEngine, Digits: c.ensureMNIST, Dir: c.shell.dir, History: history, Version: version(),
+	s.session = workspace.NewSession(workspace.Options{
+		Engine: c.openEngine, Digits: c.ensureMNIST, Dir: c.shell.dir, History: inputs, Version: version(),
 	})
 	if answers {
-		s.input, err = c.newInput(s.session, history, screen)
+		s.input, err = c.newInput(s.session, inputs, screen)
 		screen.answers = s.input
 	}
-	return s, func() { c.close(s, history) }, err
+	return s, func() { c.close(s, inputs) }, err
 }
 
-func (c *cli) close(s *shell, history *session.History) {
+func (c *cli) close(s *shell, inputs *history.History) {
 	if err := s.session.Close(); err != nil {
 		c.complain(err.Error())
 	}
 	if s.input != nil {
 		s.input.close()
 	}
-	if history != nil {
-		history.Close()
+	if inputs != nil {
+		inputs.Close()
 	}
 }
 
 // openHistory is in memory where the file can't be had.
-func openHistory(s *screen) *session.History {
-	name, err := session.HistoryFile()
-	if err == nil {
-		var h *session.History
-		if h, err = session.OpenHistory(name); err == nil {
-			return h
-		}
+func openHistory(s *screen) *history.History {
+	h, err := history.OpenDefault()
+	if err != nil {
+		s.notice(fmt.Sprintf("scanrepl: %v; this session's inputs are not kept", err))
 	}
-	s.notice(fmt.Sprintf("scanrepl: %v; this session's inputs are not kept", err))
-	h, _ := session.OpenHistory("")
 	return h
 }
 

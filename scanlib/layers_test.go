@@ -57,24 +57,32 @@ var rooms = map[string]room{
 		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},
 
-	"repl/session":             {4, []string{"scanlib", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/engine", "scanlib/figure", "repl/session/sessiontest"}},
+	"repl/session/command":     {4, []string{"internal/words"}},
+	"repl/session/history":     {4, nil},
+	"repl/session/screens":     {4, nil},
+	"repl/session/source":      {4, nil},
+	"repl/session":             {4, []string{"repl/session/command", "repl/session/history", "repl/session/source", "internal/words"}},
 	"repl/session/sessiontest": {4, nil}, // Imported by tests alone.
-	"repl/digits":              {4, []string{"scanlib/data"}},
-	"repl/fetch":               {4, []string{"scanlib/data"}},
+	"repl/session/workspace": {4, []string{
+		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
+		"internal/words", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure",
+	}},
+	"repl/digits": {4, []string{"scanlib/data"}},
+	"repl/fetch":  {4, []string{"scanlib/data"}},
 
 	"repl/live/internal/protocol": {4, nil},
-	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest"}},
+	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest", "repl/session/workspace"}},
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
 	"repl/live/progress":          {5, []string{"scanlib/stage"}},
 
-	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
 	"kernel/zmtp/zmtptest":  {5, nil}, // Imported by tests alone.
 	"kernel/wire":           {5, nil},
-	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "repl/session", "repl/session/sessiontest"}},
-	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/digits", "scanlib/engine"}},
+	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest"}},
+	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/session/history", "repl/session/workspace", "repl/digits", "scanlib/engine"}},
 }
 
 // outside says who alone may import packages of others, by the start of their

@@ -2,13 +2,13 @@ package session
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
 
-	"scango/scanlib/config"
+	"scango/repl/session/command"
+	"scango/repl/session/source"
 )
 
 // Match is one way to complete an input.
@@ -60,12 +60,12 @@ func (s *Session) matches(before string) (word string, out []Match) {
 }
 
 func (s *Session) percentMatches(rest, word string) []Match {
-	words := fields(strings.TrimLeft(strings.TrimSpace(rest), "%?"))
+	words := source.Fields(strings.TrimLeft(strings.TrimSpace(rest), "%?"))
 	if len(words) == 0 {
 		return s.globalMatches(word)
 	}
 	var out []Match
-	if c := find("", words[0]); c != nil {
+	if c := s.table.Find("", words[0]); c != nil {
 		out = arguments(c, word)
 	}
 	return append(out, s.globalMatches(word)...)
@@ -83,7 +83,7 @@ func (s *Session) attributes(object, prefix string) []Match {
 			continue
 		}
 		m := Match{Text: name, Kind: "instance"}
-		if c := find(v.Type(), name); c != nil {
+		if c := s.table.Find(v.Type(), name); c != nil {
 			m.Kind, m.Signature = "function", c.Signature()
 		}
 		out = append(out, m)
@@ -91,12 +91,10 @@ func (s *Session) attributes(object, prefix string) []Match {
 	return out
 }
 
-func arguments(c *Command, prefix string) []Match {
+func arguments(c *command.Command, prefix string) []Match {
 	var out []Match
-	for _, p := range c.Params {
-		if strings.HasPrefix(p.Name, prefix) && !p.Rest {
-			out = append(out, Match{Text: p.Name + "=", Kind: "argument"})
-		}
+	for _, name := range c.Arguments(prefix) {
+		out = append(out, Match{Text: name + "=", Kind: "argument"})
 	}
 	return out
 }
@@ -108,11 +106,11 @@ var keywords = []string{"and", "break", "continue", "def", "elif", "else", "for"
 func (s *Session) globalMatches(prefix string) []Match {
 	var out []Match
 	for _, name := range s.names() {
-		if !strings.HasPrefix(name, prefix) || prefix == "" && s.globals[spelled(name)] == nil {
+		if !strings.HasPrefix(name, prefix) || prefix == "" && s.globals[source.Spell(name)] == nil {
 			continue
 		}
 		m := Match{Text: name, Kind: "instance"}
-		if c := find("", name); c != nil {
+		if c := s.table.Find("", name); c != nil {
 			m.Kind, m.Signature = "function", c.Signature()
 		} else if _, callable := starlark.Universe[name].(starlark.Callable); callable {
 			m.Kind = "function"
@@ -152,7 +150,7 @@ func (s *Session) stringMatches(before, text string) (word string, out []Match) 
 			if !named && !first {
 				continue
 			}
-			for _, choice := range p.choices() {
+			for _, choice := range append(slices.Clone(p.Choices), p.Words...) {
 				if strings.HasPrefix(choice, text) {
 					out = append(out, Match{Text: choice, Kind: "preset"})
 				}
@@ -166,22 +164,11 @@ func (s *Session) stringMatches(before, text string) (word string, out []Match) 
 	return base, paths(strings.TrimSuffix(text, base), base)
 }
 
-func (p Param) choices() []string {
-	if p.Name != "preset" {
-		return p.Choices
-	}
-	var names []string
-	for _, info := range config.Presets() {
-		names = append(names, info.Name)
-	}
-	return names
-}
-
 // mostPaths keeps a folder of 100,000 images from flooding the prompt.
 const mostPaths = 200
 
 func paths(dir, prefix string) []Match {
-	entries, err := os.ReadDir(expandHome(dir))
+	entries, err := os.ReadDir(ExpandHome(dir))
 	if err != nil {
 		return nil
 	}
@@ -201,17 +188,6 @@ func paths(dir, prefix string) []Match {
 	return out
 }
 
-// expandHome makes a path of one with a leading ~; "" is the working directory.
-func expandHome(path string) string {
-	if home, err := os.UserHomeDir(); err == nil && (path == "~" || strings.HasPrefix(path, "~/")) {
-		path = home + path[1:]
-	}
-	if path == "" {
-		return "."
-	}
-	return filepath.Clean(path)
-}
-
 // lastName is the name that text ends with.
 func lastName(text string) string {
 	i := len(text)
@@ -222,7 +198,7 @@ func lastName(text string) string {
 }
 
 // enclosing is the command whose argument list is open at the end of text.
-func enclosing(s *Session, text string) *Command {
+func enclosing(s *Session, text string) *command.Command {
 	depth := 0
 	for i := len(text) - 1; i >= 0; i-- {
 		switch text[i] {
@@ -240,13 +216,13 @@ func enclosing(s *Session, text string) *Command {
 }
 
 // commandAt is the command whose name text ends with: "scan" or "nb.show".
-func (s *Session) commandAt(text string) *Command {
+func (s *Session) commandAt(text string) *command.Command {
 	name := lastName(text)
 	if object, ok := strings.CutSuffix(text[:len(text)-len(name)], "."); ok {
 		if v := s.globals[lastName(object)]; v != nil {
-			return find(v.Type(), name)
+			return s.table.Find(v.Type(), name)
 		}
 		return nil
 	}
-	return find("", name)
+	return s.table.Find("", name)
 }

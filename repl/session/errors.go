@@ -6,11 +6,11 @@ import (
 	"regexp"
 	"strings"
 
+	"scango/internal/words"
+
 	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
-
-	"scango/scanlib/config"
 )
 
 // Error is what went wrong in an input. Its text is one line; Traceback adds
@@ -56,7 +56,7 @@ func (s *Session) unknownName(fault resolve.Error) *Error {
 	e := &Error{Name: "NameError", Message: fault.Msg, Traceback: s.caret(fault.Pos)}
 	if m := undefined.FindStringSubmatch(fault.Msg); m != nil {
 		e.Message = fmt.Sprintf("%s is not defined", m[1])
-		if near := config.Nearest(m[1], s.names()); near != "" {
+		if near := words.Nearest(m[1], s.names()); near != "" {
 			e.Message += fmt.Sprintf("; did you mean %s?", near)
 		}
 	} else {

@@ -9,13 +9,12 @@ import (
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
+
+	"scango/repl/session/source"
 )
 
-// inputName stands for a file name in positions of code that is not run.
+// inputName begins the name of an input in tracebacks.
 const inputName = "input"
-
-// dialect is Starlark as a person at a prompt expects it.
-var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
 
 // Eval runs one input and returns the value of its last line, if that is an
 // expression, as something to show; nil for none. What the input prints and
@@ -27,7 +26,7 @@ func (s *Session) Eval(ctx context.Context, input string, out Output) (result *B
 	s.interpreter.Lock()
 	defer s.interpreter.Unlock()
 	s.remember(input)
-	e := &evaluation{session: s, ctx: ctx, out: out}
+	e := &Evaluation{session: s, ctx: ctx, out: out}
 	defer func() {
 		if r := recover(); r != nil {
 			result, err = nil, &Error{Name: "Panic", Message: fmt.Sprintf("a fault of this program, please report it: %v", r),
@@ -45,7 +44,7 @@ func (s *Session) Eval(ctx context.Context, input string, out Output) (result *B
 		return nil, nil
 	}
 	s.globals["_"] = value
-	b := e.show(value)
+	b := show(value)
 	return &b, nil
 }
 
@@ -64,19 +63,40 @@ func (s *Session) remember(input string) {
 	}
 }
 
-// evaluation is one input under way.
-type evaluation struct {
+// Evaluation is one input under way, as the commands that it calls see it.
+type Evaluation struct {
 	session *Session
 	ctx     context.Context
 	out     Output
+	depth   int // of files that run each other
+}
+
+const evaluationKey = "evaluation"
+
+// Of is the evaluation that a command was called from.
+func Of(thread *starlark.Thread) *Evaluation { return thread.Local(evaluationKey).(*Evaluation) }
+
+// Context ends when the input is interrupted.
+func (e *Evaluation) Context() context.Context { return e.ctx }
+
+// Output takes what the input shows.
+func (e *Evaluation) Output() Output { return e.out }
+
+// Yield lets other inputs run while a command does what may take long, and
+// touches no value of Starlark. The command goes on with the function returned:
+//
+//	defer e.Yield()()
+func (e *Evaluation) Yield() (resume func()) {
+	e.session.interpreter.Unlock()
+	return e.session.interpreter.Lock
 }
 
 // run evaluates code and returns the value of its last line, if it is an
 // expression. name stands for it in tracebacks.
-func (e *evaluation) run(name, input string) (starlark.Value, error) {
-	code := rewrite(input)
+func (e *Evaluation) run(name, input string) (starlark.Value, error) {
+	code := source.Rewrite(input)
 	e.session.sources[name] = code
-	file, err := dialect.Parse(name, code, 0)
+	file, err := source.Dialect.Parse(name, code, 0)
 	if err != nil {
 		return nil, e.session.explain(err)
 	}
@@ -92,14 +112,14 @@ func (e *evaluation) run(name, input string) (starlark.Value, error) {
 	if last == nil {
 		return nil, nil
 	}
-	value, err := starlark.EvalExprOptions(dialect, thread, last, e.session.globals)
+	value, err := starlark.EvalExprOptions(source.Dialect, thread, last, e.session.globals)
 	if err != nil {
 		return nil, e.session.explain(err)
 	}
 	return value, nil
 }
 
-func (e *evaluation) thread() *starlark.Thread {
+func (e *Evaluation) thread() *starlark.Thread {
 	t := &starlark.Thread{
 		Name:  inputName,
 		Print: func(_ *starlark.Thread, text string) { e.out.Write(Stdout, text+"\n") },
@@ -124,23 +144,21 @@ func limitDepth(t *starlark.Thread) {
 	}
 	t.SetMaxExecutionSteps(t.ExecutionSteps() + depthEvery)
 	if t.ExecutionSteps() > 0 {
-		s := of(t).session // others get a turn, as between the steps of a stage
-		s.interpreter.Unlock()
-		s.interpreter.Lock()
+		Of(t).Yield()() // others get a turn
 	}
 }
 
-const evaluationKey = "evaluation"
-
-// of is the evaluation that a builtin was called from.
-func of(thread *starlark.Thread) *evaluation { return thread.Local(evaluationKey).(*evaluation) }
+// Shower is a value that shows itself in more forms than text.
+type Shower interface {
+	Bundle() Bundle
+}
 
 // show is a value as a bundle.
-func (e *evaluation) show(v starlark.Value) Bundle {
-	if p, ok := v.(interface{ bundle() Bundle }); ok {
-		return p.bundle()
+func show(v starlark.Value) Bundle {
+	if s, ok := v.(Shower); ok {
+		return s.Bundle()
 	}
-	return textBundle(v.String())
+	return TextBundle(v.String())
 }
 
 // splitLast takes a last expression off a file.

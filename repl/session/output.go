@@ -23,13 +23,13 @@ type Bundle struct {
 // Text is the plain form.
 func (b Bundle) Text() string { return string(b.Data[TextPlain]) }
 
-// textBundle has no other form.
-func textBundle(text string) Bundle {
+// TextBundle is a bundle of text alone.
+func TextBundle(text string) Bundle {
 	return Bundle{Data: map[string][]byte{TextPlain: []byte(text)}}
 }
 
-// with adds a form.
-func (b Bundle) with(mime string, data []byte) Bundle {
+// With adds a form, or takes the place of the one that is there.
+func (b Bundle) With(mime string, data []byte) Bundle {
 	b.Data[mime] = data
 	return b
 }

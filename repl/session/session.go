@@ -1,66 +1,71 @@
 package session
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"sync"
 
 	"go.starlark.net/starlark"
 
-	"scango/scanlib/engine"
+	"scango/repl/session/command"
+	"scango/repl/session/history"
+	"scango/repl/session/source"
 )
 
-// Options are what a session needs of its front.
+// Options are what a session is made of.
 type Options struct {
-	// Engine opens the engine when a stage first needs it; the session closes it.
-	Engine func() (*engine.Engine, error)
-	// Digits gives the directory of MNIST's files, fetching them where they are
-	// missing; nil where only a directory of the user's own will do.
-	Digits func(ctx context.Context) (string, error)
-	// Dir is where run directories go: "runs" if empty.
-	Dir string
+	// Commands are those beside the session's own, which Commands lists.
+	Commands []*command.Command
 	// History keeps the inputs; nil keeps none.
-	History *History
-	// Version is written into run directories.
-	Version string
+	History *history.History
+	// Close frees what the commands hold; nil frees nothing.
+	Close func() error
 }
 
 // Session is an evaluator with its values. Its methods may be called from
 // several goroutines.
 type Session struct {
-	o Options
+	o     Options
+	table *command.Table
 
-	// interpreter is held while Starlark runs, and let go by a stage at work.
+	// interpreter is held while Starlark runs, and let go by a command that
+	// takes long.
 	interpreter sync.Mutex
 	globals     starlark.StringDict // guarded by interpreter
 	inputs      []string            // of this session, guarded by interpreter
 	sources     map[string]string   // code by its name in tracebacks, guarded by interpreter
-
-	work workspace
 }
 
-// New starts a session. It opens nothing yet.
+// New starts a session.
 func New(o Options) *Session {
-	if o.Dir == "" {
-		o.Dir = "runs"
+	s := &Session{o: o, globals: starlark.StringDict{}, sources: map[string]string{}}
+	s.table = command.NewTable(o.Commands, s.commands())
+	for name, builtin := range s.table.Builtins() {
+		s.globals[source.Spell(name)] = builtin
 	}
-	s := &Session{o: o, sources: map[string]string{}}
-	s.globals = s.builtins()
-	s.work.session = s
 	return s
 }
 
-// Close stops background jobs and frees the devices. Everything computed stays
-// in the run directories.
-func (s *Session) Close() error { return s.work.close() }
+// Close frees what the commands hold.
+func (s *Session) Close() error {
+	if s.o.Close == nil {
+		return nil
+	}
+	return s.o.Close()
+}
+
+// IsComplete asks the parser whether an input is whole, and proposes the
+// indentation of the next line where it is not.
+func (s *Session) IsComplete(input string) (state source.Completeness, indent string) {
+	return source.IsComplete(input)
+}
 
 // names are all that an input can refer to, as one types them.
 func (s *Session) names() []string {
 	names := append(slices.Sorted(maps.Keys(s.globals)), slices.Sorted(maps.Keys(starlark.Universe))...)
 	for i, name := range names {
-		if name == spelled(loadName) {
-			names[i] = loadName
+		if name == source.Spell(source.LoadName) {
+			names[i] = source.LoadName
 		}
 	}
 	return names

@@ -12,6 +12,8 @@ import (
 	"scango/kernel"
 	"scango/repl/digits"
 	"scango/repl/session"
+	"scango/repl/session/history"
+	"scango/repl/session/workspace"
 	"scango/scanlib/engine"
 )
 
@@ -65,7 +67,7 @@ func serve(file string, remote bool) error {
 
 // newSession chooses the engine, when a cell first needs one.
 func newSession() *session.Session {
-	return session.New(session.Options{
+	return workspace.NewSession(workspace.Options{
 		Engine: func() (*engine.Engine, error) {
 			eng, err := engine.Open(engine.Options{})
 			if err == nil && eng.Notice() != "" {
@@ -80,15 +82,10 @@ func newSession() *session.Session {
 
 // openHistory is the history that the terminal has, too; one in memory where
 // that can't be had.
-func openHistory() *session.History {
-	name, err := session.HistoryFile()
-	if err == nil {
-		var h *session.History
-		if h, err = session.OpenHistory(name); err == nil {
-			return h
-		}
+func openHistory() *history.History {
+	h, err := history.OpenDefault()
+	if err != nil {
+		complain(err.Error() + ": inputs are not kept")
 	}
-	complain(err.Error() + ": inputs are not kept")
-	h, _ := session.OpenHistory("") // opens no file
 	return h
 }

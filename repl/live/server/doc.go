@@ -6,7 +6,7 @@
 //
 // In three lines:
 //
-//	s := session.New(session.Options{Engine: open})
+//	s := workspace.NewSession(workspace.Options{Engine: open})
 //	ctx, err := server.While(ctx, owner)     // ends with the process that wanted it
 //	err = server.Serve(ctx, "/run/user/1000/scango/live.sock", s)
 package server

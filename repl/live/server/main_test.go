@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"scango/repl/live"
-	"scango/repl/session"
+	"scango/repl/session/workspace"
 	"scango/scanlib/engine"
 )
 
@@ -52,7 +52,7 @@ func scanrepl(args []string) int {
 		ctx, err = While(ctx, *owner)
 	}
 	if err == nil {
-		err = Serve(ctx, *socket, session.New(session.Options{}))
+		err = Serve(ctx, *socket, workspace.NewSession(workspace.Options{}))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -64,7 +64,7 @@ func scanrepl(args []string) int {
 // serve serves a session, on the pure-Go engine, to this test alone.
 func serve(t *testing.T) (socket string) {
 	t.Helper()
-	s := session.New(session.Options{
+	s := workspace.NewSession(workspace.Options{
 		Engine: func() (*engine.Engine, error) { return engine.Open(engine.Options{Backend: "go"}) },
 		Dir:    t.TempDir(),
 	})

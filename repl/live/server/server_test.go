@@ -18,6 +18,7 @@ import (
 
 	"scango/repl/live"
 	"scango/repl/session"
+	"scango/repl/session/workspace"
 )
 
 // await asks until something is so.
@@ -57,7 +58,7 @@ func TestServeRefuses(t *testing.T) {
 		{"long", filepath.Join(filepath.Dir(place(t)), strings.Repeat("long", 40)+".sock"), "invalid argument"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			err := Serve(context.Background(), row.socket, session.New(session.Options{}))
+			err := Serve(context.Background(), row.socket, workspace.NewSession(workspace.Options{}))
 			if err == nil || !strings.Contains(err.Error(), row.want) {
 				t.Errorf("%v, want %q", err, row.want)
 			}
@@ -76,7 +77,7 @@ func TestStranger(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := &server{session: session.New(session.Options{}), uid: row.uid}
+		v := &server{session: workspace.NewSession(workspace.Options{}), uid: row.uid}
 		go func() {
 			if conn, err := listener.AcceptUnix(); err == nil {
 				v.serve(context.Background(), conn)
@@ -223,7 +224,7 @@ func TestOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	socket, ended := place(t), make(chan error, 1)
-	go func() { ended <- Serve(ctx, socket, session.New(session.Options{})) }()
+	go func() { ended <- Serve(ctx, socket, workspace.NewSession(workspace.Options{})) }()
 	t.Setenv(live.SocketVariable, socket)
 	await(t, "session", func() bool { _, err := live.Do(""); return err == nil })
 	time.AfterFunc(100*time.Millisecond, func() { owner.Process.Kill() }) // not waited for yet: a zombie has ended, too

@@ -1,0 +1,56 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Reference is all commands in Markdown: a list with links, then a section for
+// each.
+func (t *Table) Reference() string {
+	var b strings.Builder
+	for _, c := range t.commands {
+		fmt.Fprintf(&b, "- [`%s`](#%s) %s\n", c.Title(), anchor(c), c.Summary())
+	}
+	for _, c := range t.commands {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", c.Title(), c.Doc)
+		if c.Example != "" {
+			fmt.Fprintf(&b, "\n```python\n%s\n```\n", c.Example)
+		}
+		if len(c.Params) > 0 {
+			b.WriteString("\n| argument | type | default | |\n|---|---|---|---|\n")
+		}
+		for _, p := range c.Params {
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.title(), strings.ReplaceAll(p.Type, "|", " or "), p.otherwise(), p.note())
+		}
+	}
+	return b.String()
+}
+
+// anchor is the link that Markdown gives a heading.
+func anchor(c *Command) string { return strings.ReplaceAll(strings.ToLower(c.Title()), ".", "") }
+
+func (p Param) title() string {
+	if p.Rest {
+		return "*" + p.Name
+	}
+	return p.Name
+}
+
+func (p Param) note() string {
+	if len(p.Choices) == 0 {
+		return p.Doc
+	}
+	return strings.TrimSpace(p.Doc + " one of " + strings.Join(p.Choices, ", "))
+}
+
+// otherwise is what the argument is when it is left out.
+func (p Param) otherwise() string {
+	switch {
+	case p.Rest:
+		return "none"
+	case p.Default == "":
+		return "must be given"
+	}
+	return "`" + p.Default + "`"
+}

@@ -1,0 +1,98 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"scango/repl/session/command"
+)
+
+// commands are those about the session itself.
+func (s *Session) commands() []*command.Command {
+	return []*command.Command{
+		helpCommand(),
+		{
+			Name:    "history",
+			Doc:     "Lists the inputs of this session.",
+			Example: "history(10)",
+			Params:  []command.Param{{Name: "n", Type: "int", Default: "0", Doc: "the last n alone; 0 for all"}},
+			Run:     listInputs,
+		},
+		{
+			Name:    "save",
+			Doc:     "Writes the inputs of this session to a file that run() and scanrepl can run again. Inputs that failed are among them.",
+			Example: `save("session.star")`,
+			Params:  []command.Param{{Name: "file", Type: "path"}},
+			Run:     saveInputs,
+		},
+		{
+			Name:    "run",
+			Doc:     "Runs the inputs in a file, as if they were typed here.",
+			Example: `run("session.star")`,
+			Params:  []command.Param{{Name: "file", Type: "path"}},
+			Run:     runFile,
+		},
+		{
+			Name:    "input",
+			Doc:     "Asks the person at the front for a line of text.",
+			Example: `name = input("name of this run? ")`,
+			Params: []command.Param{{Name: "prompt", Type: "string", Default: `""`},
+				{Name: "secret", Type: "bool", Default: "False", Doc: "what is typed is not shown"}},
+			Run: ask,
+		},
+	}
+}
+
+func listInputs(c *command.Call) (starlark.Value, error) {
+	e := Of(c.Thread)
+	n, err := c.Int("n", 0)
+	inputs := e.session.inputs
+	if n > 0 && n < len(inputs) {
+		inputs = inputs[len(inputs)-n:]
+	}
+	for _, input := range inputs {
+		e.out.Write(Stdout, input+"\n")
+	}
+	return nil, err
+}
+
+func saveInputs(c *command.Call) (starlark.Value, error) {
+	all := Of(c.Thread).session.inputs
+	inputs := all[:len(all)-1] // without this one
+	text := strings.Join(inputs, "\n") + "\n"
+	return nil, os.WriteFile(ExpandHome(c.Text("file")), []byte(text), 0o644)
+}
+
+// deepest is how many files may run each other, so that one that runs itself
+// ends.
+const deepest = 16
+
+func runFile(c *command.Call) (starlark.Value, error) {
+	name := ExpandHome(c.Text("file"))
+	code, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	inner := *Of(c.Thread)
+	if inner.depth >= deepest {
+		return nil, fmt.Errorf("%s: files run each other %d deep", name, deepest)
+	}
+	inner.depth++
+	value, err := inner.run(name, string(code))
+	var fault *Error
+	if errors.As(err, &fault) {
+		return nil, &Error{Name: fault.Name, Message: name + ": " + fault.Message, Traceback: fault.Traceback}
+	}
+	return value, err
+}
+
+func ask(c *command.Call) (starlark.Value, error) {
+	e := Of(c.Thread)
+	defer e.Yield()() // a person may take long
+	answer, err := e.out.Ask(e.ctx, c.Text("prompt"), c.Flag("secret"))
+	return starlark.String(answer), err
+}

@@ -1,0 +1,276 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"scango/internal/words"
+	"scango/repl/session"
+	"scango/repl/session/command"
+	"scango/repl/session/screens"
+	"scango/scanlib"
+	"scango/scanlib/config"
+	"scango/scanlib/figure"
+)
+
+func (w *workspace) datasetCommands() []*command.Command {
+	return []*command.Command{
+		w.screensCommand(),
+		{
+			Name: "dataset",
+			Doc: "Opens images: a folder of your own, NumPy arrays (.npz, .npy), or a data set by name (" + strings.Join(datasetWords(), ", ") + ", or a preset). " +
+				"A folder may be flat or hold a directory for each class; classes score the result and are not trained on. " +
+				"Images are read once into a cache.",
+			Example: `ds = dataset("~/screens", size=96, resize="letterbox")`,
+			Params: append([]command.Param{
+				{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset"},
+				{Name: "root", Type: "path", Default: "None", Doc: "where the files of a named data set lie"},
+				{Name: "name", Type: "string", Default: "None", Doc: "begins the names of run directories"},
+				{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"},
+				quietParam,
+			}, settingParams("data")...),
+			Run: w.do((*call).dataset),
+		},
+		{
+			Name: "show", On: "dataset",
+			Doc:     "Draws some images, by class where there are classes.",
+			Example: "ds.show()",
+			Params:  []command.Param{{Name: "n", Type: "int", Default: "12", Doc: "images a row"}},
+			Run:     w.do((*call).showDataset),
+		},
+		w.auditCommand(),
+	}
+}
+
+// dataset is images, ready to train on.
+type dataset struct {
+	value
+	set    *scanlib.Dataset
+	config *config.Config
+}
+
+func (d *dataset) String() string {
+	train, val := d.set.Train, d.set.Val
+	text := fmt.Sprintf("dataset %s: %d images to train, %d to validate, %d×%d pixels",
+		d.config.Name, train.Len(), val.Len(), train.Width, train.Height)
+	if pretext := d.set.Pretext; pretext != train {
+		text += fmt.Sprintf(", %d for the pretext task", pretext.Len())
+	}
+	if n := len(train.Skipped); n > 0 {
+		text += fmt.Sprintf(", %s skipped", words.Count(n, "file"))
+	}
+	switch n := len(train.Classes); n {
+	case 0:
+		text += ", no labels"
+	case 1:
+		text += ", one class: labels are constant, nothing to compare with"
+	default:
+		text += fmt.Sprintf(", %d classes (for scores alone)", n)
+	}
+	return text
+}
+
+func (d *dataset) facts() starlark.StringDict {
+	return starlark.StringDict{
+		"name": starlark.String(d.config.Name), "n_train": starlark.MakeInt(d.set.Train.Len()), "n_val": starlark.MakeInt(d.set.Val.Len()),
+		"size": starlark.MakeInt(d.set.Train.Width), "classes": stringList(d.set.Train.Classes),
+	}
+}
+
+func (d *dataset) Attr(name string) (starlark.Value, error) { return attribute(d, name) }
+func (d *dataset) AttrNames() []string                      { return attributeNames(d) }
+
+// named are data sets with the preset that suits each, and how many classes it
+// has where those of the preset are others.
+var named = map[string]struct {
+	preset  string
+	classes string
+}{
+	"mnist":    {"mnist-demo", ""},
+	"cifar10":  {"cifar10-small", ""},
+	"cifar100": {"cifar10-small", "100"},
+	"cifar20":  {"cifar10-small", "20"},
+	"stl10":    {"folder", ""},
+	"imagenet": {"folder", ""},
+	"rico":     {"rico", ""},
+	"enrico":   {"rico", ""},
+	"array":    {"folder", ""},
+}
+
+// datasetWords are the names of data sets but for folders, in the order of the
+// configuration.
+func datasetWords() []string {
+	all := config.Choices("data.dataset")
+	return slices.DeleteFunc(all, func(word string) bool { return word == "folder" })
+}
+
+// namedSource is the configuration that suits a data set.
+func namedSource(word string) (*config.Config, error) {
+	cfg, err := config.Preset(named[word].preset)
+	if err == nil {
+		cfg.Name = word
+		err = cfg.Set("data.dataset", word)
+	}
+	if n := named[word].classes; err == nil && n != "" {
+		err = cfg.Set("scan.num_classes", n)
+	}
+	return cfg, err
+}
+
+// screensCommand is the images of the RICO walkthrough.
+func (w *workspace) screensCommand() *command.Command {
+	return &command.Command{
+		Name: "screens",
+		Doc: "Gives the folder of phone screens that RICO_ROOT names: train/1/*.jpg without labels, val/<topic>/*.jpg with. " +
+			"Without RICO_ROOT it draws a small stand-in of the same layout: 288 made-up screens of six topics.",
+		Example: `root = screens()`,
+		Params:  []command.Param{{Name: "dir", Type: "path", Default: "None", Doc: "where the stand-in goes; stand-in-screens beside the runs if not given"}},
+		Run:     w.do((*call).screens),
+	}
+}
+
+func (c *call) screens() (starlark.Value, error) {
+	if root := os.Getenv("RICO_ROOT"); root != "" {
+		c.Output().Write(session.Stdout, "screens of RICO_ROOT, "+root+"\n")
+		return starlark.String(root), nil
+	}
+	dir := filepath.Join(c.workspace.o.Dir, "stand-in-screens")
+	if c.Has("dir") {
+		dir = session.ExpandHome(c.Text("dir"))
+	}
+	if err := screens.Write(dir); err != nil {
+		return nil, err
+	}
+	c.Output().Write(session.Stdout, "RICO_ROOT is not set: "+dir+" holds a stand-in, 192 drawn screens to train and 96 of six topics to validate\n")
+	return starlark.String(dir), nil
+}
+
+func (c *call) dataset() (starlark.Value, error) {
+	cfg, err := c.source(c.Text("source"))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.apply(cfg, map[string]string{"root": "data.root", "seed": "seed"}, "data"); err != nil {
+		return nil, err
+	}
+	if name := c.Text("name"); name != "" {
+		cfg.Name = name
+	}
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	defer c.Yield()()
+	return c.openDataset(cfg)
+}
+
+// openDataset needs no device: it does not wait for a stage at work.
+func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
+	if err := c.findDigits(cfg); err != nil {
+		return nil, err
+	}
+	p := newProgress("dataset", c.Output(), c.Flag("quiet"))
+	set, err := c.workspace.openDataset(c.Context(), cfg, p.event)
+	switch {
+	case c.Context().Err() != nil:
+		return nil, stopped(p.place(), context.Canceled)
+	case err != nil:
+		return nil, err
+	}
+	for _, change := range cfg.Fit(set.Train.Len(), set.Val.Len()) {
+		c.Output().Write(session.Stderr, "warning: "+change+"\n")
+	}
+	return &dataset{c.workspace.value("dataset"), set, cfg}, nil
+}
+
+// findDigits says where MNIST is, if that is what is wanted and it is not said.
+func (c *call) findDigits(cfg *config.Config) (err error) {
+	if cfg.Data.Dataset != "mnist" || cfg.Data.Root != "" {
+		return nil
+	}
+	if c.workspace.o.Digits == nil {
+		return fmt.Errorf("mnist needs the directory of its files: dataset(\"mnist\", root=DIR)")
+	}
+	cfg.Data.Root, err = c.workspace.o.Digits(c.Context())
+	return err
+}
+
+// source is the configuration that suits a folder or a name.
+func (c *call) source(source string) (*config.Config, error) {
+	if source == "folder" {
+		if !c.Has("root") {
+			return nil, fmt.Errorf("a folder needs its path: dataset(\"~/pictures\")")
+		}
+		return config.Preset("folder")
+	}
+	if cfg, err := config.Preset(source); err == nil {
+		return cfg, nil
+	}
+	if _, known := named[source]; known {
+		return namedSource(source)
+	}
+	path := session.ExpandHome(source)
+	if ext := filepath.Ext(path); ext == ".npz" || ext == ".npy" {
+		cfg, err := namedSource("array")
+		if err == nil {
+			cfg.Data.Root, cfg.Name = path, strings.TrimSuffix(filepath.Base(path), ext)
+		}
+		return cfg, err
+	}
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		if strings.ContainsAny(source, `/\.~`) {
+			return nil, fmt.Errorf("there is no folder %s", source)
+		}
+		known := append(datasetWords(), presetNames()...)
+		text := fmt.Sprintf("%q is neither a folder nor a data set", source)
+		if near := words.Nearest(source, known); near != "" {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		}
+		return nil, fmt.Errorf("%s", text)
+	}
+	cfg, err := config.Preset("folder")
+	if err != nil {
+		return nil, err
+	}
+	cfg.Data.Root = path
+	if absolute, err := filepath.Abs(path); err == nil {
+		cfg.Name = filepath.Base(absolute)
+	}
+	return cfg, nil
+}
+
+func (c *call) showDataset() (starlark.Value, error) {
+	ds := c.Receiver.(*dataset)
+	n, err := c.Int("n", 12)
+	if err != nil {
+		return nil, err
+	}
+	set := ds.set.Train
+	rows := map[int][]image.Image{}
+	for i := range set.Len() {
+		class := 0
+		if set.Labels != nil {
+			class = set.Labels[i]
+		}
+		if len(rows[class]) < n {
+			rows[class] = append(rows[class], set.Image(i))
+		}
+	}
+	f := figure.Grid{Title: ds.config.Name, Note: ds.String()}
+	for class := -1; class <= len(set.Classes); class++ {
+		row := figure.GridRow{Images: rows[class]}
+		if class >= 0 && class < len(set.Classes) {
+			row.Name = set.Classes[class]
+		}
+		if len(row.Images) > 0 {
+			f.Rows = append(f.Rows, row)
+		}
+	}
+	return c.workspace.drawn(ds.String(), f)
+}

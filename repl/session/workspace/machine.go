@@ -1,0 +1,76 @@
+package workspace
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"go.starlark.net/starlark"
+
+	"scango/repl/session"
+	"scango/repl/session/command"
+	"scango/scanlib/config"
+	"scango/scanlib/engine"
+)
+
+// machineCommands are about what there is before any run: the machine and the
+// presets.
+func (w *workspace) machineCommands() []*command.Command {
+	return []*command.Command{
+		{
+			Name:    "doctor",
+			Doc:     "Says what this machine computes with, how fast, and what to mend.",
+			Example: "doctor()",
+			Run: w.do(func(c *call) (starlark.Value, error) {
+				c.Output().Write(session.Stdout, engine.Diagnose(c.Context(), engine.Options{}).String())
+				return nil, nil
+			}),
+		},
+		{
+			Name:    "presets",
+			Doc:     "Lists what runs can start from. With a name it prints every key of that preset.",
+			Example: `presets("mnist-demo")`,
+			Params:  []command.Param{{Name: "preset", Type: "string", Default: `""`, Words: presetNames()}},
+			Run:     w.do((*call).presets),
+		},
+	}
+}
+
+func presetNames() []string {
+	var names []string
+	for _, info := range config.Presets() {
+		names = append(names, info.Name)
+	}
+	return names
+}
+
+// PresetTable lists the presets, the official experiments below a line of their
+// own.
+func PresetTable() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
+	official := false
+	for _, info := range config.Presets() {
+		if info.Official && !official {
+			official = true
+			fmt.Fprint(w, "\nOfficial experiments, each with the stages before it:\n\n")
+		}
+		fmt.Fprintf(w, "%s\t%s\n", info.Name, info.Summary)
+	}
+	w.Flush()
+	return b.String()
+}
+
+func (c *call) presets() (starlark.Value, error) {
+	name := c.Text("preset")
+	if name == "" {
+		c.Output().Write(session.Stdout, PresetTable())
+		return nil, nil
+	}
+	cfg, err := config.Preset(name)
+	if err != nil {
+		return nil, err
+	}
+	c.Output().Write(session.Stdout, string(cfg.YAML()))
+	return nil, nil
+}

@@ -1,0 +1,177 @@
+package workspace
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"scango/repl/session/command"
+	"scango/scanlib"
+	"scango/scanlib/stage"
+)
+
+// pictureCommands look at what stages made.
+func (w *workspace) pictureCommands() []*command.Command {
+	return []*command.Command{
+		{
+			Name:    "show",
+			Doc:     "Draws a value: images of a dataset, a map of an encoder, neighbors of some images, clusters as a gallery. Further arguments are those of its own show().",
+			Example: "show(nb, 17)",
+			Params:  []command.Param{{Name: "value", Type: "value"}, {Name: "which", Type: "int", Rest: true, Doc: "images or clusters"}},
+			Run:     w.do((*call).show),
+		},
+		{
+			Name:    "plot",
+			Doc:     "Draws the curves of a run's training stages, or of a job at work.",
+			Example: "plot(cl)",
+			Params:  []command.Param{{Name: "value", Type: "encoder|neighbors|clusters|job"}},
+			Run:     w.do((*call).plot),
+		},
+		{
+			Name: "map", On: "encoder",
+			Doc:     "Draws the validation images as points on the two main axes of their features (PCA), colored by class where there are labels.",
+			Example: "enc.map()",
+			Run:     w.do((*call).drawMap),
+		},
+		{
+			Name: "show", On: "encoder", Doc: "The same as map().", Example: "enc.show()",
+			Run: w.do((*call).drawMap),
+		},
+		{
+			Name: "accuracy", On: "neighbors",
+			Doc:     "Gives the share of the k nearest that have the image's own label. It needs labels, of more than one class.",
+			Example: "nb.accuracy(k=5)",
+			Params: []command.Param{{Name: "k", Type: "int", Default: "5"},
+				{Name: "images", Type: "string", Default: `"train"`, Choices: []string{"train", "val"}}},
+			Run: w.do((*call).accuracy),
+		},
+		{
+			Name: "show", On: "neighbors",
+			Doc:     "Draws images with their nearest neighbors, nearest first: those of the numbers given, else some spread over the set.",
+			Example: "nb.show(17)",
+			Params:  []command.Param{{Name: "image", Type: "int", Rest: true, Doc: "numbers of training images, from 0"}},
+			Run:     w.do((*call).showNeighbors),
+		},
+		{
+			Name: "worst", On: "neighbors",
+			Doc:     "Draws the images whose neighbors are least like them: of the fewest neighbors of the own class where there are labels, else the least similar ones.",
+			Example: "nb.worst()",
+			Params:  []command.Param{{Name: "n", Type: "int", Default: "8"}},
+			Run:     w.do((*call).worst),
+		},
+	}
+}
+
+func (c *call) show() (starlark.Value, error) {
+	v, ok := c.Args["value"].(starlark.HasAttrs)
+	if !ok {
+		return nil, fmt.Errorf("nothing to draw of %s", c.Args["value"].Type())
+	}
+	method := c.workspace.table.Find(v.Type(), "show")
+	if method == nil {
+		if p, ok := v.(*picture); ok {
+			return p, nil
+		}
+		return nil, fmt.Errorf("nothing to draw of %s", v.Type())
+	}
+	return c.On(v, method, c.Rest)
+}
+
+// runOf is the run directory that a value stands for.
+func runOf(v starlark.Value) (r *run, last stage.Stage) {
+	switch v := v.(type) {
+	case *encoder:
+		return v.run, stage.Pretext
+	case *neighbors:
+		return v.run, stage.Pretext
+	case *clusters:
+		return v.run, v.Stage
+	}
+	return nil, ""
+}
+
+func (c *call) plot() (starlark.Value, error) {
+	if j, ok := c.Args["value"].(*job); ok {
+		return j.plot(c.workspace)
+	}
+	r, last := runOf(c.Args["value"])
+	stages := map[stage.Stage][]stage.Stage{stage.Pretext: {stage.Pretext}, stage.KMeans: {stage.Pretext}, stage.Scan: {stage.Pretext, stage.Scan}}[last]
+	f, err := r.CurvesFigure(stages...)
+	if err != nil {
+		return nil, err
+	}
+	return c.workspace.drawn("curves of "+r.Dir(), f)
+}
+
+func (c *call) drawMap() (starlark.Value, error) {
+	e := c.Receiver.(*encoder)
+	f, err := e.run.MapFigure(e.enc)
+	if err != nil {
+		return nil, err
+	}
+	return c.workspace.drawn(fmt.Sprintf("map of %d validation images", e.run.Val().Len()), f)
+}
+
+func (c *call) accuracy() (starlark.Value, error) {
+	nb := c.Receiver.(*neighbors)
+	k, err := c.Int("k", 5)
+	if err != nil {
+		return nil, err
+	}
+	most, measure, why, of := nb.nbrs.K, nb.run.NeighborAccuracy, nb.run.TrainSilent, "training"
+	if c.Text("images") == "val" {
+		most, measure, why, of = nb.nbrs.ValK, nb.run.ValNeighborAccuracy, nb.run.ValSilent, "validation"
+	}
+	if k < 1 || k > most {
+		return nil, fmt.Errorf("k is %d, must be 1 to %d, the neighbors that were found", k, most)
+	}
+	accuracy, _, ok := measure(nb.nbrs, k)
+	if !ok {
+		return nil, fmt.Errorf("%s (%s images); look at nb.show() instead", why(), of)
+	}
+	return starlark.Float(accuracy), nil
+}
+
+func (c *call) showNeighbors() (starlark.Value, error) {
+	nb := c.Receiver.(*neighbors)
+	numbers, err := c.numbers(nb.nbrs.N, "images")
+	if err != nil {
+		return nil, err
+	}
+	return c.drawNeighbors(nb.run, nb.nbrs, numbers)
+}
+
+func (c *call) drawNeighbors(r *run, nbrs *scanlib.Neighbors, anchors []int) (starlark.Value, error) {
+	f := r.NeighborFigure(nbrs, anchors...)
+	var names []string
+	for _, row := range f.Rows {
+		names = append(names, row.Name)
+	}
+	return c.workspace.drawn("neighbors of "+strings.Join(names, ", "), f)
+}
+
+// numbers are the further arguments, each from 0 to n-1.
+func (c *call) numbers(n int, of string) ([]int, error) {
+	var out []int
+	for _, v := range c.Rest {
+		i, err := starlark.AsInt32(v)
+		if err != nil {
+			return nil, fmt.Errorf("%s are numbers, got %s", of, v.Type())
+		}
+		if i < 0 || i >= n {
+			return nil, fmt.Errorf("%d is out of range: there are %s 0 to %d", i, of, n-1)
+		}
+		out = append(out, i)
+	}
+	return out, nil
+}
+
+func (c *call) worst() (starlark.Value, error) {
+	nb := c.Receiver.(*neighbors)
+	n, err := c.Int("n", 8)
+	if err != nil {
+		return nil, err
+	}
+	return c.drawNeighbors(nb.run, nb.nbrs, nb.run.WorstNeighbors(nb.enc, nb.nbrs, n))
+}

@@ -1,0 +1,139 @@
+package workspace
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"go.starlark.net/starlark"
+
+	"scango/repl/session"
+	"scango/repl/session/command"
+	"scango/scanlib"
+	"scango/scanlib/config"
+	"scango/scanlib/stage"
+)
+
+func (w *workspace) sweepCommands() []*command.Command {
+	return []*command.Command{{
+		Name: "sweep",
+		Doc: "Trains clusters for each combination of the values that arguments list, and compares them in a table. " +
+			"The encoder is that of nb. An arrow marks the combination of the lowest validation loss, which needs no label: load(_.best) opens it. " +
+			"An argument that is a list itself, such as crop_scale, takes a list of lists.",
+		Example: "sweep(nb, entropy_weight=[1, 2, 5], k=[5, 20])",
+		Params: slices.Concat([]command.Param{
+			neighborsParam,
+			{Name: "clusters", Type: "int|list", Default: "None", Doc: "also num_classes"},
+			{Name: "k", Type: "int|list", Default: "None", Doc: "also num_neighbors"},
+			{Name: "selflabel", Type: "bool", Default: "True", Doc: "False ends each run with SCAN"},
+		}, stageParams, listParams(settingParams("scan"))),
+		Run: w.do((*call).sweep),
+	}}
+}
+
+// listParams may also be lists of what they are.
+func listParams(params []command.Param) []command.Param {
+	for i := range params {
+		if p := &params[i]; p.Type != "list" {
+			p.Type += "|list"
+		}
+		params[i].Choices = nil // are checked with each value
+	}
+	return params
+}
+
+// sweepValue is a table of runs with its picture.
+type sweepValue struct {
+	value
+	*scanlib.Sweep
+}
+
+func (s *sweepValue) Bundle() session.Bundle {
+	b := session.TextBundle(s.String())
+	var png bytes.Buffer
+	if s.Best() == nil || s.Figure().WritePNG(&png) != nil {
+		return b
+	}
+	return b.With(session.ImagePNG, png.Bytes())
+}
+
+func (s *sweepValue) facts() starlark.StringDict {
+	facts := starlark.StringDict{"dir": starlark.String(s.Dir), "best": starlark.None, "dirs": starlark.None}
+	if best := s.Best(); best != nil {
+		facts["best"] = starlark.String(filepath.Join(s.Dir, best.Dir))
+	}
+	var dirs []string
+	for _, row := range s.Rows {
+		dirs = append(dirs, filepath.Join(s.Dir, row.Dir))
+	}
+	facts["dirs"] = stringList(dirs)
+	return facts
+}
+
+func (s *sweepValue) Attr(name string) (starlark.Value, error) { return attribute(s, name) }
+func (s *sweepValue) AttrNames() []string                      { return attributeNames(s) }
+
+func (c *call) sweep() (starlark.Value, error) {
+	nb := c.Args["nb"].(*neighbors)
+	axes, err := c.axes()
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := c.changed(nb.run.Config(), "scan")
+	if err != nil {
+		return nil, err
+	}
+	last := stage.SelfLabel
+	if c.Has("selflabel") && !c.Flag("selflabel") {
+		last, cfg.SelfLabel.Epochs = stage.Scan, 0
+	}
+	cfg.Reach(last) // Wherever the preset ends.
+	dir := c.workspace.directory(cfg, "-sweep")
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
+		eng, err := c.workspace.openEngine()
+		if err != nil {
+			return nil, err
+		}
+		s, err := scanlib.RunSweep(ctx, dir, cfg, axes, nb.run.set, scanlib.Options{
+			Engine: eng, Event: listen, Version: c.workspace.o.Version, From: []string{nb.run.Dir()}})
+		if err != nil {
+			return nil, err
+		}
+		return &sweepValue{c.workspace.value("sweep"), s}, nil
+	})
+}
+
+// axes are the arguments that list values, in the order of the table; they are
+// taken out of the call, so that the rest are settings for all runs.
+func (c *call) axes() ([]scanlib.Axis, error) {
+	var axes []scanlib.Axis
+	for _, p := range c.Command.Params {
+		list, ok := c.Args[p.Name].(starlark.Iterable)
+		if !ok {
+			continue
+		}
+		key := aliases[p.Name]
+		if key == "" {
+			key = "scan." + p.Name
+		}
+		axis := scanlib.Axis{Key: key}
+		for v := range starlark.Elements(list) {
+			if _, nested := v.(starlark.Iterable); !nested && config.Type(key) == "list" {
+				axis.Values = nil // one value, which is a list
+				break
+			}
+			text, err := settingText(v)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.Name, err)
+			}
+			axis.Values = append(axis.Values, text)
+		}
+		if len(axis.Values) > 0 {
+			axes = append(axes, axis)
+			delete(c.Args, p.Name)
+		}
+	}
+	return axes, nil
+}

@@ -1,0 +1,210 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"go.starlark.net/starlark"
+
+	"scango/repl/session/command"
+	"scango/scanlib"
+	"scango/scanlib/stage"
+)
+
+// Values that commands are given, with how to get one.
+var (
+	datasetParam   = command.Param{Name: "ds", Type: "dataset", From: `ds = dataset("~/screens")`}
+	encoderParam   = command.Param{Name: "enc", Type: "encoder", From: "enc = pretext(ds)"}
+	neighborsParam = command.Param{Name: "nb", Type: "neighbors", From: "nb = neighbors(enc)"}
+	clustersParam  = command.Param{Name: "cl", Type: "clusters", From: "cl = scan(nb)"}
+)
+
+// trainingCommands train, or load what an equal call has trained before.
+func (w *workspace) trainingCommands() []*command.Command {
+	return []*command.Command{
+		{
+			Name: "pretext",
+			Doc: "Trains an encoder by telling images apart (SimCLR or MoCo): two random views of one image must look alike, views of different images must not. " +
+				"An equal call loads what was trained before.",
+			Example: "enc = pretext(ds, epochs=20)",
+			Params: slices.Concat([]command.Param{datasetParam}, stageParams,
+				[]command.Param{{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"}},
+				settingParams("pretext", "backbone")),
+			Run: w.do((*call).pretext),
+		},
+		{
+			Name:    "neighbors",
+			Doc:     "Finds the nearest images of each image by their features, exactly.",
+			Example: "nb = neighbors(enc, k=20)",
+			Params: slices.Concat([]command.Param{
+				encoderParam,
+				{Name: "k", Type: "int", Default: "None", Doc: "neighbors of each image; also num_neighbors"},
+				{Name: "num_neighbors", Type: "int", Default: "None"},
+			}, stageParams),
+			Run: w.do((*call).neighbors),
+		},
+		{
+			Name:    "kmeans",
+			Doc:     "Clusters the features of an encoder by k-means: what the pretext task alone is worth.",
+			Example: "kmeans(enc, clusters=10).acc",
+			Params: slices.Concat([]command.Param{
+				encoderParam,
+				{Name: "clusters", Type: "int", Default: "None", Doc: "also num_classes"},
+				{Name: "num_classes", Type: "int", Default: "None"},
+			}, stageParams),
+			Run: w.do((*call).kmeans),
+		},
+		{
+			Name: "probe",
+			Doc: "Trains a linear classifier on the features of a few labeled training images, drawn evenly from the classes, and scores it on the validation images: what some labels would be worth. " +
+				"No other command trains with labels.",
+			Example: "probe(enc, labels=0.01)",
+			Params: []command.Param{
+				encoderParam,
+				{Name: "labels", Type: "float", Default: "0.01", Doc: "share of the labeled training images, one of each class at least"},
+				quietParam,
+			},
+			Run: w.do((*call).probe),
+		},
+		{
+			Name: "scan",
+			Doc: "Trains clusters on which neighbors agree (SCAN). " +
+				"The head and the epoch of the lowest loss on the validation images are kept, without a label.",
+			Example: "cl = scan(nb, clusters=20, entropy_weight=2)",
+			Params: slices.Concat([]command.Param{
+				neighborsParam,
+				{Name: "clusters", Type: "int", Default: "None", Doc: "also num_classes"},
+			}, stageParams, settingParams("scan")),
+			Run: w.do((*call).scan),
+		},
+		{
+			Name:    "selflabel",
+			Doc:     "Lets confident images teach the network about the rest.",
+			Example: "cl = selflabel(cl, confidence_threshold=0.95)",
+			Params:  slices.Concat([]command.Param{clustersParam}, stageParams, settingParams("selflabel")),
+			Run:     w.do((*call).selflabel),
+		},
+	}
+}
+
+func (c *call) pretext() (starlark.Value, error) {
+	ds := c.Args["ds"].(*dataset)
+	cfg, err := c.changed(ds.config, "pretext", "backbone")
+	if err != nil {
+		return nil, err
+	}
+	return c.in(cfg, ds.set, nil, func(ctx context.Context, r *run) (starlark.Value, error) {
+		enc, err := r.Pretext(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return r.encoder(enc), nil
+	})
+}
+
+func (c *call) neighbors() (starlark.Value, error) {
+	enc := c.Args["enc"].(*encoder)
+	cfg, err := c.changed(enc.run.Config())
+	if err != nil {
+		return nil, err
+	}
+	return c.in(cfg, enc.run.set, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+		nbrs, err := r.Neighbors(ctx, enc.enc)
+		if err != nil {
+			return nil, err
+		}
+		return r.neighbors(enc.enc, nbrs), nil
+	})
+}
+
+func (c *call) kmeans() (starlark.Value, error) {
+	enc := c.Args["enc"].(*encoder)
+	cfg, err := c.changed(enc.run.Config())
+	if err != nil {
+		return nil, err
+	}
+	return c.in(cfg, enc.run.set, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+		assessment, err := r.KMeans(ctx, enc.enc)
+		if err != nil {
+			return nil, err
+		}
+		return &clusters{value: c.workspace.value("clusters"), run: r, enc: enc.enc, Assessment: assessment}, nil
+	})
+}
+
+// probeValue is a linear classifier, scored.
+type probeValue struct {
+	value
+	*scanlib.Probe
+}
+
+func (p *probeValue) String() string {
+	return fmt.Sprintf("%s: ACC %.3f; trained with labels, for comparison", p.Probe, p.Scores.ACC)
+}
+
+func (p *probeValue) facts() starlark.StringDict {
+	facts := starlark.StringDict{"images": starlark.MakeInt(p.Images), "share": starlark.Float(p.Share)}
+	for _, s := range namedScores(&p.Scores) {
+		facts[s.name] = s.value
+	}
+	return facts
+}
+
+func (p *probeValue) Attr(name string) (starlark.Value, error) { return attribute(p, name) }
+func (p *probeValue) AttrNames() []string                      { return attributeNames(p) }
+
+func (c *call) probe() (starlark.Value, error) {
+	enc := c.Args["enc"].(*encoder)
+	share := 0.01
+	if v, given := starlark.AsFloat(c.Args["labels"]); given {
+		share = v
+	}
+	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
+		defer enc.run.listenWith(listen)()
+		p, err := enc.run.Probe(ctx, enc.enc, share)
+		if err != nil {
+			return nil, err
+		}
+		return &probeValue{c.workspace.value("probe"), p}, nil
+	})
+}
+
+func (c *call) scan() (starlark.Value, error) {
+	nb := c.Args["nb"].(*neighbors)
+	cfg, err := c.changed(nb.run.Config(), "scan")
+	if err != nil {
+		return nil, err
+	}
+	cfg.Reach(stage.Scan) // A stage that is asked for runs, wherever the preset ends.
+	return c.in(cfg, nb.run.set, []string{nb.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+		nbrs, err := r.Neighbors(ctx, nb.enc) // anew where the call changes how many
+		if err != nil {
+			return nil, err
+		}
+		clus, err := r.Scan(ctx, nb.enc, nbrs)
+		if err != nil {
+			return nil, err
+		}
+		return assessed(ctx, r, nb.enc, nbrs, clus)
+	})
+}
+
+func (c *call) selflabel() (starlark.Value, error) {
+	cl := c.Args["cl"].(*clusters)
+	if cl.clus == nil {
+		return nil, fmt.Errorf("k-means has no network to teach: cl = scan(nb)")
+	}
+	cfg, err := c.changed(cl.run.Config(), "selflabel")
+	if err != nil {
+		return nil, err
+	}
+	cfg.Reach(stage.SelfLabel)
+	return c.in(cfg, cl.run.set, []string{cl.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+		clus, err := r.SelfLabel(ctx, cl.clus)
+		if err != nil {
+			return nil, err
+		}
+		return assessed(ctx, r, cl.enc, cl.nbrs, clus)
+	})
+}
