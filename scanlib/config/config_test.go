@@ -131,29 +131,6 @@ func TestUnknownPreset(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	words := []string{"epochs", "num_neighbors", "lr", "lr_decay_rate", "Flip"}
-	for _, row := range []struct{ word, want string }{
-		{"epoch", "epochs"},
-		{"EPOCHS", "epochs"},
-		{"eopchs", "epochs"},
-		{"neighbors", "num_neighbors"},
-		{"l", "lr"},
-		{"flip", "Flip"},
-		{"decay", "lr_decay_rate"},
-		{"zebra", ""},
-		{"", ""},
-		{strings.Repeat("epochs", 20), ""},
-	} {
-		if got := Nearest(row.word, words); got != row.want {
-			t.Errorf("Nearest(%q) = %q, want %q", row.word, got, row.want)
-		}
-	}
-	if got := Nearest("word", nil); got != "" {
-		t.Errorf("among nothing: %q", got)
-	}
-}
-
 func TestChoices(t *testing.T) {
 	if got := Choices("data.resize"); !slices.Equal(got, []string{"crop", "squash", "letterbox"}) {
 		t.Errorf("data.resize: %v", got)

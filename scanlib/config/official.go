@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"scango/internal/words"
 )
 
 // Official is what LoadOfficial has to tell beside the configuration, a line
@@ -61,7 +63,7 @@ func rootDir(env string) (string, error) {
 	dir := ""
 	r.each("", root, func(key, value *yaml.Node) {
 		if key.Value != "root_dir" {
-			r.fault(key, "unknown key %q%s", key.Value, suggest(key.Value, []string{"root_dir"}))
+			r.fault(key, "unknown key %q%s", key.Value, words.Suggest(key.Value, []string{"root_dir"}))
 			return
 		}
 		dir, _ = r.text(key.Value, value, false, false)
@@ -126,9 +128,9 @@ func openExperiment(path string) (experiment, error) {
 	case setup == nil && lookup(root, "root_dir") != nil:
 		return experiment{}, fmt.Errorf("%s is an environment: want experiments after the first file", path)
 	case setup == nil:
-		return experiment{}, fmt.Errorf("%s is no experiment of the official code: it has no key setup (%s)", path, orList(setups))
+		return experiment{}, fmt.Errorf("%s is no experiment of the official code: it has no key setup (%s)", path, words.Or(setups))
 	case !slices.Contains(setups, setup.Value):
-		return experiment{}, fmt.Errorf("%s:%d: setup: %q is not allowed: want %s%s", path, setup.Line, setup.Value, orList(setups), suggest(setup.Value, setups))
+		return experiment{}, fmt.Errorf("%s:%d: setup: %q is not allowed: want %s%s", path, setup.Line, setup.Value, words.Or(setups), words.Suggest(setup.Value, setups))
 	}
 	trains := stage.Stage(setup.Value)
 	if setup.Value == "simclr" || setup.Value == "moco" {
@@ -153,12 +155,12 @@ func dataSetOf(files []experiment) (string, error) {
 		if n == nil || n.Value == "" {
 			continue
 		}
-		if near := suggest(n.Value, known); recipes[n.Value] == "" && near != "" {
-			return "", fmt.Errorf("%s:%d: train_db_name: %q is none of %s%s", f.file, n.Line, n.Value, orList(known), near)
+		if near := words.Suggest(n.Value, known); recipes[n.Value] == "" && near != "" {
+			return "", fmt.Errorf("%s:%d: train_db_name: %q is none of %s%s", f.file, n.Line, n.Value, words.Or(known), near)
 		}
 		return n.Value, nil
 	}
-	return "", fmt.Errorf("%s: no train_db_name: want %s, or a name for images of your own", files[0].file, orList(known))
+	return "", fmt.Errorf("%s: no train_db_name: want %s, or a name for images of your own", files[0].file, words.Or(known))
 }
 
 // merger makes one configuration of the files of a run.

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"scango/internal/words"
 )
 
 // officialReader puts one official file into the configuration of a run.
@@ -159,12 +161,12 @@ func (r *officialReader) unknown(path string) error {
 		}
 	}
 	if len(homes) > 0 {
-		return fmt.Errorf("%s: its place is %s", what, orList(homes))
+		return fmt.Errorf("%s: its place is %s", what, words.Or(homes))
 	}
-	if near := suggest(leaf, below(r.rules, section)); near != "" {
+	if near := words.Suggest(leaf, below(r.rules, section)); near != "" {
 		return fmt.Errorf("%s%s", what, near)
 	}
-	return fmt.Errorf("%s%s", what, suggest(leaf, leaves))
+	return fmt.Errorf("%s%s", what, words.Suggest(leaf, leaves))
 }
 
 // sameValue compares words, numbers, or lists of them.

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"scango/internal/words"
 )
 
 //go:embed defaults.yml
@@ -83,8 +85,8 @@ func Preset(name string) (*Config, error) {
 	if src := presetSource(name); src != nil {
 		return parse(name+".yml", src)
 	}
-	if near := suggest(name, append(ownPresets(), official...)); near != "" {
+	if near := words.Suggest(name, append(ownPresets(), official...)); near != "" {
 		return nil, fmt.Errorf("unknown preset %q%s", name, near)
 	}
-	return nil, fmt.Errorf("unknown preset %q: want %s", name, orList(append(ownPresets(), "an official name such as scan_cifar10")))
+	return nil, fmt.Errorf("unknown preset %q: want %s", name, words.Or(append(ownPresets(), "an official name such as scan_cifar10")))
 }

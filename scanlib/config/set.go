@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"scango/internal/words"
 )
 
 // Set changes one key: "scan.num_classes", or "num_classes" where only one
@@ -39,7 +41,7 @@ func find(key string) (field, error) {
 	case 1:
 		return byKey[homes[0]], nil
 	}
-	return field{}, fmt.Errorf("key %q stands in several sections: write %s", key, orList(homes))
+	return field{}, fmt.Errorf("key %q stands in several sections: write %s", key, words.Or(homes))
 }
 
 // cutKey splits "scan.epochs"; ok is false when section is none of ours.
@@ -100,7 +102,7 @@ func unknownKey(section, leaf string) error {
 		what += " in " + section
 	}
 	if homes := withLeaf(leaf); len(homes) > 0 {
-		return fmt.Errorf("%s: its place is %s", what, orList(sectionsOf(homes)))
+		return fmt.Errorf("%s: its place is %s", what, words.Or(sectionsOf(homes)))
 	}
 	if advice, ok := otherWords[leaf]; ok {
 		return fmt.Errorf("%s; %s", what, advice)
@@ -112,7 +114,7 @@ func unknownKey(section, leaf string) error {
 			among = append(among, f.leaf)
 		}
 	}
-	return fmt.Errorf("%s%s", what, suggest(leaf, among))
+	return fmt.Errorf("%s%s", what, words.Suggest(leaf, among))
 }
 
 func sectionsOf(keys []string) []string {

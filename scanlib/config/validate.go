@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"scango/internal/words"
 )
 
 // Validate reports all faults that need no data to see, one line each with key,
@@ -55,7 +57,7 @@ func (f field) wants(c *Config) string {
 	switch {
 	case value.Kind() == reflect.String:
 		if word := value.String(); len(f.choices) > 0 && !slices.Contains(f.choices, word) {
-			return orList(f.choices) + suggest(word, f.choices)
+			return words.Or(f.choices) + words.Suggest(word, f.choices)
 		}
 	case f.ofWords():
 	case f.isList():
