@@ -14,6 +14,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/config/official"
 	"scango/scanlib/engine"
 	"scango/scanlib/stage"
 )
@@ -62,7 +63,7 @@ func (c *cli) runCommand() *cobra.Command {
 
 // load reads the preset or file that args begin with, or official files beside
 // env, and sets the keys that follow.
-func load(env string, args []string) (*config.Config, *config.Official, error) {
+func load(env string, args []string) (*config.Config, *official.Notes, error) {
 	if env == "" {
 		cfg, err := loadConfig(args[0], args[1:])
 		return cfg, nil, err
@@ -71,7 +72,7 @@ func load(env string, args []string) (*config.Config, *config.Official, error) {
 	if files < 0 {
 		files = len(args)
 	}
-	cfg, found, err := config.LoadOfficial(env, args[:files]...)
+	cfg, found, err := official.Load(env, args[:files]...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,9 +89,12 @@ func loadConfig(name string, settings []string) (*config.Config, error) {
 }
 
 // misplaced says what a name is that is no preset and no file, where that is
-// plain; else it is err.
+// plain, or a file that is read another way; else it is err.
 func misplaced(name string, err error) error {
+	var other *config.OfficialFileError
 	switch info, missing := os.Stat(name); {
+	case errors.As(err, &other):
+		return fmt.Errorf("%w, as in scanrepl run --official env.yml %s", err, name)
 	case missing == nil && info.IsDir():
 		return fmt.Errorf("%s is a directory: want a preset or a YAML file, as in folder root=%s", name, name)
 	case missing == nil && !slices.Contains([]string{".yml", ".yaml"}, filepath.Ext(name)):
@@ -119,7 +123,7 @@ func change(cfg *config.Config, settings []string) error {
 }
 
 // tellOfficial says what was read of official files and what is made of it.
-func (c *cli) tellOfficial(o *config.Official) {
+func (c *cli) tellOfficial(o *official.Notes) {
 	if c.quiet {
 		return
 	}

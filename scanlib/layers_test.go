@@ -32,10 +32,14 @@ var rooms = map[string]room{
 
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
 	"scanlib/stage":           {0, nil},
-	"scanlib/config":          {0, []string{"scanlib/stage"}},
+	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
+	"scanlib/config/official": {0, []string{"scanlib/stage", "scanlib/config", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/data":            {0, nil},
 	"scanlib/score":           {0, nil},
 	"scanlib/torchckpt":       {0, nil},
+
+	"scanlib/config/internal/schema":   {0, nil},
+	"scanlib/config/internal/yamlfile": {0, nil},
 
 	"scanlib/param":     {1, nil},
 	"scanlib/augment":   {1, nil},

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"reflect"
 	"strings"
 )
 
@@ -9,7 +8,7 @@ import (
 // scan.num_classes.
 func Find(name string) (key string, err error) {
 	f, err := find(name)
-	return f.key, err
+	return f.Key, err
 }
 
 // Get is the value of a dotted key in the form that Set takes; "" for an
@@ -19,10 +18,7 @@ func (c *Config) Get(key string) string {
 	if !known {
 		return ""
 	}
-	if v := f.value(c); v.Kind() == reflect.String {
-		return v.String()
-	}
-	return f.text(c)
+	return f.Get(c)
 }
 
 // Alternatives cuts the text of a key that is to take several values in turn,
@@ -31,11 +27,11 @@ func (c *Config) Get(key string) string {
 // paths, have one value.
 func Alternatives(key, text string) []string {
 	f, known := byKey[key]
-	if !known || !f.counts {
+	if !known || !f.Counts {
 		return []string{text}
 	}
 	separator := ","
-	if f.isList() {
+	if f.IsList() {
 		separator = ";"
 	}
 	parts := strings.Split(text, separator)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"scango/scanlib/config/internal/yamlfile"
 )
 
 // mustPreset gives a preset that is valid as it stands but for the root.
@@ -58,17 +60,17 @@ func TestDefaultsAreTheOfficialValues(t *testing.T) {
 }
 
 func TestDefaultsFileHasEveryKey(t *testing.T) {
-	root, err := document("defaults.yml", defaultsFile, "")
+	root, err := yamlfile.Parse("defaults.yml", defaultsFile, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for i := 0; i < len(root.Content); i += 2 {
 		name, value := root.Content[i].Value, root.Content[i+1]
-		if byKey[name].key != "" {
+		if byKey[name].Key != "" {
 			got = append(got, name)
 		}
-		for j := 0; byKey[name].key == "" && j < len(value.Content); j += 2 {
+		for j := 0; byKey[name].Key == "" && j < len(value.Content); j += 2 {
 			got = append(got, name+"."+value.Content[j].Value)
 		}
 	}
@@ -138,40 +140,6 @@ func TestChoices(t *testing.T) {
 	for _, key := range []string{"scan.lr", "data.root", "no.such"} {
 		if got := Choices(key); got != nil {
 			t.Errorf("%s: %v, want none", key, got)
-		}
-	}
-}
-
-func TestInterval(t *testing.T) {
-	for _, row := range []struct {
-		tag, words string
-		in, out    []float64
-	}{
-		{"[0,1]", "between 0 and 1", []float64{0, 0.5, 1}, []float64{-0.1, 1.1}},
-		{"[0,1)", "at least 0 and less than 1", []float64{0, 0.99}, []float64{1}},
-		{"(0,1]", "more than 0 and at most 1", []float64{1e-9, 1}, []float64{0}},
-		{"(0,)", "more than 0", []float64{1e300}, []float64{0, -1}},
-		{"[2,)", "2 or more", []float64{2, 3}, []float64{1}},
-		{"", "a finite number", []float64{-1e9, 0}, nil},
-	} {
-		in, err := parseInterval(row.tag)
-		if err != nil || in.String() != row.words {
-			t.Errorf("%q reads as %q (%v), want %q", row.tag, in, err, row.words)
-		}
-		for _, x := range row.in {
-			if !in.holds(x) {
-				t.Errorf("%s should hold %g", row.tag, x)
-			}
-		}
-		for _, x := range append(row.out, nan) {
-			if in.holds(x) {
-				t.Errorf("%s should not hold %g", row.tag, x)
-			}
-		}
-	}
-	for _, bad := range []string{"0,1", "[0,1", "[0 1]", "[a,1]"} {
-		if _, err := parseInterval(bad); err == nil {
-			t.Errorf("%q is taken for an interval", bad)
 		}
 	}
 }

@@ -21,7 +21,7 @@
 //		err = cfg.Validate() // all faults at once
 //	}
 //
-// LoadOfficial reads the files of the official code instead, unchanged, and
+// Package official reads the files of the official code instead, unchanged, and
 // tells what of them it could not use.
 //
 // The package reads files and nothing else; what the values mean is the

@@ -125,7 +125,7 @@ f.yml:4: scan.lr: "fast" is not a finite number`
 func TestLoadErrors(t *testing.T) {
 	dir := t.TempDir()
 	big := filepath.Join(dir, "big.yml")
-	write(t, big, strings.Repeat("# a picture, say\n", maxFileBytes/16))
+	write(t, big, strings.Repeat("# a picture, say\n", 1<<16))
 	for _, row := range []struct{ path, want string }{
 		{filepath.Join(dir, "none.yml"), "none.yml: no such file"},
 		{dir, "is a directory: want a YAML file"},

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"scango/scanlib/stage"
 	"strings"
+
+	"scango/scanlib/config/internal/schema"
+	"scango/scanlib/stage"
 )
 
 // YAML writes every key with its value, in the order of Config. Load reads it
@@ -15,14 +17,14 @@ func (c *Config) YAML() []byte {
 	section := ""
 	for _, f := range fields {
 		indent := ""
-		if f.section != "" {
+		if f.Section != "" {
 			indent = "  "
 		}
-		if f.section != section {
-			section = f.section
+		if f.Section != section {
+			section = f.Section
 			fmt.Fprintf(&b, "\n%s:\n", section)
 		}
-		fmt.Fprintf(&b, "%s%s: %s\n", indent, f.leaf, f.text(c))
+		fmt.Fprintf(&b, "%s%s: %s\n", indent, f.Leaf, f.Text(c))
 	}
 	return []byte(b.String())
 }
@@ -34,14 +36,14 @@ func (c *Config) YAML() []byte {
 // an older version wrote gets today's hash by Load, which fills in keys of later
 // birth.
 func (c *Config) Hash() string {
-	return c.hash(func(field) bool { return true })
+	return c.hash(func(schema.Field) bool { return true })
 }
 
-func (c *Config) hash(of func(field) bool) string {
+func (c *Config) hash(of func(schema.Field) bool) string {
 	h := sha256.New()
 	for _, f := range fields {
-		if f.counts && of(f) {
-			fmt.Fprintf(h, "%s: %s\n", f.key, f.text(c))
+		if f.Counts && of(f) {
+			fmt.Fprintf(h, "%s: %s\n", f.Key, f.Text(c))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
@@ -51,18 +53,18 @@ func (c *Config) hash(of func(field) bool) string {
 // runs over the same images that agree in it need to train the stage but once.
 // The stages are pretext, neighbors, kmeans, scan and selflabel.
 func (c *Config) StageHash(s stage.Stage) string {
-	return c.hash(func(f field) bool {
-		switch f.section {
+	return c.hash(func(f schema.Field) bool {
+		switch f.Section {
 		case "data": // groups matter from the neighbors on
-			return f.leaf != "group_by" || s != stage.Pretext && s != stage.KMeans
+			return f.Leaf != "group_by" || s != stage.Pretext && s != stage.KMeans
 		case "scan":
 			switch s {
 			case "pretext":
 				return false
 			case "neighbors":
-				return f.leaf == "num_neighbors" || f.leaf == "num_neighbors_val"
+				return f.Leaf == "num_neighbors" || f.Leaf == "num_neighbors_val"
 			case "kmeans":
-				return f.leaf == "num_classes"
+				return f.Leaf == "num_classes"
 			}
 		case "selflabel":
 			return s == stage.SelfLabel
@@ -77,8 +79,8 @@ func (c *Config) StageHash(s stage.Stage) string {
 func Diff(a, b *Config) []string {
 	var lines []string
 	for _, f := range fields {
-		if va, vb := f.text(a), f.text(b); f.counts && va != vb {
-			lines = append(lines, fmt.Sprintf("%s: %s, %s", f.key, va, vb))
+		if va, vb := f.Text(a), f.Text(b); f.Counts && va != vb {
+			lines = append(lines, fmt.Sprintf("%s: %s, %s", f.Key, va, vb))
 		}
 	}
 	return lines

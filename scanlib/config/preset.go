@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"scango/internal/words"
+	"scango/scanlib/config/internal/yamlfile"
 )
 
 //go:embed defaults.yml
@@ -35,14 +36,14 @@ var official = []string{
 // Default is what presets and files start from: the official CIFAR-10 values,
 // with no data set chosen.
 func Default() *Config {
-	root, err := document("defaults.yml", defaultsFile, "seed: 1")
+	root, err := yamlfile.Parse("defaults.yml", defaultsFile, "seed: 1")
 	if err != nil {
 		panic(err) // The file is embedded: a slip in it fails every test.
 	}
-	r := reader{file: "defaults.yml", config: new(Config)}
+	r := reader{Reader: yamlfile.Reader{File: "defaults.yml"}, config: new(Config)}
 	r.mapping("", root)
-	if len(r.faults) > 0 {
-		panic(errors.Join(r.faults...))
+	if err := errors.Join(r.Faults...); err != nil {
+		panic(err)
 	}
 	return r.config
 }

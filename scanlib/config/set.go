@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"scango/internal/words"
+	"scango/scanlib/config/internal/schema"
 )
 
 // Set changes one key: "scan.num_classes", or "num_classes" where only one
@@ -18,15 +19,15 @@ func (c *Config) Set(key, value string) error {
 		return err
 	}
 	before := *c
-	if err := f.set(c, value); err != nil {
+	if err := f.Set(c, value); err != nil {
 		return err
 	}
-	c.follow(&before, []string{f.key})
+	c.follow(&before, []string{f.Key})
 	return nil
 }
 
 // find looks a key up, dotted or bare.
-func find(key string) (field, error) {
+func find(key string) (schema.Field, error) {
 	if f, ok := byKey[key]; ok {
 		return f, nil
 	}
@@ -37,11 +38,11 @@ func find(key string) (field, error) {
 	switch len(homes) {
 	case 0:
 		section, leaf, _ := cutKey(key)
-		return field{}, unknownKey(section, leaf)
+		return schema.Field{}, unknownKey(section, leaf)
 	case 1:
 		return byKey[homes[0]], nil
 	}
-	return field{}, fmt.Errorf("key %q stands in several sections: write %s", key, words.Or(homes))
+	return schema.Field{}, fmt.Errorf("key %q stands in several sections: write %s", key, words.Or(homes))
 }
 
 // cutKey splits "scan.epochs"; ok is false when section is none of ours.
@@ -57,8 +58,8 @@ func cutKey(key string) (section, leaf string, ok bool) {
 func withLeaf(leaf string) []string {
 	var keys []string
 	for _, f := range fields {
-		if f.leaf == leaf {
-			keys = append(keys, f.key)
+		if f.Leaf == leaf {
+			keys = append(keys, f.Key)
 		}
 	}
 	return keys
@@ -69,10 +70,10 @@ func withLeaf(leaf string) []string {
 func inSection(section string) []string {
 	var leaves []string
 	for _, f := range fields {
-		if f.section == section {
-			leaves = append(leaves, f.leaf)
-		} else if section == "" && !slices.Contains(leaves, f.section) {
-			leaves = append(leaves, f.section)
+		if f.Section == section {
+			leaves = append(leaves, f.Leaf)
+		} else if section == "" && !slices.Contains(leaves, f.Section) {
+			leaves = append(leaves, f.Section)
 		}
 	}
 	return leaves
@@ -111,7 +112,7 @@ func unknownKey(section, leaf string) error {
 	if section == "" {
 		among = append(among, Keys()...)
 		for _, f := range fields {
-			among = append(among, f.leaf)
+			among = append(among, f.Leaf)
 		}
 	}
 	return fmt.Errorf("%s%s", what, words.Suggest(leaf, among))
@@ -120,7 +121,7 @@ func unknownKey(section, leaf string) error {
 func sectionsOf(keys []string) []string {
 	var sections []string
 	for _, key := range keys {
-		section := byKey[key].section
+		section := byKey[key].Section
 		if section == "" {
 			section = "the top level"
 		}

@@ -1,8 +1,9 @@
 package config
 
 import (
-	"scango/scanlib/stage"
 	"testing"
+
+	"scango/scanlib/stage"
 )
 
 func TestRuns(t *testing.T) {

@@ -3,11 +3,10 @@ package config
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
-	"scango/internal/words"
+	"scango/scanlib/config/internal/schema"
 )
 
 // Validate reports all faults that need no data to see, one line each with key,
@@ -41,44 +40,14 @@ type validator struct {
 // refuse complains about the value of key, in words that complete "want …".
 func (v *validator) refuse(key, format string, args ...any) {
 	want := fmt.Sprintf(format, args...)
-	v.faults = append(v.faults, fmt.Errorf("%s: %s is not allowed: want %s", key, byKey[key].text(v.config), want))
+	v.faults = append(v.faults, fmt.Errorf("%s: %s is not allowed: want %s", key, byKey[key].Text(v.config), want))
 }
 
 // field checks a value against its tags.
-func (v *validator) field(f field) {
-	if want := f.wants(v.config); want != "" {
-		v.refuse(f.key, "%s", want)
+func (v *validator) field(f schema.Field) {
+	if want := f.Wants(v.config); want != "" {
+		v.refuse(f.Key, "%s", want)
 	}
-}
-
-// wants says what the tags allow instead of the value; "" where they allow it.
-func (f field) wants(c *Config) string {
-	value := f.value(c)
-	switch {
-	case value.Kind() == reflect.String:
-		if word := value.String(); len(f.choices) > 0 && !slices.Contains(f.choices, word) {
-			return words.Or(f.choices) + words.Suggest(word, f.choices)
-		}
-	case f.ofWords():
-	case f.isList():
-		for i := range value.Len() {
-			if !f.within.holds(number(value.Index(i))) {
-				return "each " + f.within.String()
-			}
-		}
-	case value.Kind() != reflect.Bool:
-		if !f.within.holds(number(value)) {
-			return f.within.String()
-		}
-	}
-	return ""
-}
-
-func number(v reflect.Value) float64 {
-	if v.CanInt() {
-		return float64(v.Int())
-	}
-	return v.Float()
 }
 
 // minSize is the smallest image that each stem leaves a whole pixel of: the

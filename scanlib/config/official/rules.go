@@ -1,4 +1,4 @@
-package config
+package official
 
 import (
 	"maps"
@@ -18,8 +18,8 @@ type rule struct {
 	dataSet bool
 }
 
-// officialKeys are the keys of the files for each setup, by their path.
-var officialKeys = map[string]map[string]rule{
+// rules are the keys of the files for each setup, by their path.
+var rules = map[string]map[string]rule{
 	"simclr":    merged(commonKeys, trainingKeys, simclrKeys),
 	"moco":      merged(commonKeys, mocoKeys),
 	"scan":      merged(commonKeys, trainingKeys, scanKeys),

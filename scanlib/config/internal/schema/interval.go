@@ -1,4 +1,4 @@
-package config
+package schema
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// interval is a range of numbers, such as [0,1) or (0,).
-type interval struct {
+// Interval is a range of numbers, such as [0,1) or (0,).
+type Interval struct {
 	lo, hi         float64
 	openLo, openHi bool
 }
 
-// parseInterval reads the notation of the `in` tags. A missing bound is
+// ParseInterval reads the notation of the `in` tags. A missing bound is
 // infinite; an empty text holds every number.
-func parseInterval(text string) (interval, error) {
-	all := interval{math.Inf(-1), math.Inf(1), true, true}
+func ParseInterval(text string) (Interval, error) {
+	all := Interval{math.Inf(-1), math.Inf(1), true, true}
 	if text == "" {
 		return all, nil
 	}
@@ -24,7 +24,7 @@ func parseInterval(text string) (interval, error) {
 	if !ok || !strings.ContainsAny(text[:1], "[(") || !strings.ContainsAny(text[len(text)-1:], "])") {
 		return all, fmt.Errorf("interval %q: want a form like [0,1)", text)
 	}
-	in := interval{openLo: text[0] == '(', openHi: text[len(text)-1] == ')'}
+	in := Interval{openLo: text[0] == '(', openHi: text[len(text)-1] == ')'}
 	var errLo, errHi error
 	in.lo, errLo = bound(lo, all.lo)
 	in.hi, errHi = bound(hi, all.hi)
@@ -41,15 +41,15 @@ func bound(text string, missing float64) (float64, error) {
 	return strconv.ParseFloat(text, 64)
 }
 
-// holds is false for NaN.
-func (in interval) holds(x float64) bool {
+// Holds reports whether x lies in the interval; NaN lies in none.
+func (in Interval) Holds(x float64) bool {
 	above := x > in.lo || !in.openLo && x == in.lo
 	below := x < in.hi || !in.openHi && x == in.hi
 	return above && below
 }
 
 // String says the range in words: "1 or more", "between 0 and 1".
-func (in interval) String() string {
+func (in Interval) String() string {
 	switch {
 	case math.IsInf(in.hi, 1) && math.IsInf(in.lo, -1):
 		return "a finite number"

@@ -1,4 +1,4 @@
-package config
+package official
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"scango/scanlib/config"
 )
 
 // officialSet is what the official files of a data set agree on.
@@ -135,10 +137,10 @@ func writeOfficial(t *testing.T, texts ...string) (env string, files []string) {
 // being taken from the preset.
 func TestOfficialFilesAreThePresets(t *testing.T) {
 	text, before := officialFiles()
-	if len(text) != len(official) {
-		t.Fatalf("%d files, want %d", len(text), len(official))
+	if len(text) != len(presets()) {
+		t.Fatalf("%d files, want %d", len(text), len(presets()))
 	}
-	for _, name := range official {
+	for _, name := range presets() {
 		t.Run(name, func(t *testing.T) {
 			chain := []string{text[name]}
 			for b := before[name]; b != ""; b = before[b] {
@@ -147,12 +149,12 @@ func TestOfficialFilesAreThePresets(t *testing.T) {
 			want := mustPreset(t, name)
 			for _, texts := range [][]string{chain, chain[:1]} {
 				env, files := writeOfficial(t, texts...)
-				got, found, err := LoadOfficial(env, files...)
+				got, found, err := Load(env, files...)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if got.Name = name; !reflect.DeepEqual(got, want) {
-					t.Errorf("%d files: until %s, differs from the preset in %q", len(files), got.Until, Diff(got, want))
+					t.Errorf("%d files: until %s, differs from the preset in %q", len(files), got.Until, config.Diff(got, want))
 				}
 				if len(found.Read) != len(files) || !strings.HasPrefix(found.Dir, filepath.Join(filepath.Dir(env), "results")) {
 					t.Errorf("read %q, results in %s", found.Read, found.Dir)
@@ -212,7 +214,7 @@ scheduler: constant
 augmentation_strategy: simclr
 augmentation_kwargs: {random_resized_crop: {size: 64}, color_jitter: {hue: 0.2}, random_grayscale: {}}
 `)
-	got, found, err := LoadOfficial(env, files[2], files[0], files[1])
+	got, found, err := Load(env, files[2], files[0], files[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,16 +224,16 @@ augmentation_kwargs: {random_resized_crop: {size: 64}, color_jitter: {hue: 0.2},
 	want.Data.Size, want.Data.Mean, want.Data.Std = 64, [3]float64{0.1, 0.2, 0.3}, [3]float64{0.4, 0.5, 0.6}
 	p, s, l := &want.Pretext, &want.Scan, &want.SelfLabel
 	p.Head, p.FeaturesDim, p.Temperature, p.Epochs, p.BatchSize = "linear", 64, 0.5, 3, 32
-	p.Optim = Optim{"sgd", 0.01, 0.8, true, 1e-5, "step", 0.2, []int{1, 2}}
+	p.Optim = config.Optim{Optimizer: "sgd", LR: 0.01, Momentum: 0.8, Nesterov: true, WeightDecay: 1e-5, Scheduler: "step", LRDecayRate: 0.2, LRDecayEpochs: []int{1, 2}}
 	p.Strategy, p.CropScale, p.JitterProb, p.Jitter, p.GrayProb = "standard", [2]float64{0.3, 0.9}, 0.6, [4]float64{0.1, 0.2, 0.3, 0.05}, 0.15
 	s.NumClusters, s.EntropyWeight, s.NumHeads, s.NumNeighbors, s.UpdateClusterHeadOnly, s.Epochs, s.BatchSize = 12, 2, 3, 7, true, 4, 33
-	s.Optim = Optim{"adam", 0.02, 0.9, false, 0.003, "cosine", 0.3, []int{}}
+	s.Optim = config.Optim{Optimizer: "adam", LR: 0.02, Momentum: 0.9, Nesterov: false, WeightDecay: 0.003, Scheduler: "cosine", LRDecayRate: 0.3, LRDecayEpochs: []int{}}
 	s.NumStrong, s.CutoutLength = 2, 9
 	l.ConfidenceThreshold, l.UseEMA, l.EMAAlpha, l.ApplyClassBalancing, l.Epochs, l.BatchSize = 0.8, true, 0.9, false, 5, 34
-	l.Optim = Optim{"sgd", 0.05, 0, false, 0, "constant", 0.1, []int{}} // What PyTorch takes.
+	l.Optim = config.Optim{Optimizer: "sgd", LR: 0.05, Momentum: 0, Nesterov: false, WeightDecay: 0, Scheduler: "constant", LRDecayRate: 0.1, LRDecayEpochs: []int{}} // What PyTorch takes.
 	l.Strategy, l.CropScale, l.Jitter, l.GrayProb, l.CutoutLength = "simclr", [2]float64{0.08, 1}, [4]float64{0, 0, 0, 0.2}, 0.1, 16
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("differs in %q", Diff(got, want))
+		t.Errorf("differs in %q", config.Diff(got, want))
 	}
 	for _, line := range []string{files[2] + " has no optimizer_kwargs.momentum: selflabel.momentum is 0, as PyTorch has it"} {
 		if !slices.Contains(found.Assumed, line) {
@@ -245,7 +247,7 @@ func TestOfficialTells(t *testing.T) {
 	text, _ := officialFiles()
 	env, files := writeOfficial(t, text["scan_imagenet_eval"], text["moco_imagenet50"])
 	moco := files[1:]
-	_, found, err := LoadOfficial(env, files[0])
+	_, found, err := Load(env, files[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +260,7 @@ func TestOfficialTells(t *testing.T) {
 			t.Errorf("assumed %q, want %q among it", found.Assumed, want)
 		}
 	}
-	if _, found, err = LoadOfficial(env, moco...); err != nil {
+	if _, found, err = Load(env, moco...); err != nil {
 		t.Fatal(err)
 	}
 	if len(found.Ignored) != 2 || !strings.Contains(found.Ignored[0], ":6: num_workers: ") || !strings.Contains(found.Ignored[1], "batch_size: it is of computing features") {
@@ -278,7 +280,7 @@ func TestOfficialFolder(t *testing.T) {
 		{"simclr_cifar10", "cifar-10", "cifar"},
 	} {
 		env, files := writeOfficial(t, strings.ReplaceAll(text[row.file], row.from, "rico-20"))
-		c, found, err := LoadOfficial(env, files...)
+		c, found, err := Load(env, files...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -294,13 +296,13 @@ func TestOfficialFixtures(t *testing.T) {
 	t.Setenv("HOME", "/home/ada")
 	env := filepath.Join(t.TempDir(), "env.yml")
 	write(t, env, "root_dir: ~/results\n")
-	file := func(name string) string { return filepath.Join("testdata", "official", name) }
-	got, found, err := LoadOfficial(env, file("selflabel_stl10.yml"), file("scan_stl10.yml"), file("simclr_stl10.yml"))
+	file := func(name string) string { return filepath.Join("testdata", name) }
+	got, found, err := Load(env, file("selflabel_stl10.yml"), file("scan_stl10.yml"), file("simclr_stl10.yml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := mustPreset(t, "selflabel_stl10"); !reflect.DeepEqual(got, want) {
-		t.Errorf("differs in %q", Diff(got, want))
+		t.Errorf("differs in %q", config.Diff(got, want))
 	}
 	if len(found.Assumed) != 0 || found.Dir != "/home/ada/results/stl-10" {
 		t.Errorf("assumed %q, results in %s", found.Assumed, found.Dir)

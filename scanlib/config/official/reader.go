@@ -1,11 +1,11 @@
-package config
+package official
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
 	"maps"
-	"scango/scanlib/stage"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,30 +13,46 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"scango/internal/words"
+	"scango/scanlib/config"
+	"scango/scanlib/config/internal/schema"
+	"scango/scanlib/config/internal/yamlfile"
+	"scango/scanlib/stage"
 )
 
-// officialReader puts one official file into the configuration of a run.
-type officialReader struct {
-	reader
-	setup string
-	stage stage.Stage
-	rules map[string]rule
-	met   map[string]bool  // Keys and sections of this file.
-	given map[string]place // Where a value of the run was given first, in any file.
-	found *Official
+// keys finds one of ours.
+var keys = keysOf(schema.Fields(reflect.TypeFor[config.Config]()))
+
+func keysOf(fields []schema.Field) map[string]schema.Field {
+	m := make(map[string]schema.Field, len(fields))
+	for _, f := range fields {
+		m[f.Key] = f
+	}
+	return m
+}
+
+// reader puts one official file into the configuration of a run.
+type reader struct {
+	yamlfile.Reader
+	config *config.Config
+	setup  string
+	stage  stage.Stage
+	rules  map[string]rule
+	met    map[string]bool  // Keys and sections of this file.
+	given  map[string]place // Where a value of the run was given first, in any file.
+	notes  *Notes
 }
 
 // place is a key of a file with its value.
 type place struct{ at, path, text string }
 
-func (r *officialReader) mapping(section string, m *yaml.Node) {
+func (r *reader) mapping(section string, m *yaml.Node) {
 	r.met[section] = true
-	r.each(section, m, func(key, value *yaml.Node) {
+	r.Each(section, m, func(key, value *yaml.Node) {
 		r.entry(strings.TrimPrefix(section+"."+key.Value, "."), key, value)
 	})
 }
 
-func (r *officialReader) entry(path string, key, value *yaml.Node) {
+func (r *reader) entry(path string, key, value *yaml.Node) {
 	rule, known := r.rules[path]
 	isSection := !known && len(below(r.rules, path)) > 0
 	switch {
@@ -46,23 +62,23 @@ func (r *officialReader) entry(path string, key, value *yaml.Node) {
 	case isSection && value.Kind == yaml.MappingNode:
 		r.mapping(path, value)
 	case isSection:
-		r.fault(key, "%s is a section: want its keys below it, indented", path)
+		r.Fault(key, "%s is a section: want its keys below it, indented", path)
 	default:
-		r.fault(key, "%w", r.unknown(path))
+		r.Fault(key, "%w", r.unknown(path))
 	}
 }
 
-func (r *officialReader) apply(path string, rule rule, n *yaml.Node) {
+func (r *reader) apply(path string, rule rule, n *yaml.Node) {
 	switch {
 	case rule.ignored != "":
-		r.found.Ignored = append(r.found.Ignored, fmt.Sprintf("%s:%d: %s: %s", r.file, n.Line, path, rule.ignored))
+		r.notes.Ignored = append(r.notes.Ignored, fmt.Sprintf("%s:%d: %s: %s", r.File, n.Line, path, rule.ignored))
 	case rule.only != "":
-		text, ok := r.text(path, n, strings.HasPrefix(rule.only, "["), false)
+		text, ok := r.Text(path, n, shape(strings.HasPrefix(rule.only, "[")))
 		if ok && !sameValue(text, rule.only) {
-			r.fault(n, "%s: %s is not allowed: want %s in a %s file", path, text, rule.only, r.setup)
+			r.Fault(n, "%s: %s is not allowed: want %s in a %s file", path, text, rule.only, r.setup)
 		}
 	case rule.dataSet:
-		if text, ok := r.text(path, n, false, false); ok {
+		if text, ok := r.Text(path, n, yamlfile.One); ok {
 			r.agree("data set", path, n, text)
 		}
 	case rule.ours != "":
@@ -71,56 +87,53 @@ func (r *officialReader) apply(path string, rule rule, n *yaml.Node) {
 }
 
 // put sets our key.
-func (r *officialReader) put(path string, rule rule, n *yaml.Node) {
+func (r *reader) put(path string, rule rule, n *yaml.Node) {
 	f := r.ours(rule)
-	given, ok := r.text(path, n, f.isList() && rule.item == 0, false)
+	given, ok := r.Text(path, n, shape(f.IsList() && rule.item == 0))
 	if !ok {
 		return
 	}
 	if err := r.set(f, rule.item, given); err != nil {
-		r.fault(n, "%s: %w", path, errors.Unwrap(err)) // Without our name of the key.
+		r.Fault(n, "%s: %w", path, errors.Unwrap(err)) // Without our name of the key.
 		return
 	}
-	if want := f.wants(r.config); want != "" {
-		r.fault(n, "%s: %s is not allowed: want %s", path, given, want)
+	if want := f.Wants(r.config); want != "" {
+		r.Fault(n, "%s: %s is not allowed: want %s", path, given, want)
 		return
 	}
 	if rule.item == 0 {
-		r.agree(f.key, path, n, f.text(r.config))
+		r.agree(f.Key, path, n, f.Text(r.config))
 	}
 }
 
-func (r *officialReader) ours(rule rule) field {
+func (r *reader) ours(rule rule) schema.Field {
 	if leaf, ok := strings.CutPrefix(rule.ours, "."); ok {
-		return byKey[string(r.stage)+"."+leaf]
+		return keys[string(r.stage)+"."+leaf]
 	}
-	return byKey[rule.ours]
+	return keys[rule.ours]
 }
 
 // set gives a field a value, or an item of its list, from 1.
-func (r *officialReader) set(f field, item int, text string) error {
+func (r *reader) set(f schema.Field, item int, text string) error {
 	if item == 0 {
-		return f.set(r.config, text)
+		return f.Set(r.config, text)
 	}
-	if err := setScalar(f.value(r.config).Index(item-1), text); err != nil {
-		return fmt.Errorf("%s: %w", f.key, err)
-	}
-	return nil
+	return f.SetItem(r.config, item-1, text)
 }
 
 // agree complains when a value of the run was given before, and otherwise.
-func (r *officialReader) agree(what, path string, n *yaml.Node, text string) {
+func (r *reader) agree(what, path string, n *yaml.Node, text string) {
 	before, twice := r.given[what]
 	if !twice {
-		r.given[what] = place{fmt.Sprintf("%s:%d", r.file, n.Line), path, text}
+		r.given[what] = place{fmt.Sprintf("%s:%d", r.File, n.Line), path, text}
 	} else if before.text != text {
-		r.fault(n, "%s is %s, but %s is %s in %s: want one value in a run", path, text, before.path, before.text, before.at)
+		r.Fault(n, "%s is %s, but %s is %s in %s: want one value in a run", path, text, before.path, before.text, before.at)
 	}
 }
 
 // leftOut gives what the file leaves out the values that PyTorch takes, and
 // notes what else the official scripts would need.
-func (r *officialReader) leftOut() {
+func (r *reader) leftOut() {
 	for _, path := range slices.Sorted(maps.Keys(r.rules)) {
 		rule := r.rules[path]
 		section, leaf := cutPath(path)
@@ -129,7 +142,7 @@ func (r *officialReader) leftOut() {
 			continue
 		}
 		f := r.ours(rule)
-		if leaf == "momentum" && byKey[string(r.stage)+".optimizer"].text(r.config) != "sgd" {
+		if leaf == "momentum" && keys[string(r.stage)+".optimizer"].Text(r.config) != "sgd" {
 			continue
 		}
 		why := ""
@@ -139,16 +152,16 @@ func (r *officialReader) leftOut() {
 				panic(err) // A slip in the table.
 			}
 		}
-		r.found.Assumed = append(r.found.Assumed, fmt.Sprintf("%s has no %s: %s is %s%s", r.file, path, f.key, f.text(r.config), why))
+		r.notes.Assumed = append(r.notes.Assumed, fmt.Sprintf("%s has no %s: %s is %s%s", r.File, path, f.Key, f.Text(r.config), why))
 	}
 }
 
 // unknown says what a key might have meant.
-func (r *officialReader) unknown(path string) error {
+func (r *reader) unknown(path string) error {
 	section, leaf := cutPath(path)
-	what := fmt.Sprintf("unknown key %q%s", leaf, of(section))
-	for _, setup := range slices.Sorted(maps.Keys(officialKeys)) {
-		if _, ok := officialKeys[setup][path]; ok {
+	what := fmt.Sprintf("unknown key %q%s", leaf, yamlfile.In(section))
+	for _, setup := range slices.Sorted(maps.Keys(rules)) {
+		if _, ok := rules[setup][path]; ok {
 			return fmt.Errorf("%s of a %s file: it belongs in a %s file", what, r.setup, setup)
 		}
 	}
@@ -179,4 +192,12 @@ func sameValue(a, b string) bool {
 		y, errY := strconv.ParseFloat(b, 64)
 		return errX == nil && errY == nil && x == y || strings.EqualFold(a, b)
 	})
+}
+
+// shape of a value that may be a list of numbers, or not.
+func shape(list bool) yamlfile.Shape {
+	if list {
+		return yamlfile.List
+	}
+	return yamlfile.One
 }

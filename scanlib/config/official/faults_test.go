@@ -1,4 +1,4 @@
-package config
+package official
 
 import (
 	"os"
@@ -64,7 +64,7 @@ func TestOfficialFaults(t *testing.T) {
 	} {
 		t.Run(row.want[0], func(t *testing.T) {
 			env, files := writeOfficial(t, row.files...)
-			c, found, err := LoadOfficial(env, files...)
+			c, found, err := Load(env, files...)
 			for _, want := range row.want {
 				mentions(t, err, want)
 			}
@@ -98,18 +98,18 @@ func TestOfficialBadFiles(t *testing.T) {
 	} {
 		write(t, bad, row.content)
 		env, files := writeOfficial(t, text["scan_cifar10"])
-		_, _, err := LoadOfficial(bad, files...)
+		_, _, err := Load(bad, files...)
 		mentions(t, err, row.env)
-		_, _, err = LoadOfficial(env, bad)
+		_, _, err = Load(env, bad)
 		mentions(t, err, row.experiment)
 	}
 	for _, path := range []string{t.TempDir(), filepath.Join(t.TempDir(), "gone.yml")} {
 		env, files := writeOfficial(t, text["scan_cifar10"])
-		_, _, err := LoadOfficial(path, append(files, path)...)
+		_, _, err := Load(path, append(files, path)...)
 		if err == nil || strings.Count(err.Error(), path) != 2 || strings.Count(err.Error(), "\n") != 1 {
 			t.Errorf("as environment and as experiment: %v", err)
 		}
-		if _, _, err := LoadOfficial(env, path); err == nil {
+		if _, _, err := Load(env, path); err == nil {
 			t.Errorf("%s is read", path)
 		}
 	}
@@ -118,7 +118,7 @@ func TestOfficialBadFiles(t *testing.T) {
 // FuzzOfficial: no input crashes, and what is read is written to be read again.
 func FuzzOfficial(f *testing.F) {
 	text, _ := officialFiles()
-	for _, name := range official {
+	for _, name := range presets() {
 		f.Add([]byte(text[name]))
 	}
 	dir := f.TempDir()
@@ -128,11 +128,11 @@ func FuzzOfficial(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		write(t, file, string(src))
-		c, _, err := LoadOfficial(env, file)
+		c, _, err := Load(env, file)
 		if err != nil {
 			return
 		}
-		if again, err := parse("a.yml", c.YAML()); err != nil || !reflect.DeepEqual(again, c) {
+		if again, err := readBack(t, c); err != nil || !reflect.DeepEqual(again, c) {
 			t.Errorf("%v\n%s", err, c.YAML())
 		}
 	})
