@@ -25,7 +25,7 @@ func planar(flat []float32, n int) []float64 {
 
 // Reference: torchvision ToTensor and Normalize with the constants of three sets.
 func TestGoldenNormalize(t *testing.T) {
-	f := golden.Open(t, "aug_misc.npz")
+	f := golden.Open(t, "aug_misc.npz", "small_u8")
 	for _, set := range []string{"cifar10", "cifar20", "imagenet"} {
 		ms := f.Floats("norm_" + set + "_mean_std")
 		mean, std := [3]float64(ms[:3]), [3]float64(ms[3:])
@@ -52,7 +52,7 @@ func TestGoldenCenterCrop(t *testing.T) {
 
 // Reference: the official Cutout with its draws listed.
 func TestGoldenCutout(t *testing.T) {
-	f := golden.Open(t, "aug_misc.npz")
+	f := golden.Open(t, "aug_misc.npz", "cutout_input")
 	square := f.Ints("cutout_length_cy_cx")
 	input := tensors.FromFlatDataAndDimensions(f.Float32s("cutout_input"), 1, 3, 32, 32)
 	for i := range len(square) / 3 {
@@ -68,7 +68,7 @@ func TestGoldenCutout(t *testing.T) {
 // drawn numbers listed. Crop and hue may each differ by a level or two, and
 // jitter carries that on.
 func TestGoldenSimCLR(t *testing.T) {
-	f := golden.Open(t, "aug_misc.npz")
+	f := golden.Open(t, "aug_misc.npz", "simclr_params")
 	params, small := f.Floats("simclr_params"), f.Bytes("small_u8")
 	const picture = 32 * 32 * 3
 	var images []uint8
@@ -99,7 +99,7 @@ func TestGoldenSimCLR(t *testing.T) {
 // Reference: whole strong views of the official code with the drawn numbers
 // listed, bit for bit.
 func TestGoldenStrongView(t *testing.T) {
-	f := golden.Open(t, "aug_misc.npz")
+	f := golden.Open(t, "aug_misc.npz", "ours_params")
 	params, names, small := f.Floats("ours_params"), f.Strings("ours_op_names"), f.Bytes("small_u8")
 	const picture = 32 * 32 * 3
 	var images []uint8

@@ -229,7 +229,7 @@ func TestDecoderPanics(t *testing.T) {
 func TestGoldenJPEG(t *testing.T) {
 	f := golden.Open(t, "jpeg_decode.npz")
 	for _, i := range []int{0, 1} {
-		data, err := os.ReadFile(filepath.Join(golden.Dir(t), "jpeg", fmt.Sprintf("%d.jpg", i)))
+		data, err := os.ReadFile(golden.Path(t, fmt.Sprintf("jpeg/%d.jpg", i)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,7 +68,7 @@ func TestKNNErrors(t *testing.T) {
 
 // The reference's classes of queries, by 100 votes of a bank.
 func TestGoldenKNN(t *testing.T) {
-	f := golden.Open(t, "memory_bank.npz")
+	f := golden.Open(t, "memory_bank.npz", "features")
 	targets := f.Ints("targets")
 	bank := Bank{N: len(targets), D: f.Shape("features")[1], Features: f.Float32s("features")}
 	queries := Bank{N: f.Shape("queries")[0], D: bank.D, Features: f.Float32s("queries")}

@@ -166,7 +166,7 @@ func TestMineProgressAndCancel(t *testing.T) {
 
 // The reference searched with faiss, the image itself in column 0.
 func TestGoldenMine(t *testing.T) {
-	f := golden.Open(t, "memory_bank.npz")
+	f := golden.Open(t, "memory_bank.npz", "features")
 	features, targets := f.Float32s("features"), f.Ints("targets")
 	want, gaps, exact := f.Ints("mine_top50"), f.Floats("mine_min_gap_f64"), f.Floats("mine_top50_sim_f64")
 	bank := Bank{N: len(targets), D: f.Shape("features")[1], Features: features}

@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -20,7 +19,7 @@ type Tensor struct {
 // file's own or its entry "model", by their names in torch.
 func Checkpoint(t testing.TB, name string) map[string]Tensor {
 	t.Helper()
-	path := filepath.Join(Dir(t), "ckpt", name)
+	path := Path(t, "ckpt/"+name)
 	content, err := pytorch.Load(path)
 	if err != nil {
 		t.Fatalf("golden: open %s: %v", path, err)

@@ -1,15 +1,18 @@
 // Package golden opens the reference arrays that tests compare against: .npz
 // files made by running the official SCAN code.
 //
-// The files are not part of the project. Tests look for them in the directory
-// named by SCAN_GOLDEN, else in shared/golden beside the checkout, and skip
-// with a message where neither is there.
+// The arrays that hold no pixel of an image and no weight of a network are in
+// testdata, whose README says how they were made. The whole set is optional: it
+// is looked for in shared/golden beside the checkout. SCAN_GOLDEN names another
+// set of the same layout, which then stands alone. A test that finds its arrays
+// nowhere is skipped.
+//
+// Tests go over the arrays they find (Find, Files): another set may have other
+// cases and other sizes.
 package golden
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,42 +23,28 @@ import (
 
 // File is one open .npz file. Its methods stop the test on any fault.
 type File struct {
-	t testing.TB
-	r *npz.Reader
+	t    testing.TB
+	name string
+	r    *npz.Reader
 }
 
-// Dir is the directory of the reference files; it skips the test without one.
-func Dir(t testing.TB) string {
+// Open opens a reference file such as "optim.npz". It skips the test where the
+// file, or one of the named arrays in it, is not to be had.
+func Open(t testing.TB, name string, arrays ...string) *File {
 	t.Helper()
-	if dir := os.Getenv("SCAN_GOLDEN"); dir != "" {
-		return dir
-	}
-	wd, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; wd != filepath.Dir(wd); wd = filepath.Dir(wd) {
-		if _, err := os.Stat(filepath.Join(wd, "go.mod")); err == nil {
-			break
-		}
-	}
-	dir := filepath.Join(filepath.Dir(wd), "shared", "golden")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no reference files: set SCAN_GOLDEN to their directory (looked in %s)", dir)
-	}
-	return dir
-}
-
-// Open opens name (such as "optim.npz") of the reference directory.
-func Open(t testing.TB, name string) *File {
-	t.Helper()
-	path := filepath.Join(Dir(t), name)
+	path := Path(t, name)
 	r, err := npz.Open(path)
 	if err != nil {
 		t.Fatalf("golden: open %s: %v", path, err)
 	}
 	t.Cleanup(func() { r.Close() })
-	return &File{t: t, r: r}
+	f := &File{t, name, r}
+	for _, array := range arrays {
+		if !f.Has(array) {
+			skip(t, "no array "+array+" of "+name)
+		}
+	}
+	return f
 }
 
 // Names lists the arrays of the file, sorted.
@@ -68,17 +57,38 @@ func (f *File) Names() []string {
 	return names
 }
 
-// Has tells whether the file has an array of that name.
+// Has reports whether the file has an array of that name.
 func (f *File) Has(name string) bool { return slices.Contains(f.Names(), name) }
 
+// Find lists the arrays whose whole name matches a regular expression: each
+// match has the name, then what the parentheses matched. It skips the test where
+// there are none.
+func (f *File) Find(pattern string) [][]string {
+	f.t.Helper()
+	whole := regexp.MustCompile("^(?:" + pattern + ")$")
+	var matches [][]string
+	for _, name := range f.Names() {
+		if m := whole.FindStringSubmatch(name); m != nil {
+			matches = append(matches, m)
+		}
+	}
+	if len(matches) == 0 {
+		skip(f.t, "no array "+pattern+" of "+f.name)
+	}
+	return matches
+}
+
 // Shape is the shape of an array; a scalar's is empty.
-func (f *File) Shape(name string) []int { return f.header(name).Descr.Shape }
+func (f *File) Shape(name string) []int {
+	f.t.Helper()
+	return f.header(name).Descr.Shape
+}
 
 func (f *File) header(name string) npy.Header {
 	f.t.Helper()
 	h := f.r.Header(name + ".npy")
 	if h == nil {
-		f.t.Fatalf("golden: no array %q", name)
+		f.t.Fatalf("golden: %s has no array %q", f.name, name)
 	}
 	return *h
 }
@@ -87,15 +97,21 @@ func read[T any](f *File, name string) T {
 	f.t.Helper()
 	var v T
 	if err := f.r.Read(name+".npy", &v); err != nil {
-		f.t.Fatalf("golden: array %q: %v", name, err)
+		f.t.Fatalf("golden: array %q of %s: %v", name, f.name, err)
 	}
 	return v
+}
+
+// kind is the element type of an array as NumPy writes it, without byte order.
+func (f *File) kind(name string) string {
+	f.t.Helper()
+	return strings.TrimLeft(f.header(name).Descr.Type, "<|=")
 }
 
 // Floats reads a numeric array of any dtype, row-major, as float64.
 func (f *File) Floats(name string) []float64 {
 	f.t.Helper()
-	switch kind := strings.TrimLeft(f.header(name).Descr.Type, "<|="); kind {
+	switch kind := f.kind(name); kind {
 	case "f8":
 		return read[[]float64](f, name)
 	case "f4":
@@ -104,21 +120,21 @@ func (f *File) Floats(name string) []float64 {
 		return floats(read[[]int64](f, name))
 	case "i4":
 		return floats(read[[]int32](f, name))
+	case "i2":
+		return floats(read[[]int16](f, name))
+	case "i1":
+		return floats(read[[]int8](f, name))
 	case "u1":
 		return floats(read[[]uint8](f, name))
 	case "b1":
-		out := make([]float64, 0)
-		for _, b := range read[[]bool](f, name) {
-			out = append(out, map[bool]float64{true: 1}[b])
-		}
-		return out
+		return truths(read[[]bool](f, name))
 	default:
-		f.t.Fatalf("golden: array %q has dtype %q", name, kind)
+		f.t.Fatalf("golden: array %q of %s has dtype %q", name, f.name, kind)
 		return nil
 	}
 }
 
-func floats[T float32 | int64 | int32 | uint8](in []T) []float64 {
+func floats[T float32 | int64 | int32 | int16 | int8 | uint8](in []T) []float64 {
 	out := make([]float64, len(in))
 	for i, v := range in {
 		out[i] = float64(v)
@@ -126,7 +142,17 @@ func floats[T float32 | int64 | int32 | uint8](in []T) []float64 {
 	return out
 }
 
-// Float is the value of a scalar.
+func truths(in []bool) []float64 {
+	out := make([]float64, len(in))
+	for i, v := range in {
+		if v {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// Float is the value of a scalar, or the first one of an array.
 func (f *File) Float(name string) float64 {
 	f.t.Helper()
 	return f.Floats(name)[0]
@@ -169,36 +195,4 @@ func (f *File) Strings(name string) []string {
 		out[i] = strings.ReplaceAll(s, "\x00", "")
 	}
 	return out
-}
-
-// String names the largest difference of two arrays, for failure messages.
-func String(got, want []float64) string {
-	worst, at := 0.0, 0
-	for i := range want {
-		if d := abs(got[i] - want[i]); !(d <= worst) {
-			worst, at = d, i
-		}
-	}
-	return fmt.Sprintf("largest difference %.3g at %d: got %.9g, want %.9g", worst, at, got[at], want[at])
-}
-
-// Close reports the largest |got − want| above tol, or stays silent.
-func Close(t testing.TB, what string, got, want []float64, tol float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
-	}
-	for i := range want {
-		if !(abs(got[i]-want[i]) <= tol) {
-			t.Errorf("%s: %s (tolerance %.3g)", what, String(got, want), tol)
-			return
-		}
-	}
-}
-
-func abs(x float64) float64 {
-	if x < 0 {
-		return -x
-	}
-	return x
 }
