@@ -3,12 +3,12 @@ package scanlib
 import (
 	"fmt"
 
-	"scango/scanlib/data"
+	"scango/scanlib/pack"
 )
 
 // checkDiffer refuses images that are all one picture: whatever is computed of
 // them looks perfect and means nothing.
-func checkDiffer(images data.Images) error {
+func checkDiffer(images pack.Images) error {
 	first := string(images.At(0))
 	for i := 1; i < images.Len(); i++ {
 		if string(images.At(i)) != first {

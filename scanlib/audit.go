@@ -186,7 +186,7 @@ func (a *auditor) lookAtPart(ctx context.Context, part *data.Set, held bool) err
 	}
 	class := a.classOf(part.Labels, part.Classes)
 	return a.each(ctx, part.Len(), func(i int) (audit.Image, error) {
-		m, err := audit.Measure(part.Image(i).(*image.RGBA))
+		m, err := audit.Measure(part.Image(i))
 		return audit.Image{Width: part.Width, Height: part.Height, Sum: sha256.Sum256(part.At(i)), Measures: m}, err
 	}, func(i int, im audit.Image, err error) {
 		im.Name, im.Held, im.Class = named(part.Names[i], held), held, class(i)

@@ -12,9 +12,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/config"
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
+	"scango/scanlib/pack"
 )
 
 // BenchmarkStep times whole SimCLR steps: views, forward, backward, update.
@@ -117,14 +117,18 @@ func benchmarkStep(b *testing.B, eng *engine.Engine, cfg *config.Config) {
 	b.ReportMetric(float64(cpuUsage().peakRSS)/(1<<20), "peak-MiB")
 }
 
-func randomImages(n, size int) data.Images {
+func randomImages(n, size int) pack.Images {
 	rng := rand.New(rand.NewPCG(1, 2))
-	im := data.Images{Height: size, Width: size, Pixels: make([]byte, n*size*size*3), Names: make([]string, n)}
-	for i := range im.Pixels {
-		im.Pixels[i] = byte(rng.Uint32())
+	names, pixels := make([]string, n), make([]byte, n*size*size*3)
+	for i := range pixels {
+		pixels[i] = byte(rng.Uint32())
 	}
-	for i := range im.Names {
-		im.Names[i] = fmt.Sprint(i)
+	for i := range names {
+		names[i] = fmt.Sprint(i)
+	}
+	im, err := pack.New(names, size, size, pixels)
+	if err != nil {
+		panic(err)
 	}
 	return im
 }

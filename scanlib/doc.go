@@ -8,7 +8,7 @@
 //	            │ features of all images  └───────────────────┴──────────┬────────────┘
 //	            └─────────────────────────────────────────────────► Evaluate ─► Report, figures
 //
-// Training sees data.Images, a type that has no labels; Evaluate alone reads
+// Training sees pack.Images, a type that has no labels; Evaluate alone reads
 // labels, where there are some. In ten lines:
 //
 //	eng, err := engine.Open(engine.Options{})

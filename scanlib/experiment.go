@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"scango/scanlib/config"
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
+	"scango/scanlib/pack"
 	"scango/scanlib/stage"
 )
 
@@ -37,11 +37,11 @@ type Experiment struct {
 	net    network
 
 	sets   *Dataset    // labels included: for reporting alone
-	train  data.Images // what the training stages see
-	val    data.Images
+	train  pack.Images // what the training stages see
+	val    pack.Images
 	source feed.Source // of train
 
-	pretext       data.Images // what the pretext stage sees: train, or more
+	pretext       pack.Images // what the pretext stage sees: train, or more
 	pretextSource feed.Source // of pretext, where that is not train
 
 	extractBatch int          // images at a time in evaluation
@@ -263,8 +263,8 @@ func (e *Experiment) openSources() (err error) {
 	return err
 }
 
-func (e *Experiment) newSource(images data.Images) (feed.Source, error) {
-	if e.cfg.Data.Resident == "stream" || e.cfg.Data.Resident == "auto" && len(images.Pixels) > residentLimit {
+func (e *Experiment) newSource(images pack.Images) (feed.Source, error) {
+	if e.cfg.Data.Resident == "stream" || e.cfg.Data.Resident == "auto" && images.Size() > residentLimit {
 		return feed.NewStream(images, e.cfg.Devices), nil
 	}
 	return feed.NewResident(e.engine, images, e.cfg.Devices)

@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
+	"scango/scanlib/pack"
 	"scango/scanlib/stage"
 )
 
@@ -45,7 +45,7 @@ func (e *Experiment) newExtractor(s stage.Stage, part string, store *model.Store
 }
 
 // run returns each output for all images, row-major [N, …].
-func (x *extractor) run(ctx context.Context, images data.Images, progress func(done int)) (out [][]float32, err error) {
+func (x *extractor) run(ctx context.Context, images pack.Images, progress func(done int)) (out [][]float32, err error) {
 	stream := feed.NewStream(images, x.exp.cfg.Devices)
 	blocks, valid := feed.Blocks(images.Len(), x.batch)
 	feedCtx, stop := context.WithCancel(ctx)

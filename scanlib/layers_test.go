@@ -34,7 +34,8 @@ var rooms = map[string]room{
 	"scanlib/stage":           {0, nil},
 	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/config/official": {0, []string{"scanlib/stage", "scanlib/config", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
-	"scanlib/data":            {0, nil},
+	"scanlib/data":            {0, []string{"scanlib/pack"}},
+	"scanlib/pack":            {0, nil},
 	"scanlib/score":           {0, nil},
 	"scanlib/torchckpt":       {0, nil},
 
@@ -50,13 +51,13 @@ var rooms = map[string]room{
 
 	"scanlib/audit":    {2, []string{"scanlib/figure"}},
 	"scanlib/engine":   {2, nil},
-	"scanlib/feed":     {2, []string{"scanlib/data", "scanlib/engine"}},
+	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},
 	"scanlib/figure":   {2, []string{"scanlib/data", "scanlib/score"}},
 	"scanlib/memory":   {2, []string{"scanlib/engine"}},
 	"scanlib/transfer": {2, []string{"scanlib/torchckpt", "scanlib/backbone", "scanlib/head"}},
 
 	"scanlib": {3, []string{
-		"scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
+		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
 		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
 		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},

@@ -40,8 +40,9 @@ func TestMoCoStep(t *testing.T) {
 	}
 	defer step.Close()
 	images := randomImages(cfg.Pretext.BatchSize, cfg.Data.Size)
-	views := make([]float32, len(images.Pixels))
-	for i, v := range images.Pixels {
+	pixels := images.Pixels()
+	views := make([]float32, len(pixels))
+	for i, v := range pixels {
 		views[i] = float32(v)/128 - 1
 	}
 	input := []*tensors.Tensor{tensors.FromFlatDataAndDimensions(views, images.Len(), cfg.Data.Size, cfg.Data.Size, 3)}

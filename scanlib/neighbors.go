@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"scango/scanlib/data"
 	"scango/scanlib/memory"
+	"scango/scanlib/pack"
 	"scango/scanlib/stage"
 )
 
@@ -46,7 +46,7 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 	for _, set := range []struct {
 		name     string
 		features []float32
-		images   data.Images
+		images   pack.Images
 		k        int
 	}{
 		{"train", enc.Train, e.train, e.cfg.Scan.NumNeighbors},

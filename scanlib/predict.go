@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"scango/scanlib/config"
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
+	"scango/scanlib/pack"
 	"scango/scanlib/stage"
 )
 
@@ -80,12 +80,12 @@ func (p Prediction) Top(n int) []int {
 
 // Predict assigns images, which must have the size that the run was made with,
 // to clusters.
-func (c *Clusters) Predict(ctx context.Context, images data.Images) ([]Prediction, error) {
+func (c *Clusters) Predict(ctx context.Context, images pack.Images) ([]Prediction, error) {
 	return c.predict(ctx, images, &Cost{})
 }
 
 // predict is Predict, with the time to compile added to cost.
-func (c *Clusters) predict(ctx context.Context, images data.Images, cost *Cost) ([]Prediction, error) {
+func (c *Clusters) predict(ctx context.Context, images pack.Images, cost *Cost) ([]Prediction, error) {
 	if images.Len() == 0 {
 		return nil, nil
 	}
@@ -105,7 +105,7 @@ func (c *Clusters) predict(ctx context.Context, images data.Images, cost *Cost) 
 
 // probabilities are soft assignments, row-major [N, C]. The program that
 // computes them is compiled once and stays with c.
-func (c *Clusters) probabilities(ctx context.Context, images data.Images, cost *Cost) ([]float32, error) {
+func (c *Clusters) probabilities(ctx context.Context, images pack.Images, cost *Cost) ([]float32, error) {
 	if c.program == nil {
 		store, err := c.weights.store()
 		if err != nil {

@@ -7,9 +7,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/augment"
-	"scango/scanlib/data"
 	"scango/scanlib/feed"
 	"scango/scanlib/head"
+	"scango/scanlib/pack"
 	"scango/scanlib/stage"
 )
 
@@ -118,7 +118,7 @@ func (e *Experiment) addFeatures(ctx context.Context, w weights, cost *Cost) err
 		return err
 	}
 	defer x.close()
-	for name, images := range map[string]data.Images{trainFeatures: e.train, valFeatures: e.val} {
+	for name, images := range map[string]pack.Images{trainFeatures: e.train, valFeatures: e.val} {
 		out, err := x.run(ctx, images, e.progress(stage.Pretext, "features", images.Len()))
 		if err != nil {
 			return err

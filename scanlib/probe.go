@@ -10,9 +10,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"scango/scanlib/data"
 	"scango/scanlib/head"
 	"scango/scanlib/memory"
+	"scango/scanlib/pack"
 	"scango/scanlib/score"
 	"scango/scanlib/stage"
 )
@@ -172,7 +172,7 @@ func (e *Experiment) backboneFeatures(ctx context.Context, enc *Encoder, drawn [
 		return nil, nil, 0, err
 	}
 	var outputs [2][]float32
-	for i, images := range []data.Images{subset.Images, e.val} {
+	for i, images := range []pack.Images{subset.Images, e.val} {
 		out, err := x.run(ctx, images, e.progress(stage.Evaluate, "probe", images.Len()))
 		if err != nil {
 			return nil, nil, 0, err

@@ -12,11 +12,11 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/criterion"
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
 	"scango/scanlib/head"
 	"scango/scanlib/optim"
+	"scango/scanlib/pack"
 	"scango/scanlib/stage"
 )
 
@@ -81,7 +81,7 @@ func (r *restarts) features(ctx context.Context, backbone weights) (train, val [
 	}
 	defer x.close()
 	for _, set := range []struct {
-		images data.Images
+		images pack.Images
 		to     *[]float32
 	}{{r.exp.train, &train}, {r.exp.val, &val}} {
 		out, err := x.run(ctx, set.images, nil)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"scango/scanlib/pack"
+
 	"scango/scanlib/data"
 	"scango/scanlib/internal/golden"
 )
@@ -158,7 +160,7 @@ func TestLoadClusters(t *testing.T) {
 	if !slices.Equal(sizes, report.ClusterSizes) {
 		t.Errorf("cluster sizes %v, want those of the report, %v", sizes, report.ClusterSizes)
 	}
-	if none, err := clusters.Predict(context.Background(), data.Images{}); err != nil || len(none) != 0 {
+	if none, err := clusters.Predict(context.Background(), pack.Images{}); err != nil || len(none) != 0 {
 		t.Errorf("no images: %v, %v", none, err)
 	}
 	_, err = LoadClusters(t.TempDir(), testEngine)

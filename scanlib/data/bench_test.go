@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,35 +106,4 @@ func BenchmarkPack(b *testing.B) {
 		files += mustOpen(b, root, Options{Size: 96, Resize: Letterbox, Workers: 2, CacheDir: b.TempDir()}).Len()
 	}
 	b.ReportMetric(float64(files)/b.Elapsed().Seconds(), "files/s")
-}
-
-// BenchmarkReopen maps a pack of 10,000 images of 96 px, 276 MB that the system
-// keeps in memory, and checks its sums.
-func BenchmarkReopen(b *testing.B) {
-	const n, size = 10_000, 96
-	path := filepath.Join(b.TempDir(), "large.pack")
-	err := writeFile(path, n*size*size*3, func(w io.Writer) error {
-		return writePack(w, func(pixels io.Writer) (packHeader, error) {
-			h, one := packHeader{Kind: "folder", Height: size, Width: size}, make([]byte, size*size*3)
-			for i := range n {
-				one[i%len(one)]++
-				h.Names = append(h.Names, strconv.Itoa(i))
-				if _, err := pixels.Write(one); err != nil {
-					return h, err
-				}
-			}
-			return h, nil
-		})
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(n * size * size * 3)
-	for b.Loop() {
-		s, err := openPack(path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		s.Close()
-	}
 }

@@ -2,19 +2,15 @@ package data
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"scango/scanlib/pack"
 )
 
 // A source is a listing and a way to get each image of it.
@@ -57,36 +53,24 @@ func (s source) native(o Options) source {
 	return s
 }
 
-// A digest is a SHA-256 whose parts cannot run into each other.
-type digest struct{ hash.Hash }
-
-func (d digest) text(parts ...string) {
-	for _, part := range parts {
-		d.number(int64(len(part)))
-		io.WriteString(d, part)
-	}
-}
-
-func (d digest) number(n int64) { d.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
-
 // pixelsMagic changes when the same files give other pixels.
 const pixelsMagic = "Pillow's rounding, smaller JPEGs"
 
 // identity changes with whatever changes the pack.
 func (s source) identity() string {
-	d := digest{sha256.New()}
-	d.text(packMagic, pixelsMagic, s.kind, string(s.resize))
-	d.number(int64(s.height))
-	d.number(int64(s.width))
+	d := pack.NewDigest()
+	d.Text(pack.Magic, pixelsMagic, s.kind, string(s.resize))
+	d.Number(int64(s.height))
+	d.Number(int64(s.width))
 	for _, e := range s.entries {
-		d.text(e.name)
-		d.number(e.size)
-		d.number(e.changed)
+		d.Text(e.name)
+		d.Number(e.size)
+		d.Number(e.changed)
 	}
 	for _, skip := range s.skipped {
-		d.text(skip.Name, skip.Reason)
+		d.Text(skip.Name, skip.Reason)
 	}
-	return hex.EncodeToString(d.Sum(nil))
+	return d.Hex()
 }
 
 // open chooses among the source's images and maps their pack, which it makes
@@ -104,13 +88,13 @@ func open(ctx context.Context, src source, o Options) (*Set, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, src.kind+"-"+src.identity()[:32]+".pack")
-	s, err := openPack(path)
+	s, err := openSet(path)
 	damage := err
 	if err != nil {
 		if err := build(ctx, src, o, path); err != nil {
 			return nil, err
 		}
-		if s, err = openPack(path); err != nil {
+		if s, err = openSet(path); err != nil {
 			return nil, fmt.Errorf("data: pack %s, just written: %w", path, err)
 		}
 		s.Cached = false
@@ -123,6 +107,17 @@ func open(ctx context.Context, src source, o Options) (*Set, error) {
 		return nil, strictError(src.place, s.Skipped[0])
 	}
 	src.label(s)
+	return s, nil
+}
+
+// openSet maps a pack as a set that has no labels yet.
+func openSet(path string) (*Set, error) {
+	file, err := pack.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s := setOf(file)
+	s.Path, s.Cached = path, true
 	return s, nil
 }
 
@@ -154,60 +149,47 @@ func build(ctx context.Context, src source, o Options, path string) error {
 	}
 	need := int64(len(src.entries)) * int64(src.height) * int64(src.width) * 3
 	return writeFile(path, need, func(w io.Writer) error {
-		return writePack(w, func(pixels io.Writer) (packHeader, error) {
-			return src.decodeTo(ctx, pixels, o)
-		})
+		return src.decodeTo(ctx, w, o)
 	})
 }
 
-// decodeTo writes the pixels of all good images in the listing's order and
-// returns the header that describes them.
-func (s source) decodeTo(ctx context.Context, pixels io.Writer, o Options) (packHeader, error) {
-	h := packHeader{Kind: s.kind, Height: s.height, Width: s.width}
-	skipped, sum, identity := slices.Clone(s.skipped), sha256.New(), digest{sha256.New()}
-	identity.text(s.kind, string(s.resize))
-	identity.number(int64(s.height))
-	identity.number(int64(s.width))
+// decodeTo writes a pack of all good images in the listing's order.
+func (s source) decodeTo(ctx context.Context, to io.Writer, o Options) error {
+	w := pack.NewWriter(to, s.kind, string(s.resize), s.height, s.width)
+	for _, skip := range s.skipped {
+		w.Skip(skip.Name, skip.Reason)
+	}
+	first := s.skipped // of those that cannot be used
 	err := InOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r record, err error) error {
 		if o.Progress != nil {
 			o.Progress(i+1, len(s.entries))
 		}
+		name := s.entries[i].name
 		if err != nil {
-			skipped = append(skipped, Skip{s.entries[i].name, err.Error()})
+			w.Skip(name, err.Error())
+			if first == nil {
+				first = []Skip{{Name: name, Reason: err.Error()}}
+			}
 			if o.Strict {
-				return strictError(s.place, skipped[0])
+				return strictError(s.place, Skip{Name: name, Reason: err.Error()})
 			}
 			return nil
 		}
-		identity.text(s.entries[i].name)
-		identity.number(s.entries[i].size)
-		h.Names = append(h.Names, s.entries[i].name)
 		if r.odd != "" {
-			h.OddNames, h.OddReasons = append(h.OddNames, s.entries[i].name), append(h.OddReasons, r.odd)
+			w.Odd(name, r.odd)
 		}
-		sum.Write(r.pixels)
-		_, err = pixels.Write(r.pixels)
-		return err
+		return w.Add(name, s.entries[i].size, r.pixels)
 	})
-	if ctx.Err() != nil {
-		return h, fmt.Errorf("data: packing %s stopped: %w", s.place, ctx.Err())
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("data: packing %s stopped: %w", s.place, ctx.Err())
+	case err != nil:
+		return err
+	case w.Len() == 0:
+		return fmt.Errorf("data: %s: none of its %d images can be used; the first, %q: %s",
+			s.place, len(s.skipped)+len(s.entries), first[0].Name, first[0].Reason)
 	}
-	if err == nil && len(h.Names) == 0 {
-		err = fmt.Errorf("data: %s: none of its %d images can be used; the first, %q: %s",
-			s.place, len(skipped), skipped[0].Name, skipped[0].Reason)
-	}
-	identity.Write(sum.Sum(nil))
-	h.Hash = hex.EncodeToString(identity.Sum(nil))
-	h.setSkipped(skipped)
-	return h, err
-}
-
-func (h *packHeader) setSkipped(skipped []Skip) {
-	slices.SortFunc(skipped, func(a, b Skip) int { return strings.Compare(a.Name, b.Name) })
-	for _, skip := range skipped {
-		h.SkipNames = append(h.SkipNames, skip.Name)
-		h.SkipReasons = append(h.SkipReasons, skip.Reason)
-	}
+	return w.Close()
 }
 
 // InOrder reads n things with some workers and hands them on in order, from one

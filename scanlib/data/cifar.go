@@ -112,7 +112,7 @@ func (c cifar) missing(files []string, train bool) (out []Skip) {
 	for n := 1; n <= last; n++ {
 		if !slices.ContainsFunc(files, func(f string) bool { return batchNumber(f) == n }) {
 			name := strings.Replace(c.train, "*", fmt.Sprint(n), 1) + ext
-			out = append(out, Skip{name, "the file is missing: unpack the archive again"})
+			out = append(out, Skip{Name: name, Reason: "the file is missing: unpack the archive again"})
 		}
 	}
 	return out

@@ -127,9 +127,9 @@ func TestMissingBatches(t *testing.T) {
 		want  []Skip
 	}{
 		{"one small", map[string][]byte{"data_batch_1.bin": cifarRecords(0, 1)}, nil},
-		{"a gap", map[string][]byte{"data_batch_1.bin": cifarRecords(0, 1), "data_batch_3.bin": cifarRecords(0, 1)}, []Skip{{"data_batch_2.bin", missing}}},
-		{"one whole", map[string][]byte{"data_batch_1.bin": large}, []Skip{{"data_batch_2.bin", missing},
-			{"data_batch_3.bin", missing}, {"data_batch_4.bin", missing}, {"data_batch_5.bin", missing}}},
+		{"a gap", map[string][]byte{"data_batch_1.bin": cifarRecords(0, 1), "data_batch_3.bin": cifarRecords(0, 1)}, []Skip{{Name: "data_batch_2.bin", Reason: missing}}},
+		{"one whole", map[string][]byte{"data_batch_1.bin": large}, []Skip{{Name: "data_batch_2.bin", Reason: missing},
+			{Name: "data_batch_3.bin", Reason: missing}, {Name: "data_batch_4.bin", Reason: missing}, {Name: "data_batch_5.bin", Reason: missing}}},
 	} {
 		root := folder(t, row.files)
 		s, err := OpenCIFAR10(t.Context(), root, true, Options{CacheDir: t.TempDir(), Limit: 1})

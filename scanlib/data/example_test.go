@@ -34,7 +34,7 @@ func ExampleOpenFolder() {
 		log.Fatal(err)
 	}
 	defer set.Close()
-	fmt.Println(set.Len(), set.Height, set.Width, len(set.Pixels))
+	fmt.Println(set.Len(), set.Height, set.Width, set.Size())
 	for i, name := range set.Names {
 		fmt.Println(name, "is a", set.Classes[set.Labels[i]])
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"scango/scanlib/pack"
 )
 
 // OpenFiles decodes images named one by one, and all those below folders, into
@@ -103,7 +105,7 @@ func (l *fileLister) image(e entry) {
 
 func (l *fileLister) skip(name, reason string) {
 	if l.first(name) {
-		l.skipped = append(l.skipped, Skip{name, reason})
+		l.skipped = append(l.skipped, Skip{Name: name, Reason: reason})
 	}
 }
 
@@ -124,12 +126,13 @@ func (s source) decode(ctx context.Context, o Options) (*Set, error) {
 	if len(s.entries)+len(s.skipped) == 0 {
 		return nil, fmt.Errorf("data: no files given")
 	}
-	var pixels bytes.Buffer
-	h, err := s.decodeTo(ctx, &pixels, o)
+	var file bytes.Buffer
+	if err := s.decodeTo(ctx, &file, o); err != nil {
+		return nil, err
+	}
+	packed, err := pack.Parse(file.Bytes())
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{Images: Images{Names: h.Names, Height: h.Height, Width: h.Width, Pixels: pixels.Bytes(), Hash: h.Hash}}
-	set.Skipped, set.Odd = skips(h.SkipNames, h.SkipReasons), skips(h.OddNames, h.OddReasons)
-	return set, nil
+	return setOf(packed), nil
 }

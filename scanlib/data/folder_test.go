@@ -121,7 +121,7 @@ func TestOdd(t *testing.T) {
 	root := folder(t, map[string][]byte{
 		"dot.png": pngFile(t, plain(1, 1, teal)), "fine.png": pngFile(t, plain(40, 9, teal)), "strip.png": pngFile(t, plain(20, 400, teal)),
 	})
-	want := []Skip{{"dot.png", "only 1×1 pixels"}, {"strip.png", "20×400 pixels are long and thin"}}
+	want := []Skip{{Name: "dot.png", Reason: "only 1×1 pixels"}, {Name: "strip.png", Reason: "20×400 pixels are long and thin"}}
 	o := Options{Size: 4, CacheDir: t.TempDir()}
 	for range 2 {
 		s := mustOpen(t, root, o)

@@ -1,8 +1,6 @@
 package data
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"path"
 	"strings"
 )
@@ -23,19 +21,6 @@ func (s *Set) Group(of func(name string) string) {
 		}
 		s.Groups[i] = numbers[group]
 	}
-}
-
-// GroupsHash identifies the groups of the images, which are not in Hash: what is
-// learned from single images does not depend on them. "" without groups.
-func (im Images) GroupsHash() string {
-	if im.Groups == nil {
-		return ""
-	}
-	sum := digest{sha256.New()}
-	for _, group := range im.Groups {
-		sum.number(int64(group))
-	}
-	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // ByFolder groups images by the folder that they lie in.

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/pack"
 )
 
 func TestGroup(t *testing.T) {
@@ -16,12 +18,13 @@ func TestGroup(t *testing.T) {
 		{"folder", ByFolder, "[0 0 1 -1 0]"},
 		{"prefix", ByPrefix, "[0 1 0 0 -1]"},
 	} {
-		s := &Set{Images: Images{Names: []string{"x/com.a-1.png", "x/com.b-2.png", "y/com.a_2.jpg", "com.a-7.gif", "x/plain.png"}, Hash: "h", Height: 1, Width: 1, Pixels: make([]byte, 15)}}
+		s := &Set{Images: images(t, make([]byte, 15), "x/com.a-1.png", "x/com.b-2.png", "y/com.a_2.jpg", "com.a-7.gif", "x/plain.png")}
+		hash := s.Hash
 		s.Group(row.of)
-		if got := fmt.Sprint(s.Groups); got != row.want || s.Hash != "h" || len(s.GroupsHash()) != 64 {
+		if got := fmt.Sprint(s.Groups); got != row.want || s.Hash != hash || len(s.GroupsHash()) != 64 {
 			t.Errorf("%s: %s, want %s; hashes %s %s", row.name, got, row.want, s.Hash, s.GroupsHash())
 		}
-		if other := s.Images; s.GroupsHash() == (Images{}).GroupsHash() || s.GroupsHash() == (Images{Groups: other.Groups[:4]}).GroupsHash() {
+		if other := s.Images; s.GroupsHash() == (pack.Images{}).GroupsHash() || s.GroupsHash() == (pack.Images{Groups: other.Groups[:4]}).GroupsHash() {
 			t.Errorf("%s: other groups of the same hash", row.name)
 		}
 		sub, err := s.Subset([]int{2, 0})
@@ -33,7 +36,7 @@ func TestGroup(t *testing.T) {
 
 // RICO's table of screens names the app of each.
 func TestReadGroups(t *testing.T) {
-	s := &Set{Images: Images{Names: []string{"combined/1.jpg", "combined/2.jpg", "combined/3.jpg"}}}
+	s := &Set{Images: images(t, make([]byte, 9), "combined/1.jpg", "combined/2.jpg", "combined/3.jpg")}
 	file := filepath.Join(t.TempDir(), "ui_details.csv")
 	writeTo(t, file, []byte("UI Number,App Package Name,Interaction Trace Number,UI Number in Trace\n1,com.a,0,1\n3,com.a,0,2\n9,com.b,0,3\n"))
 	of, err := s.ReadGroups(file)
@@ -50,8 +53,7 @@ func TestReadGroups(t *testing.T) {
 }
 
 func TestSame(t *testing.T) {
-	a := Images{Names: []string{"a", "b", "c"}, Height: 1, Width: 1, Pixels: []byte("AAABBBAAA")}
-	b := Images{Names: []string{"d", "e", "f", "g"}, Height: 1, Width: 1, Pixels: []byte("DDDAAABBBAAA")}
+	a, b := images(t, []byte("AAABBBAAA"), "a", "b", "c"), images(t, []byte("DDDAAABBBAAA"), "d", "e", "f", "g")
 	inB, inA := Same(a, b)
 	if got := fmt.Sprint(inB, inA); got != "[1 2 3] [0 1 0]" {
 		t.Error(got)

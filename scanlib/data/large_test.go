@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"scango/scanlib/pack"
 )
 
 // TestLargeListing: nothing that is done to a listing takes more than linear
@@ -36,7 +38,7 @@ func TestLargeListing(t *testing.T) {
 	}
 	src.labelByFolder(folderClasses(src.entries))
 	src.identity()
-	set := &Set{Images: Images{Names: names}}
+	set := &Set{Images: pack.Images{Names: names}}
 	set.Group(ByFolder)
 	if len(src.entries) != 72_000 || len(src.classes) != 800 || set.Groups[n-1] != 999 {
 		t.Errorf("%d entries, %d classes, last group %d", len(src.entries), len(src.classes), set.Groups[n-1])

@@ -3,11 +3,13 @@ package data
 import (
 	"bytes"
 	"hash/maphash"
+
+	"scango/scanlib/pack"
 )
 
 // Same finds the images of b whose pixels are those of an image of a: for each
 // its index in b, and the first such in a.
-func Same(a, b Images) (inB, inA []int) {
+func Same(a, b pack.Images) (inB, inA []int) {
 	if a.Height != b.Height || a.Width != b.Width {
 		return nil, nil
 	}

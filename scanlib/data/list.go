@@ -135,7 +135,7 @@ func (l *lister) child(ctx context.Context, name string, child fs.DirEntry) erro
 func (l *lister) path(name string) string { return filepath.Join(l.root, filepath.FromSlash(name)) }
 
 func (l *lister) skip(name string, err error) {
-	l.skipped = append(l.skipped, Skip{name, err.Error()})
+	l.skipped = append(l.skipped, Skip{Name: name, Reason: err.Error()})
 }
 
 // isImage goes by the extension, and by the first bytes where that says nothing.

@@ -61,8 +61,8 @@ func TestMNIST(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer test.Close()
-	if test.Len() != 2 || test.Labels != nil || test.Classes != nil || test.Height != 8 || len(test.Pixels) != 2*8*8*3 {
-		t.Errorf("%d images, labels %v, classes %v, %d px, %d bytes", test.Len(), test.Labels, test.Classes, test.Height, len(test.Pixels))
+	if test.Len() != 2 || test.Labels != nil || test.Classes != nil || test.Height != 8 || test.Size() != 2*8*8*3 {
+		t.Errorf("%d images, labels %v, classes %v, %d px, %d bytes", test.Len(), test.Labels, test.Classes, test.Height, test.Size())
 	}
 	if first, last := test.At(0)[0], test.At(0)[3*63]; first != 0 || last != 220 { // corners stay
 		t.Errorf("corners %d and %d, want 0 and 220", first, last)

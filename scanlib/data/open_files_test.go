@@ -42,8 +42,8 @@ func TestOpenFiles(t *testing.T) {
 		if got := strings.Join(s.Names, " "); got != row.names || strings.Join(skipped, " ") != row.skipped {
 			t.Errorf("%s: names %q, skipped %q", row.name, got, skipped)
 		}
-		if s.Labels != nil || len(s.Pixels) != s.Len()*4*4*3 || s.Path != "" {
-			t.Errorf("%s: labels %v, %d bytes, path %q", row.name, s.Labels, len(s.Pixels), s.Path)
+		if s.Labels != nil || s.Size() != int64(s.Len())*4*4*3 || s.Path != "" {
+			t.Errorf("%s: labels %v, %d bytes, path %q", row.name, s.Labels, s.Size(), s.Path)
 		}
 		if err := s.Close(); err != nil {
 			t.Errorf("%s: close: %v", row.name, err)
@@ -61,7 +61,7 @@ func TestOpenFilesAsFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(got.Pixels, want.Pixels) {
+		if !bytes.Equal(got.Pixels(), want.Pixels()) {
 			t.Errorf("%s: pixels differ from OpenFolder's", mode)
 		}
 	}

@@ -87,8 +87,8 @@ func TestCIFARPython(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(s.Pixels, want.Pixels) || fmt.Sprint(s.Labels) != fmt.Sprint(want.Labels) {
-		t.Errorf("labels %v, want %v; pixels equal %v", s.Labels, want.Labels, bytes.Equal(s.Pixels, want.Pixels))
+	if !bytes.Equal(s.Pixels(), want.Pixels()) || fmt.Sprint(s.Labels) != fmt.Sprint(want.Labels) {
+		t.Errorf("labels %v, want %v; pixels equal %v", s.Labels, want.Labels, bytes.Equal(s.Pixels(), want.Pixels()))
 	}
 	if s.Names[3] != "data_batch_2/00000" || s.Classes[9] != "c9" {
 		t.Errorf("names %v, classes %q", s.Names, s.Classes)

@@ -176,5 +176,10 @@ func rgb(src *image.RGBA) []byte {
 
 // rgba adds an alpha channel to uint8 [h, w, 3].
 func rgba(pixels []byte, h, w int) *image.RGBA {
-	return Images{Names: []string{""}, Height: h, Width: w, Pixels: pixels}.Image(0).(*image.RGBA)
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	for p := range h * w {
+		copy(out.Pix[4*p:], pixels[3*p:3*p+3])
+		out.Pix[4*p+3] = 255
+	}
+	return out
 }

@@ -2,36 +2,36 @@ package data
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"scango/scanlib/pack"
 )
 
-func testSet() *Set {
-	s := &Set{Labels: []int{0, 1, -1, 1}, Classes: []string{"cat", "dog"}, Skipped: []Skip{{"x", "empty file"}}}
-	s.Images = Images{Names: []string{"a", "b", "c", "d"}, Height: 1, Width: 2, Hash: "h"}
-	for i := range 4 * 6 {
-		s.Pixels = append(s.Pixels, byte(i))
+// images are of one pixel each, or of as many in a row as there are.
+func images(t testing.TB, pixels []byte, names ...string) pack.Images {
+	t.Helper()
+	im, err := pack.New(names, 1, len(pixels)/3/len(names), pixels)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return s
+	return im
 }
 
-func TestImages(t *testing.T) {
-	s := testSet()
-	if s.Len() != 4 || fmt.Sprint(s.At(2)) != "[12 13 14 15 16 17]" || cap(s.At(2)) != 6 {
-		t.Errorf("%d images, third %v with room for %d", s.Len(), s.At(2), cap(s.At(2)))
+func testSet(t testing.TB) *Set {
+	pixels := make([]byte, 4*6)
+	for i := range pixels {
+		pixels[i] = byte(i)
 	}
-	if got := s.Image(1).At(1, 0); got != (color.RGBA{9, 10, 11, 255}) {
-		t.Errorf("pixel %v", got)
-	}
+	return &Set{Images: images(t, pixels, "a", "b", "c", "d"), Labels: []int{0, 1, -1, 1}, Classes: []string{"cat", "dog"}, Skipped: []Skip{{Name: "x", Reason: "empty file"}}}
 }
 
 func TestSubset(t *testing.T) {
-	s := testSet()
+	s := testSet(t)
 	sub, err := s.Subset([]int{3, 1, 1})
 	if err != nil {
 		t.Fatal(err)
@@ -40,14 +40,8 @@ func TestSubset(t *testing.T) {
 		"[d b b] [1 1 1] [cat dog] 1 2 [18 19 20 21 22 23] [6 7 8 9 10 11] []" {
 		t.Error(got)
 	}
-	sub.Pixels[0] = 99
-	if s.At(3)[0] != 18 {
-		t.Error("the subset shares memory with the set")
-	}
-	other, _ := s.Subset([]int{1, 3, 1})
-	again, _ := s.Subset([]int{3, 1, 1})
-	if sub.Hash != again.Hash || sub.Hash == other.Hash || sub.Hash == s.Hash || len(sub.Hash) != 64 {
-		t.Errorf("hashes %s %s %s", sub.Hash, again.Hash, other.Hash)
+	if sub.Hash == s.Hash || sub.Close() != nil || sub.At(0)[0] != 18 {
+		t.Errorf("hashes %s and %s, first byte %d after Close", sub.Hash, s.Hash, sub.At(0)[0])
 	}
 	s.Labels = nil
 	if sub, _ = s.Subset([]int{0}); sub.Labels != nil {
@@ -88,7 +82,7 @@ func TestSplitIndices(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
-	s := testSet()
+	s := testSet(t)
 	train, val, err := s.Split(0.25, 7)
 	if err != nil {
 		t.Fatal(err)
@@ -96,6 +90,9 @@ func TestSplit(t *testing.T) {
 	names := slices.Sorted(slices.Values(append(slices.Clone(train.Names), val.Names...)))
 	if train.Len() != 3 || val.Len() != 1 || !slices.Equal(names, s.Names) || train.Hash == val.Hash {
 		t.Errorf("train %v val %v", train.Names, val.Names)
+	}
+	if &train.At(0)[0] != &s.At(slices.Index(s.Names, train.Names[0]))[0] {
+		t.Error("the parts copy pixels")
 	}
 	if _, _, err := s.Split(0.01, 7); err == nil {
 		t.Error("empty part: no error")
@@ -127,8 +124,8 @@ func TestClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := s.Close(); err != nil || s.Pixels != nil {
-			t.Errorf("error %v, %d pixels", err, len(s.Pixels))
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"scango/scanlib/data"
+	"scango/scanlib/pack"
 )
 
 // BenchmarkStream gathers steps of 64 images, drawn from 10,000 that lie in
@@ -15,7 +15,10 @@ func BenchmarkStream(b *testing.B) {
 	const n, batch = 10_000, 64
 	for _, size := range []int{32, 96} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			images := data.Images{Names: make([]string, n), Height: size, Width: size, Pixels: make([]byte, n*size*size*3)}
+			images, err := pack.New(make([]string, n), size, size, make([]byte, n*size*size*3))
+			if err != nil {
+				b.Fatal(err)
+			}
 			source := NewStream(images, 1)
 			rng := rand.New(rand.NewPCG(1, 2))
 			indices := make([]int32, batch)

@@ -5,8 +5,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
+	"scango/scanlib/pack"
 )
 
 // Source brings the pixels of chosen images into a graph. Which of the two it
@@ -27,10 +27,10 @@ type Source interface {
 
 // NewResident puts all images on every device: a step is sent indices. Sources
 // of the same images share one copy, which the last to be closed frees.
-func NewResident(e *engine.Engine, images data.Images, devices int) (Source, error) {
+func NewResident(e *engine.Engine, images pack.Images, devices int) (Source, error) {
 	key := fmt.Sprintf("images %s on %d devices", images.Hash, devices)
 	set, release, err := e.Shared(key, func() (engine.Input, error) {
-		return engine.ResidentInput(e, devices, images.Pixels, images.Len(), images.Height, images.Width, 3)
+		return engine.ResidentInput(e, devices, images.Pixels(), images.Len(), images.Height, images.Width, 3)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("feed: %d images: %w", images.Len(), err)
@@ -60,10 +60,10 @@ func (r resident) Close() { r.release() }
 
 // NewStream leaves the images where they are, usually in a memory-mapped file:
 // a step is sent their pixels.
-func NewStream(images data.Images, devices int) Source { return stream{images, devices} }
+func NewStream(images pack.Images, devices int) Source { return stream{images, devices} }
 
 type stream struct {
-	images  data.Images
+	images  pack.Images
 	devices int
 }
 

@@ -8,15 +8,19 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"scango/scanlib/data"
 	"scango/scanlib/engine"
+	"scango/scanlib/pack"
 )
 
 // pictures are n images of 2×3 whose bytes count up.
-func pictures(n int) data.Images {
-	images := data.Images{Names: make([]string, n), Height: 2, Width: 3, Pixels: make([]byte, n*18)}
-	for i := range images.Pixels {
-		images.Pixels[i] = byte(i)
+func pictures(n int) pack.Images {
+	pixels := make([]byte, n*18)
+	for i := range pixels {
+		pixels[i] = byte(i)
+	}
+	images, err := pack.New(make([]string, n), 2, 3, pixels)
+	if err != nil {
+		panic(err)
 	}
 	return images
 }

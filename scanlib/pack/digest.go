@@ -1,0 +1,29 @@
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"io"
+)
+
+// A Digest is a SHA-256 of parts that cannot run into each other.
+type Digest struct{ hash.Hash }
+
+// NewDigest is a digest of nothing yet.
+func NewDigest() Digest { return Digest{sha256.New()} }
+
+// Text adds texts, each with its length.
+func (d Digest) Text(parts ...string) {
+	for _, part := range parts {
+		d.Number(int64(len(part)))
+		io.WriteString(d, part)
+	}
+}
+
+// Number adds a number.
+func (d Digest) Number(n int64) { d.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
+
+// Hex is the sum in hexadecimal digits.
+func (d Digest) Hex() string { return hex.EncodeToString(d.Sum(nil)) }
