@@ -80,7 +80,7 @@ var rooms = map[string]room{
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
 	"repl/live/progress":          {5, []string{"scanlib/stage"}},
 
-	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/engine", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
