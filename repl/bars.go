@@ -3,8 +3,9 @@ package repl
 import (
 	"fmt"
 	"io"
-	"scango/scanlib/stage"
 	"time"
+
+	"scango/scanlib/stage"
 
 	"github.com/schollz/progressbar/v3"
 )

@@ -3,6 +3,7 @@ package repl
 import (
 	"fmt"
 	"os"
+
 	"scango/scanlib/stage"
 
 	"golang.org/x/term"

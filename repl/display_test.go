@@ -3,10 +3,11 @@ package repl
 import (
 	"bytes"
 	"regexp"
-	"scango/scanlib/stage"
 	"strings"
 	"testing"
 	"time"
+
+	"scango/scanlib/stage"
 )
 
 // story is what a run of two stages tells, with a warning in the middle.

@@ -11,8 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/scanlib"
-	"scango/scanlib/config"
-	"scango/scanlib/stage"
+	"scango/scanlib/rundir"
 )
 
 func (c *cli) evalCommand() *cobra.Command {
@@ -70,32 +69,16 @@ func readReport(dir string) (*scanlib.Report, error) {
 	return r, nil
 }
 
-// unfinished says why a directory has no report, and what to do about it.
+// unfinished says why a directory has no report.
 func unfinished(dir string) error {
 	if _, err := os.Stat(dir); err != nil {
 		return fmt.Errorf("run directory %s does not exist", dir)
 	}
-	cfg, err := config.Load(filepath.Join(dir, "config.yml"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is not a run directory: it holds no config.yml", dir)
-	}
+	missing, err := rundir.At(dir).Missing()
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("the run in %s is not finished, stage %s is missing; continue with: %s", dir, missingStage(dir, cfg), resume(dir))
-}
-
-// missingStage is the first stage, in the order of a run, that has not ended.
-func missingStage(dir string, cfg *config.Config) stage.Stage {
-	for _, s := range []stage.Stage{stage.Pretext, stage.Neighbors, stage.Scan, stage.SelfLabel} {
-		if !cfg.Has(s) {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(dir, string(s), "done.json")); err != nil {
-			return s
-		}
-	}
-	return stage.Evaluate
+	return &rundir.Unfinished{Dir: dir, Stage: missing}
 }
 
 // resume is a command that continues the run in a directory by what it holds.

@@ -3,8 +3,9 @@ package repl
 import (
 	"fmt"
 	"io"
-	"scango/scanlib/stage"
 	"time"
+
+	"scango/scanlib/stage"
 )
 
 // linesEvery is how often progress inside an epoch gets a line.

@@ -155,7 +155,7 @@ func (c *cli) status(err error) int {
 		c.complain(err.Error())
 		return statusUsage
 	}
-	c.complain(err.Error())
+	c.complain(advised(err))
 	return statusFailed
 }
 

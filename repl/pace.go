@@ -3,8 +3,9 @@ package repl
 import (
 	"fmt"
 	"math"
-	"scango/scanlib/stage"
 	"time"
+
+	"scango/scanlib/stage"
 )
 
 // pace measures how fast one stage goes, from the first it hears of it: neither

@@ -146,7 +146,7 @@ func checkInUse(t *testing.T) {
 	}
 	defer lock.Close()
 	_, stderr, status := call(context.Background(), "run", "tiny.yml", "--backend", "go")
-	want := "scanrepl: run directory runs/tiny is in use by another process: wait for it, or choose another with --out"
+	want := "scanrepl: run directory runs/tiny is in use by another process; wait for it, or choose another with --out"
 	if status != 1 || !holds(splitLines(stderr), want) {
 		t.Errorf("status %d, stderr:\n%s", status, stderr)
 	}

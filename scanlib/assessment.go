@@ -7,6 +7,7 @@ import (
 
 	"scango/scanlib/data"
 	"scango/scanlib/memory"
+	"scango/scanlib/rundir"
 	"scango/scanlib/score"
 	"scango/scanlib/stage"
 )
@@ -34,10 +35,10 @@ func (e *Experiment) Val() *data.Set { return e.sets.Val }
 
 // Assess assigns the validation images to the clusters of a stage.
 func (e *Experiment) Assess(ctx context.Context, c *Clusters) (*Assessment, error) {
-	return e.assess(ctx, c, &Cost{})
+	return e.assess(ctx, c, &stage.Cost{})
 }
 
-func (e *Experiment) assess(ctx context.Context, c *Clusters, cost *Cost) (*Assessment, error) {
+func (e *Experiment) assess(ctx context.Context, c *Clusters, cost *stage.Cost) (*Assessment, error) {
 	p, err := c.predict(ctx, e.val, cost)
 	if err != nil {
 		return nil, err
@@ -65,13 +66,13 @@ func (e *Experiment) KMeans(ctx context.Context, enc *Encoder) (*Assessment, err
 const kmeansRestarts = 10
 
 func (e *Experiment) centroids(ctx context.Context, enc *Encoder) ([]float32, error) {
-	watch := startWatch()
+	watch := stage.StartWatch()
 	done, w, err := e.finished(stage.KMeans)
 	if err != nil {
 		return nil, err
 	}
 	if done != nil {
-		return w["centroids"].values, nil
+		return w["centroids"].Values, nil
 	}
 	e.event(stage.Event{Kind: stage.Started, Stage: stage.KMeans})
 	k := e.cfg.Scan.NumClusters
@@ -79,7 +80,9 @@ func (e *Experiment) centroids(ctx context.Context, enc *Encoder) ([]float32, er
 	if err != nil {
 		return nil, err
 	}
-	return centroids, e.finish(stage.KMeans, weights{"centroids": {[]int{k, enc.Dim}, centroids}}, watch.stop(), nil)
+	var cost stage.Cost
+	watch.Charge(&cost)
+	return centroids, e.finish(stage.KMeans, rundir.Arrays{"centroids": {Dims: []int{k, enc.Dim}, Values: centroids}}, cost, nil)
 }
 
 // compare counts clusters and sets them beside the labels.

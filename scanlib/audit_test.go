@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"scango/scanlib/stage"
 	"strings"
 	"testing"
+
+	"scango/scanlib/stage"
 )
 
 // auditFolder lays shapes out as files: names with what they are made of, where

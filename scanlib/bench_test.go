@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"scango/internal/usage"
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
@@ -102,19 +103,19 @@ func benchmarkStep(b *testing.B, eng *engine.Engine, cfg *config.Config) {
 	}
 	step(0)
 	step(1)
-	before := cpuUsage()
+	before := usage.CPU()
 	b.ResetTimer()
 	for i := range b.N {
 		step(i)
 	}
 	b.StopTimer()
-	seen := pace{b.Elapsed().Seconds() / float64(b.N), (cpuUsage().seconds - before.seconds) / float64(b.N)}
+	seen := pace{b.Elapsed().Seconds() / float64(b.N), (usage.CPU() - before).Seconds() / float64(b.N)}
 	if cfg.Backbone.Width == 64 {
 		resnet18Paces = append(resnet18Paces, seen)
 	}
 	b.ReportMetric(seen.CPU, "cpu-s/op")
 	b.ReportMetric(float64(2*cfg.Pretext.BatchSize*b.N)/b.Elapsed().Seconds(), "views/s")
-	b.ReportMetric(float64(cpuUsage().peakRSS)/(1<<20), "peak-MiB")
+	b.ReportMetric(float64(usage.PeakMemory())/(1<<20), "peak-MiB")
 }
 
 func randomImages(n, size int) pack.Images {

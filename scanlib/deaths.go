@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"scango/scanlib/stage"
 	"slices"
+
+	"scango/scanlib/stage"
 )
 
 // warnDeaths warns of the clusters of a head that are no validation image's

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"scango/internal/usage"
 	"scango/scanlib/score"
 	"scango/scanlib/stage"
 )
@@ -45,9 +46,9 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 // report.json.
 func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors, stages ...*Clusters) (*Report, error) {
 	e.event(stage.Event{Kind: stage.Started, Stage: stage.Evaluate})
-	watch := startWatch()
+	watch, cost := stage.StartWatch(), stage.Cost{}
 	r := e.newReport()
-	last, err := e.assessAll(ctx, r, enc, stages, &watch.Cost)
+	last, err := e.assessAll(ctx, r, enc, stages, &cost)
 	if err != nil {
 		return nil, stageError(ctx, "evaluate", err)
 	}
@@ -55,7 +56,7 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 	if err := e.addKNN(ctx, r, enc); err != nil {
 		return nil, stageError(ctx, "evaluate", err)
 	}
-	if err := e.addProbes(ctx, r, enc, &watch.Cost); err != nil {
+	if err := e.addProbes(ctx, r, enc, &cost); err != nil {
 		return nil, err
 	}
 	if alike := likeness(enc.Train, enc.Dim); alike > mostAlike {
@@ -64,19 +65,20 @@ func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors
 	if err := e.draw(r, nbrs, last); err != nil {
 		return nil, stageError(ctx, "evaluate", err)
 	}
-	if err := e.addCosts(r, watch.stop()); err != nil {
+	watch.Charge(&cost)
+	if err := e.addCosts(r, cost); err != nil {
 		return nil, err
 	}
-	if err := e.dir.writeJSON(r, "report.json"); err != nil {
+	if err := e.dir.WriteJSON(r, "report.json"); err != nil {
 		return nil, err
 	}
-	e.event(stage.Event{Kind: stage.Finished, Stage: stage.Evaluate, Seconds: watch.Seconds})
+	e.event(stage.Event{Kind: stage.Finished, Stage: stage.Evaluate, Seconds: cost.Seconds})
 	return r, nil
 }
 
 func (e *Experiment) newReport() *Report {
 	return &Report{
-		Dataset: e.cfg.Data.Dataset, Dir: e.dir.path, Seed: e.cfg.Seed,
+		Dataset: e.cfg.Data.Dataset, Dir: e.dir.Path(), Seed: e.cfg.Seed,
 		NTrain: e.train.Len(), NVal: e.val.Len(), Clusters: e.cfg.Scan.NumClusters,
 		Classes: len(e.sets.Val.Classes), Engine: e.engine.Name(), Devices: e.cfg.Devices,
 		Confidence: map[string]Confidence{}, Probes: []Probe{}, Notes: []string{}, Figures: []string{},
@@ -85,7 +87,7 @@ func (e *Experiment) newReport() *Report {
 
 // assessAll fills in the scores of k-means and of each stage and returns the
 // last one.
-func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, stages []*Clusters, cost *Cost) (*Assessment, error) {
+func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, stages []*Clusters, cost *stage.Cost) (*Assessment, error) {
 	last, err := e.KMeans(ctx, enc)
 	if err != nil {
 		return nil, err
@@ -146,7 +148,7 @@ func (e *Experiment) addKNN(ctx context.Context, r *Report, enc *Encoder) error 
 
 // addProbes probes with some shares of the labels. A probe that fails is a
 // note: the rest of the report does not wait for it.
-func (e *Experiment) addProbes(ctx context.Context, r *Report, enc *Encoder, cost *Cost) error {
+func (e *Experiment) addProbes(ctx context.Context, r *Report, enc *Encoder, cost *stage.Cost) error {
 	if r.Unprobed = e.unprobed(); r.Unprobed != "" {
 		if r.Unscored == "" {
 			r.note("%s", r.Unprobed)
@@ -196,27 +198,28 @@ func neighborAccuracy(nearest []int32, most int, labels []int, k int) (accuracy,
 }
 
 // addCosts adds up what the stages took, in all the runs that they needed.
-func (e *Experiment) addCosts(r *Report, evaluate Cost) error {
+func (e *Experiment) addCosts(r *Report, evaluate stage.Cost) error {
 	r.Seconds = map[string]float64{}
-	add := func(s stage.Stage, c Cost) {
+	add := func(s stage.Stage, c stage.Cost) {
 		r.Seconds[string(s)] = c.Seconds - c.CompileSeconds
 		r.Seconds["compile"] += c.CompileSeconds
 		r.CPUSeconds += c.CPUSeconds - c.CompileCPUSeconds
 		r.CompileCPUSeconds += c.CompileCPUSeconds
 	}
 	for _, s := range stage.Kept() {
-		var done outcome
-		if ok, err := e.dir.readJSON(&done, string(s), "done.json"); err != nil {
+		done, err := e.dir.Outcome(s)
+		if err != nil {
 			return err
-		} else if ok {
+		}
+		if done != nil {
 			add(s, done.Cost)
 		}
-		if s == stage.Scan {
+		if done != nil && s == stage.Scan {
 			r.ValLoss = done.Facts["val_loss"]
 		}
 	}
 	add("evaluate", evaluate)
-	r.PeakRSSBytes = cpuUsage().peakRSS
+	r.PeakRSSBytes = usage.PeakMemory()
 	return nil
 }
 

@@ -6,12 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"time"
 
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
 	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -31,7 +31,7 @@ type Options struct {
 // continued by opening it again.
 type Experiment struct {
 	cfg    *config.Config
-	dir    *directory
+	dir    *rundir.Dir
 	engine *engine.Engine
 	notify func(stage.Event)
 	net    network
@@ -58,7 +58,7 @@ func Open(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o Op
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	d, err := openDirectory(dir)
+	d, err := rundir.Open(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -71,15 +71,15 @@ func Open(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o Op
 }
 
 func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) error {
-	there, err := e.dir.config()
+	there, err := e.dir.Config()
 	if err != nil {
 		return err
 	}
 	if cfg.Devices == 0 {
 		cfg.Devices = chooseDevices(o.Engine, &cfg, there)
 	}
-	if there != nil && !e.dir.continues(there, &cfg) {
-		return refuse(e.dir.path, "configuration", config.Diff(there, &cfg))
+	if err := e.dir.Check(&cfg); err != nil {
+		return err
 	}
 	e.cfg, e.net = &cfg, newNetwork(&cfg)
 	e.train, e.val, e.pretext = e.sets.Train.Images, e.sets.Val.Images, e.sets.Pretext.Images
@@ -90,10 +90,10 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if err := checkDiffer(e.train); err != nil {
 		return err
 	}
-	if err := e.keepManifest(o.Version); err != nil {
+	if err := e.dir.Claim(e.cfg, e.manifest(o.Version)); err != nil {
 		return err
 	}
-	if err := e.adopt(o.From); err != nil {
+	if err := e.dir.TakeOver(o.From, e.cfg, e.sets.images()); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -108,19 +108,7 @@ func Check(dir string, cfg *config.Config) error {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	d := &directory{path: dir}
-	there, err := d.config()
-	if there == nil || err != nil {
-		return err
-	}
-	with := *cfg
-	if with.Devices == 0 {
-		with.Devices = there.Devices
-	}
-	if !d.continues(there, &with) {
-		return refuse(dir, "configuration", config.Diff(there, &with))
-	}
-	return nil
+	return rundir.At(dir).Check(cfg)
 }
 
 // chooseDevices shares the batch between two devices of the CPU where the
@@ -169,72 +157,22 @@ func (e *Experiment) checkSizes() error {
 	return nil
 }
 
-// manifest says what a run directory was made from.
-type manifest struct {
-	Created    time.Time `json:"created"`
-	Version    string    `json:"version"`
-	ConfigHash string    `json:"config_hash"`
-	imageHashes
-	NumTrain int             `json:"n_train"`
-	NumVal   int             `json:"n_val"`
-	Modules  []engine.Module `json:"modules"`
-}
-
-// imageHashes say which images a run is of.
-type imageHashes struct {
-	TrainHash  string `json:"train_hash"`
-	ValHash    string `json:"val_hash"`
-	MoreHash   string `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
-	GroupsHash string `json:"groups_hash,omitempty"`  // "" without groups
-}
-
-func (s *Dataset) hashes() imageHashes {
-	h := imageHashes{TrainHash: s.Train.Hash, ValHash: s.Val.Hash, GroupsHash: s.Train.GroupsHash() + s.Val.GroupsHash()}
+// images say which images the set is of.
+func (s *Dataset) images() rundir.Images {
+	h := rundir.Images{TrainHash: s.Train.Hash, ValHash: s.Val.Hash, GroupsHash: s.Train.GroupsHash() + s.Val.GroupsHash()}
 	if s.Pretext.Hash != s.Train.Hash {
 		h.MoreHash = s.Pretext.Hash
 	}
 	return h
 }
 
-// keepManifest writes configuration and manifest of a new directory, compares
-// the images with those of an old one, and notes there what changed in the
-// configuration: stages that are yet to come, or where the images lie.
-func (e *Experiment) keepManifest(version string) error {
-	var old manifest
-	there, err := e.dir.readJSON(&old, "manifest.json")
-	if err != nil {
-		return err
+// manifest says what the run is made from.
+func (e *Experiment) manifest(version string) rundir.Manifest {
+	m := rundir.Manifest{Version: version, Images: e.sets.images(), NumTrain: e.train.Len(), NumVal: e.val.Len()}
+	for _, module := range engine.Modules() {
+		m.Modules = append(m.Modules, rundir.Module(module))
 	}
-	images := e.sets.hashes()
-	if there {
-		var diff []string
-		if old.TrainHash != images.TrainHash {
-			diff = append(diff, fmt.Sprintf("training images: %d, %d", old.NumTrain, e.train.Len()))
-		}
-		if old.ValHash != images.ValHash {
-			diff = append(diff, fmt.Sprintf("validation images: %d, %d", old.NumVal, e.val.Len()))
-		}
-		if old.MoreHash != images.MoreHash {
-			diff = append(diff, "the pretext task's images differ")
-		}
-		if old.GroupsHash != images.GroupsHash {
-			diff = append(diff, "the groups of images differ")
-		}
-		if diff != nil {
-			return refuse(e.dir.path, "set of images", diff)
-		}
-	}
-	if err := e.dir.keepConfig(e.cfg); err != nil || old.ConfigHash == e.cfg.Hash() {
-		return err
-	}
-	created := old.Created
-	if !there {
-		created = time.Now().UTC().Truncate(time.Second)
-	}
-	return e.dir.writeJSON(manifest{
-		Created: created, Version: version, ConfigHash: e.cfg.Hash(),
-		imageHashes: images, NumTrain: e.train.Len(), NumVal: e.val.Len(), Modules: engine.Modules(),
-	}, "manifest.json")
+	return m
 }
 
 // imagesHash stands for all images of the run; "" for one without any, which
@@ -243,7 +181,7 @@ func (e *Experiment) imagesHash() string {
 	if e.sets == nil {
 		return ""
 	}
-	h := e.sets.hashes()
+	h := e.sets.images()
 	sum := sha256.Sum256([]byte(h.TrainHash + h.ValHash + h.MoreHash))
 	return hex.EncodeToString(sum[:16])
 }
@@ -257,7 +195,7 @@ func (e *Experiment) openSources() (err error) {
 	if e.source, err = e.newSource(e.train); err != nil {
 		return err
 	}
-	if e.sets.hashes().MoreHash != "" {
+	if e.sets.images().MoreHash != "" {
 		e.pretextSource, err = e.newSource(e.pretext)
 	}
 	return err
@@ -274,7 +212,7 @@ func (e *Experiment) newSource(images pack.Images) (feed.Source, error) {
 func (e *Experiment) Config() *config.Config { return e.cfg }
 
 // Dir is the run directory.
-func (e *Experiment) Dir() string { return e.dir.path }
+func (e *Experiment) Dir() string { return e.dir.Path() }
 
 // Close frees the devices and the directory; what was computed is in the
 // directory.
@@ -288,7 +226,7 @@ func (e *Experiment) Close() error {
 	if e.source != nil {
 		e.source.Close()
 	}
-	return e.dir.close()
+	return e.dir.Close()
 }
 
 func (e *Experiment) event(ev stage.Event) {
@@ -298,7 +236,7 @@ func (e *Experiment) event(ev stage.Event) {
 }
 
 // compile compiles a step ahead of its first run, and says so.
-func (e *Experiment) compile(s stage.Stage, part string, step *engine.Step, cost *Cost, inputs ...engine.Input) error {
+func (e *Experiment) compile(s stage.Stage, part string, step *engine.Step, cost *stage.Cost, inputs ...engine.Input) error {
 	e.event(stage.Event{Kind: stage.Compiling, Stage: s, Part: part})
 	if err := step.Compile(inputs...); err != nil {
 		return err

@@ -25,13 +25,13 @@ type extractor struct {
 	part  string
 	batch int
 	step  *engine.Step
-	cost  *Cost
+	cost  *stage.Cost
 }
 
 // maxExtractBatch is how many images at most go through the network at a time.
 const maxExtractBatch = 256
 
-func (e *Experiment) newExtractor(s stage.Stage, part string, store *model.Store, cost *Cost, fn outputsFn) (*extractor, error) {
+func (e *Experiment) newExtractor(s stage.Stage, part string, store *model.Store, cost *stage.Cost, fn outputsFn) (*extractor, error) {
 	devices := e.cfg.Devices
 	batch := (e.extractBatch + devices - 1) / devices * devices
 	stream := feed.NewStream(e.train, devices)

@@ -14,6 +14,7 @@ import (
 	"scango/scanlib/engine"
 	"scango/scanlib/internal/golden"
 	"scango/scanlib/optim"
+	"scango/scanlib/rundir"
 )
 
 // The reference's training loops, ten steps each of a narrow network on fixed
@@ -98,7 +99,7 @@ type loop struct {
 	file    *golden.File
 	name    string // of the loop in the file
 	pixels  []uint8
-	start   weights
+	start   rundir.Arrays
 	net     network
 	trainer trainer
 
@@ -120,7 +121,7 @@ func openLoop(t *testing.T, file, checkpoint, name string) *loop {
 		pixels: golden.Open(t, "train_images.npz").Bytes("images_u8")}
 	state := golden.Checkpoint(t, checkpoint)
 	l.start = fromTorch(state)
-	store, err := l.start.store()
+	store, err := newStore(l.start)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +229,7 @@ func (l *loop) reset() {
 	for v := range l.trainer.store.IterVariables() {
 		path := strings.TrimPrefix(v.Path(), "/")
 		averaged := strings.TrimSuffix(strings.TrimPrefix(path, emaScope+"/"), "/average")
-		values := l.start[averaged].values
+		values := l.start[averaged].Values
 		if values == nil {
 			values = make([]float32, v.Shape().Size())
 		}
@@ -295,13 +296,13 @@ func (l *loop) compareWeights() {
 }
 
 // values are those of a weight by its name in torch.
-func (l *loop) values(trained weights, key string) []float32 {
+func (l *loop) values(trained rundir.Arrays, key string) []float32 {
 	var head int
 	var part string
 	if n, _ := fmt.Sscanf(strings.ReplaceAll(key, ".", " "), clusterHeadScope+" %d %s", &head, &part); n == 2 {
-		return headColumn(trained[clusterHeadScope+"/"+part].values, l.net.heads.Heads, l.net.heads.Clusters, head)
+		return headColumn(trained[clusterHeadScope+"/"+part].Values, l.net.heads.Heads, l.net.heads.Clusters, head)
 	}
-	return trained[slashes(key)].values
+	return trained[slashes(key)].Values
 }
 
 func length(v []float32) float64 {

@@ -12,12 +12,13 @@ import (
 
 	"scango/scanlib/config"
 	"scango/scanlib/internal/golden"
+	"scango/scanlib/rundir"
 )
 
 // fromTorch gives a state dict the names and axes that variables have here: the
 // heads stand side by side in one matrix.
-func fromTorch(state map[string]golden.Tensor) weights {
-	w, heads := weights{}, 0
+func fromTorch(state map[string]golden.Tensor) rundir.Arrays {
+	w, heads := rundir.Arrays{}, 0
 	for name, v := range state {
 		switch dims := v.Dims; {
 		case strings.HasPrefix(name, clusterHeadScope):
@@ -27,7 +28,7 @@ func fromTorch(state map[string]golden.Tensor) weights {
 		case len(dims) == 2:
 			w[slashes(name)] = moveAxes(v, []int{1, 0})
 		default:
-			w[slashes(name)] = array{dims, v.Values}
+			w[slashes(name)] = rundir.Array{Dims: dims, Values: v.Values}
 		}
 	}
 	if heads == 0 {
@@ -41,15 +42,15 @@ func fromTorch(state map[string]golden.Tensor) weights {
 		}
 		bias = append(bias, state[fmt.Sprintf("cluster_head.%d.bias", h)].Values...)
 	}
-	w[clusterHeadScope+"/weight"] = array{[]int{dim, heads * clusters}, weight}
-	w[clusterHeadScope+"/bias"] = array{[]int{heads * clusters}, bias}
+	w[clusterHeadScope+"/weight"] = rundir.Array{Dims: []int{dim, heads * clusters}, Values: weight}
+	w[clusterHeadScope+"/bias"] = rundir.Array{Dims: []int{heads * clusters}, Values: bias}
 	return w
 }
 
 func slashes(name string) string { return strings.ReplaceAll(name, ".", "/") }
 
 // moveAxes transposes: axis i of the result is axis order[i] of v.
-func moveAxes(v golden.Tensor, order []int) array {
+func moveAxes(v golden.Tensor, order []int) rundir.Array {
 	dims, strides := make([]int, len(order)), make([]int, len(order))
 	for i, axis := range order {
 		dims[i], strides[i] = v.Dims[axis], 1
@@ -57,14 +58,14 @@ func moveAxes(v golden.Tensor, order []int) array {
 			strides[i] *= d
 		}
 	}
-	out := array{dims, make([]float32, len(v.Values))}
-	for i := range out.values {
+	out := rundir.Array{Dims: dims, Values: make([]float32, len(v.Values))}
+	for i := range out.Values {
 		at, rest := 0, i
 		for axis := len(dims) - 1; axis >= 0; axis-- {
 			at += rest % dims[axis] * strides[axis]
 			rest /= dims[axis]
 		}
-		out.values[i] = v.Values[at]
+		out.Values[i] = v.Values[at]
 	}
 	return out
 }
@@ -133,7 +134,7 @@ func fromCheckpoint(t *testing.T, name string) (network, *model.Store) {
 	t.Helper()
 	state := golden.Checkpoint(t, name)
 	w := fromTorch(state)
-	store, err := w.store()
+	store, err := newStore(w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func fromCheckpoint(t *testing.T, name string) (network, *model.Store) {
 }
 
 // configOf describes a narrow CIFAR network by its state dict.
-func configOf(state map[string]golden.Tensor, w weights) *config.Config {
+func configOf(state map[string]golden.Tensor, w rundir.Arrays) *config.Config {
 	cfg := config.Default()
 	cfg.Backbone.Width = state["backbone.conv1.weight"].Dims[0]
 	cfg.Data.Mean, cfg.Data.Std = [3]float64{0.4914, 0.4822, 0.4465}, [3]float64{0.2023, 0.1994, 0.2010}
@@ -150,7 +151,7 @@ func configOf(state map[string]golden.Tensor, w weights) *config.Config {
 	}
 	if bias, ok := w[clusterHeadScope+"/bias"]; ok {
 		cfg.Scan.NumClusters = state["cluster_head.0.bias"].Dims[0]
-		cfg.Scan.NumHeads = len(bias.values) / cfg.Scan.NumClusters
+		cfg.Scan.NumHeads = len(bias.Values) / cfg.Scan.NumClusters
 	}
 	return cfg
 }

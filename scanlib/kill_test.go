@@ -9,11 +9,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"scango/scanlib/stage"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"scango/scanlib/stage"
 )
 
 // runChild is the program that TestKill kills: the tiny experiment in dir, a

@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/config"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -46,7 +47,7 @@ func TestMoCoStep(t *testing.T) {
 		views[i] = float32(v)/128 - 1
 	}
 	input := []*tensors.Tensor{tensors.FromFlatDataAndDimensions(views, images.Len(), cfg.Data.Size, cfg.Data.Size, 3)}
-	run := func() weights {
+	run := func() rundir.Arrays {
 		if _, err := step.Run(input, input, []*tensors.Tensor{tensors.FromScalar(float32(0.01))}); err != nil {
 			t.Fatal(err)
 		}
@@ -58,18 +59,18 @@ func TestMoCoStep(t *testing.T) {
 	}
 	const weight = "backbone/conv1/weight"
 	first := run()
-	start, moved := first["key/"+weight].values, first[weight].values
+	start, moved := first["key/"+weight].Values, first[weight].Values
 	if slices.Equal(start, moved) {
 		t.Fatal("the first step moved no weight")
 	}
 	second := run()
-	for i, got := range second["key/"+weight].values {
+	for i, got := range second["key/"+weight].Values {
 		if want := 0.9*start[i] + 0.1*moved[i]; math.Abs(float64(got-want)) > 1e-6 {
 			t.Fatalf("weight %d of the key encoder is %g, want %g between %g and %g", i, got, want, start[i], moved[i])
 		}
 	}
 	keys := cfg.Pretext.BatchSize * cfg.Pretext.FeaturesDim
-	before, after := first["key/queue"].values, second["key/queue"].values
+	before, after := first["key/queue"].Values, second["key/queue"].Values
 	if !slices.Equal(after[keys:], before[:len(before)-keys]) {
 		t.Error("the older keys did not move back by a batch")
 	}
@@ -90,8 +91,8 @@ func TestMoCoLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if left := enc.weights.only(keyScope + "/"); len(left) > 0 {
-		t.Errorf("the encoder holds %d weights of the key encoder", len(left))
+	if left := enc.weights.Only(keyScope + "/"); len(left) > 0 {
+		t.Errorf("the encoder holds %d rundir.Arrays of the key encoder", len(left))
 	}
 	var losses []float64
 	for _, ev := range log.events {

@@ -3,10 +3,10 @@ package scanlib
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"scango/scanlib/memory"
 	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -34,15 +34,15 @@ func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, e
 	}
 	train, val := w["train"], w["val"]
 	return &Neighbors{
-		Train: bitsToIndices(train.values), K: train.dims[1], N: train.dims[0],
-		Val: bitsToIndices(val.values), ValK: val.dims[1],
+		Train: train.AsInts(), K: train.Dims[1], N: train.Dims[0],
+		Val: val.AsInts(), ValK: val.Dims[1],
 	}, nil
 }
 
-func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
+func (e *Experiment) mine(ctx context.Context, enc *Encoder) (rundir.Arrays, error) {
 	e.event(stage.Event{Kind: stage.Started, Stage: stage.Neighbors, Total: e.train.Len(), Unit: "images"})
-	watch := startWatch()
-	w := weights{}
+	watch := stage.StartWatch()
+	w := rundir.Arrays{}
 	for _, set := range []struct {
 		name     string
 		features []float32
@@ -63,24 +63,9 @@ func (e *Experiment) mine(ctx context.Context, enc *Encoder) (weights, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s images: %w", set.name, err)
 		}
-		w[set.name] = array{[]int{n, set.k}, indicesToBits(indices)}
+		w[set.name] = rundir.Array{Dims: []int{n, set.k}, Ints: indices}
 	}
-	return w, e.finish(stage.Neighbors, w, watch.stop(), nil)
-}
-
-// Indices are kept in the bits of float32 numbers, the one type of our files.
-func indicesToBits(indices []int32) []float32 {
-	out := make([]float32, len(indices))
-	for i, v := range indices {
-		out[i] = math.Float32frombits(uint32(v))
-	}
-	return out
-}
-
-func bitsToIndices(values []float32) []int32 {
-	out := make([]int32, len(values))
-	for i, v := range values {
-		out[i] = int32(math.Float32bits(v))
-	}
-	return out
+	var cost stage.Cost
+	watch.Charge(&cost)
+	return w, e.finish(stage.Neighbors, w, cost, nil)
 }

@@ -3,9 +3,10 @@ package scanlib
 import (
 	"context"
 	"path/filepath"
-	"scango/scanlib/stage"
 	"strings"
 	"testing"
+
+	"scango/scanlib/stage"
 )
 
 // Batches without a confident image leave the weights as SCAN made them, are
@@ -40,18 +41,18 @@ func TestNoConfident(t *testing.T) {
 		if warned != cfg.SelfLabel.Epochs {
 			t.Errorf("warned %d times of %d epochs", warned, cfg.SelfLabel.Epochs)
 		}
-		before, _, err := loadWeights(e.dir.file("scan", "model.safetensors"))
+		_, before, err := e.dir.Load(stage.Scan, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, _, err := loadWeights(e.dir.file("selflabel", "model.safetensors"))
+		_, after, err := e.dir.Load(stage.SelfLabel, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for path, a := range before {
-			for i, v := range a.values {
-				if trainable(path) && after[path].values[i] != v {
-					t.Fatalf("%s moved from %g to %g without a confident image", path, v, after[path].values[i])
+			for i, v := range a.Values {
+				if trainable(path) && after[path].Values[i] != v {
+					t.Fatalf("%s moved from %g to %g without a confident image", path, v, after[path].Values[i])
 				}
 			}
 		}

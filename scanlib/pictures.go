@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib/figure"
 	"scango/scanlib/score"
 	"scango/scanlib/stage"
@@ -31,7 +32,7 @@ func (e *Experiment) draw(r *Report, nbrs *Neighbors, last *Assessment) error {
 		pictures = append(pictures, named{"confusion.png", confusion})
 	}
 	for _, p := range pictures {
-		if err := writeFile(e.dir.file("figures", p.file), p.WritePNG); err != nil {
+		if err := atomicfile.Write(e.dir.File("figures", p.file), p.WritePNG); err != nil {
 			return fmt.Errorf("figure %s: %w", p.file, err)
 		}
 		r.Figures = append(r.Figures, p.file)
@@ -47,7 +48,7 @@ func (e *Experiment) CurvesFigure(stages ...stage.Stage) (figure.Curves, error) 
 		if len(stages) > 0 && !slices.Contains(stages, panel.stage) {
 			continue
 		}
-		records, err := e.history(panel.stage)
+		records, err := e.dir.History(panel.stage)
 		if err != nil {
 			return f, err
 		}

@@ -2,12 +2,12 @@ package scanlib
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
 	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -15,13 +15,13 @@ import (
 // finished stage, to assign other images. It needs neither the run's images
 // nor its lock.
 func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
-	d := &directory{path: dir}
-	cfg, err := d.config()
+	d := rundir.At(dir)
+	cfg, err := d.Config()
 	if err != nil {
 		return nil, err
 	}
 	if cfg == nil {
-		return nil, fmt.Errorf("%s is no run directory: it has no config.yml; make one with scanrepl run --out %s", dir, dir)
+		return nil, &rundir.NotARunDirectory{Dir: dir}
 	}
 	if cfg.Devices > eng.Devices() {
 		cfg.Devices = 1
@@ -37,9 +37,9 @@ func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 		}
 	}
 	if !cfg.Has(stage.Scan) {
-		return nil, fmt.Errorf("%s has no clusters: its run was until %s; run it again with until=scan", dir, cfg.Until)
+		return nil, &rundir.NotAsked{Dir: dir, Stage: stage.Scan, Until: cfg.Until}
 	}
-	return nil, fmt.Errorf("%s has no clusters yet: its run ended before SCAN was done; run it again to continue", dir)
+	return nil, &rundir.Unfinished{Dir: dir, Stage: stage.Scan}
 }
 
 // loadedBatch suits the few images that a person asks about.
@@ -81,11 +81,11 @@ func (p Prediction) Top(n int) []int {
 // Predict assigns images, which must have the size that the run was made with,
 // to clusters.
 func (c *Clusters) Predict(ctx context.Context, images pack.Images) ([]Prediction, error) {
-	return c.predict(ctx, images, &Cost{})
+	return c.predict(ctx, images, &stage.Cost{})
 }
 
 // predict is Predict, with the time to compile added to cost.
-func (c *Clusters) predict(ctx context.Context, images pack.Images, cost *Cost) ([]Prediction, error) {
+func (c *Clusters) predict(ctx context.Context, images pack.Images, cost *stage.Cost) ([]Prediction, error) {
 	if images.Len() == 0 {
 		return nil, nil
 	}
@@ -105,9 +105,9 @@ func (c *Clusters) predict(ctx context.Context, images pack.Images, cost *Cost) 
 
 // probabilities are soft assignments, row-major [N, C]. The program that
 // computes them is compiled once and stays with c.
-func (c *Clusters) probabilities(ctx context.Context, images pack.Images, cost *Cost) ([]float32, error) {
+func (c *Clusters) probabilities(ctx context.Context, images pack.Images, cost *stage.Cost) ([]float32, error) {
 	if c.program == nil {
-		store, err := c.weights.store()
+		store, err := newStore(c.weights)
 		if err != nil {
 			return nil, err
 		}

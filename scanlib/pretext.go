@@ -10,6 +10,7 @@ import (
 	"scango/scanlib/feed"
 	"scango/scanlib/head"
 	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -17,7 +18,7 @@ import (
 // similar features.
 type Encoder struct {
 	exp     *Experiment
-	weights weights
+	weights rundir.Arrays
 	// Train and Val are unit-length features of all images, row-major [N, Dim]:
 	// of the backbone, or embeddings, as pretext.neighbor_features says.
 	Train, Val []float32
@@ -47,8 +48,8 @@ const (
 )
 
 func (enc *Encoder) takeFeatures() {
-	enc.Train, enc.Val = enc.weights[trainFeatures].values, enc.weights[valFeatures].values
-	enc.Dim = enc.weights[trainFeatures].dims[1]
+	enc.Train, enc.Val = enc.weights[trainFeatures].Values, enc.weights[valFeatures].Values
+	enc.Dim = enc.weights[trainFeatures].Dims[1]
 	delete(enc.weights, trainFeatures)
 	delete(enc.weights, valFeatures)
 }
@@ -71,7 +72,7 @@ func (e *Experiment) pretextTrainer() *trainer {
 	return t
 }
 
-func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
+func (e *Experiment) trainPretext(ctx context.Context) (rundir.Arrays, error) {
 	t := e.pretextTrainer()
 	if err := t.run(ctx); err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (e *Experiment) trainPretext(ctx context.Context) (weights, error) {
 	if err := e.addFeatures(ctx, w, &t.state.Cost); err != nil {
 		return nil, stageError(ctx, "pretext", err)
 	}
-	t.pay()
+	t.watch.Charge(&t.state.Cost)
 	return w, e.finish(stage.Pretext, w, t.state.Cost, nil)
 }
 
@@ -102,8 +103,8 @@ func (e *Experiment) twoViews(images, seeds *Node) (first, second *Node) {
 
 // addFeatures computes the features of both sets, which neighbors are mined
 // with, and puts them beside the weights.
-func (e *Experiment) addFeatures(ctx context.Context, w weights, cost *Cost) error {
-	store, err := w.store()
+func (e *Experiment) addFeatures(ctx context.Context, w rundir.Arrays, cost *stage.Cost) error {
+	store, err := newStore(w)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (e *Experiment) addFeatures(ctx context.Context, w weights, cost *Cost) err
 		if err != nil {
 			return err
 		}
-		w[name] = array{[]int{images.Len(), len(out[0]) / images.Len()}, out[0]}
+		w[name] = rundir.Array{Dims: []int{images.Len(), len(out[0]) / images.Len()}, Values: out[0]}
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (e *Experiment) Probe(ctx context.Context, enc *Encoder, share float64) (*P
 	if why := e.unprobed(); why != "" {
 		return nil, errors.New(why)
 	}
-	probes, err := e.probe(ctx, enc, &Cost{}, share)
+	probes, err := e.probe(ctx, enc, &stage.Cost{}, share)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (e *Experiment) unprobed() string {
 
 // probe is a Probe for each of some ascending shares; shares that come to the
 // same images are probed once.
-func (e *Experiment) probe(ctx context.Context, enc *Encoder, cost *Cost, shares ...float64) ([]Probe, error) {
+func (e *Experiment) probe(ctx context.Context, enc *Encoder, cost *stage.Cost, shares ...float64) ([]Probe, error) {
 	labels := e.sets.Train.Labels
 	seed := stageSeed(e.cfg.Seed, "probe")
 	drawn := drawLabeled(labels, shares[len(shares)-1], seed)
@@ -149,14 +149,14 @@ func namedScores(t *score.Table) Scores {
 // backboneFeatures are unit-length outputs of the frozen backbone [N, dim] for
 // the training images drawn, in their order, and for all validation images:
 // those of the pretext stage, where neighbors are mined with them.
-func (e *Experiment) backboneFeatures(ctx context.Context, enc *Encoder, drawn []int, cost *Cost) (train, val []float32, dim int, err error) {
+func (e *Experiment) backboneFeatures(ctx context.Context, enc *Encoder, drawn []int, cost *stage.Cost) (train, val []float32, dim int, err error) {
 	if e.cfg.Pretext.NeighborFeatures == "features" {
 		for _, i := range drawn {
 			train = append(train, enc.Train[i*enc.Dim:(i+1)*enc.Dim]...)
 		}
 		return train, enc.Val, enc.Dim, nil
 	}
-	store, err := enc.weights.only(backboneScope + "/").store()
+	store, err := newStore(enc.weights.Only(backboneScope + "/"))
 	if err != nil {
 		return nil, nil, 0, err
 	}

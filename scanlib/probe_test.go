@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"scango/scanlib/stage"
 )
 
 // A draw is even over the classes, one of each at least, the same each time,
@@ -88,12 +90,12 @@ func TestProbeOfEmbeddings(t *testing.T) {
 		t.Fatal(err)
 	}
 	drawn := []int{5, 70, 0}
-	kept, _, _, err := e.backboneFeatures(t.Context(), enc, drawn, &Cost{})
+	kept, _, _, err := e.backboneFeatures(t.Context(), enc, drawn, &stage.Cost{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	e.cfg.Pretext.NeighborFeatures = "embedding"
-	train, val, dim, err := e.backboneFeatures(t.Context(), enc, drawn, &Cost{})
+	train, val, dim, err := e.backboneFeatures(t.Context(), enc, drawn, &stage.Cost{})
 	if err != nil || dim != enc.Dim || len(val) != len(enc.Val) {
 		t.Fatalf("%d features, %d values: %v", dim, len(val), err)
 	}

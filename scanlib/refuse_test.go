@@ -74,13 +74,13 @@ func TestRefuseOtherRun(t *testing.T) {
 
 	other := *cfg
 	other.Scan.NumClusters, other.Seed = 5, 8
-	contains(t, refused(t, dir, &other), dir, "seed: 7, 8", "scan.num_classes: 3, 5", "--out")
+	contains(t, refused(t, dir, &other), dir, "seed: 7, 8", "scan.num_classes: 3, 5")
 
 	images := filepath.Join(t.TempDir(), "images")
 	if err := makeImages(images, 33); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, refused(t, dir, tinyConfig(images)), dir, "training images: 72, 74", "--out")
+	contains(t, refused(t, dir, tinyConfig(images)), dir, "training images: 72, 74")
 
 	// The same images in another place are the same images.
 	moved := filepath.Join(t.TempDir(), "images")

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"scango/scanlib/config"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -60,7 +61,7 @@ func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o 
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 		out.add(r)
-		return (&directory{path: dir}).writeJSON(out, repeatsFile)
+		return rundir.At(dir).WriteJSON(out, repeatsFile)
 	})
 	return out, err
 }
@@ -68,7 +69,7 @@ func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o 
 // OpenRepeats reads what Repeat has kept in a directory; nil where it did not.
 func OpenRepeats(dir string) (*Repeats, error) {
 	r := &Repeats{Dir: dir}
-	ok, err := (&directory{path: dir}).readJSON(r, repeatsFile)
+	ok, err := rundir.At(dir).ReadJSON(r, repeatsFile)
 	if !ok || err != nil {
 		return nil, err
 	}

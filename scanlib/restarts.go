@@ -17,6 +17,7 @@ import (
 	"scango/scanlib/head"
 	"scango/scanlib/optim"
 	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -30,7 +31,7 @@ import (
 type restarts struct {
 	exp   *Experiment
 	nbrs  *Neighbors
-	cost  *Cost
+	cost  *stage.Cost
 	heads head.Cluster
 	mean  []float32 // of each feature over the training images
 	scale float32   // one over the standard deviation of all features
@@ -45,7 +46,7 @@ const (
 )
 
 // startHeads returns the variables of the cluster heads to start SCAN from.
-func (e *Experiment) startHeads(ctx context.Context, backbone weights, nbrs *Neighbors, cost *Cost) (weights, error) {
+func (e *Experiment) startHeads(ctx context.Context, backbone rundir.Arrays, nbrs *Neighbors, cost *stage.Cost) (rundir.Arrays, error) {
 	r := &restarts{exp: e, nbrs: nbrs, cost: cost, heads: e.net.heads}
 	r.heads.Heads = e.cfg.Scan.HeadRestarts
 	train, val, err := r.features(ctx, backbone)
@@ -68,8 +69,8 @@ func (e *Experiment) startHeads(ctx context.Context, backbone weights, nbrs *Nei
 }
 
 // features are those of both sets, standardized by the training images.
-func (r *restarts) features(ctx context.Context, backbone weights) (train, val []float32, err error) {
-	store, err := backbone.store()
+func (r *restarts) features(ctx context.Context, backbone rundir.Arrays) (train, val []float32, err error) {
+	store, err := newStore(backbone)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -231,20 +232,20 @@ func (r *restarts) best(p []float32) []int {
 
 // unstandardized takes some heads and turns them into heads on the backbone's
 // own features: w·(x−m)·s + b is (w·s)·x + (b − w·s·m).
-func (r *restarts) unstandardized(trained weights, keep []int) weights {
+func (r *restarts) unstandardized(trained rundir.Arrays, keep []int) rundir.Arrays {
 	heads, clusters := r.heads.Heads, r.heads.Clusters
 	weight := make([]float32, r.dim*len(keep)*clusters)
 	bias := make([]float32, len(keep)*clusters)
 	for i, h := range keep {
-		copy(bias[i*clusters:], headColumn(trained[clusterHeadScope+"/bias"].values, heads, clusters, h))
-		for j, w := range headColumn(trained[clusterHeadScope+"/weight"].values, heads, clusters, h) {
+		copy(bias[i*clusters:], headColumn(trained[clusterHeadScope+"/bias"].Values, heads, clusters, h))
+		for j, w := range headColumn(trained[clusterHeadScope+"/weight"].Values, heads, clusters, h) {
 			d, c := j/clusters, i*clusters+j%clusters
 			weight[d*len(bias)+c] = w * r.scale
 			bias[c] -= w * r.scale * r.mean[d]
 		}
 	}
-	return weights{
-		clusterHeadScope + "/weight": {[]int{r.dim, len(bias)}, weight},
-		clusterHeadScope + "/bias":   {[]int{len(bias)}, bias},
+	return rundir.Arrays{
+		clusterHeadScope + "/weight": {Dims: []int{r.dim, len(bias)}, Values: weight},
+		clusterHeadScope + "/bias":   {Dims: []int{len(bias)}, Values: bias},
 	}
 }

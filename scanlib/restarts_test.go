@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scango/scanlib/head"
+	"scango/scanlib/rundir"
 )
 
 // Heads trained on standardized features give the same logits on the raw ones,
@@ -29,13 +30,13 @@ func TestUnstandardized(t *testing.T) {
 	if mean, variance := sum/n/dim, squares/n/dim; math.Abs(mean) > 1e-6 || math.Abs(variance-1) > 1e-5 {
 		t.Errorf("standardized features have mean %g and variance %g", mean, variance)
 	}
-	trained := weights{
-		clusterHeadScope + "/weight": {[]int{dim, heads * clusters}, make([]float32, dim*heads*clusters)},
-		clusterHeadScope + "/bias":   {[]int{heads * clusters}, make([]float32, heads*clusters)},
+	trained := rundir.Arrays{
+		clusterHeadScope + "/weight": {Dims: []int{dim, heads * clusters}, Values: make([]float32, dim*heads*clusters)},
+		clusterHeadScope + "/bias":   {Dims: []int{heads * clusters}, Values: make([]float32, heads*clusters)},
 	}
 	for _, a := range trained {
-		for i := range a.values {
-			a.values[i] = float32(rng.NormFloat64())
+		for i := range a.Values {
+			a.Values[i] = float32(rng.NormFloat64())
 		}
 	}
 	keep := []int{2, 0}
@@ -53,11 +54,11 @@ func TestUnstandardized(t *testing.T) {
 	}
 }
 
-func logit(w weights, features []float32, column int) float64 {
+func logit(w rundir.Arrays, features []float32, column int) float64 {
 	weight, bias := w[clusterHeadScope+"/weight"], w[clusterHeadScope+"/bias"]
-	sum := float64(bias.values[column])
+	sum := float64(bias.Values[column])
 	for d, v := range features {
-		sum += float64(v) * float64(weight.values[d*weight.dims[1]+column])
+		sum += float64(v) * float64(weight.Values[d*weight.Dims[1]+column])
 	}
 	return sum
 }

@@ -3,7 +3,6 @@ package scanlib
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"scango/scanlib/engine"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -38,12 +38,8 @@ func TestCancel(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	for _, s := range stage.Trained() {
 		cancelAt(t, dir, string(s))
-		_, notes, err := loadWeights(filepath.Join(dir, string(s), "checkpoint.safetensors"))
-		if err != nil {
-			t.Fatal(err)
-		}
 		var state trainState
-		if err := json.Unmarshal([]byte(notes["state"]), &state); err != nil {
+		if _, err := rundir.At(dir).Checkpoint(s, &state); err != nil {
 			t.Fatal(err)
 		}
 		if state.Epoch != 0 || state.Step != 1 || len(state.Sums) == 0 {

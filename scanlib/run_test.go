@@ -8,9 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"scango/scanlib/stage"
 	"slices"
 	"testing"
+
+	"scango/scanlib/stage"
 )
 
 // modelFiles are what the stages of a finished run leave for later.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
 
@@ -13,6 +12,7 @@ import (
 
 	"scango/scanlib/augment"
 	"scango/scanlib/feed"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -21,7 +21,7 @@ import (
 type Clusters struct {
 	exp     *Experiment
 	stage   stage.Stage // Scan or SelfLabel
-	weights weights
+	weights rundir.Arrays
 	program *extractor // compiled by the first prediction
 	Epoch   int        // whose weights these are, from 1
 }
@@ -62,15 +62,15 @@ func (e *Experiment) scanTrainer(store *model.Store, nbrs *Neighbors) *trainer {
 	return t
 }
 
-func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*outcome, weights, error) {
-	store, err := enc.weights.only(backboneScope + "/").store()
+func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*rundir.Outcome, rundir.Arrays, error) {
+	store, err := newStore(enc.weights.Only(backboneScope + "/"))
 	if err != nil {
 		return nil, nil, err
 	}
 	t := e.scanTrainer(store, nbrs)
 	if e.cfg.Scan.HeadRestarts > 0 {
-		t.begin = func(ctx context.Context) (weights, error) {
-			backbone := enc.weights.only(backboneScope + "/")
+		t.begin = func(ctx context.Context) (rundir.Arrays, error) {
+			backbone := enc.weights.Only(backboneScope + "/")
 			heads, err := e.startHeads(ctx, backbone, nbrs, &t.state.Cost)
 			if err != nil {
 				return nil, err
@@ -85,15 +85,12 @@ func (e *Experiment) trainScan(ctx context.Context, enc *Encoder, nbrs *Neighbor
 	if err := t.run(ctx); err != nil {
 		return nil, nil, err
 	}
-	w, _, err := loadWeights(e.dir.file("scan", "best.safetensors"))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%w; delete %s to start the stage over", err, e.dir.file("scan", "checkpoint.safetensors"))
-	}
+	w, err := e.dir.Best(stage.Scan)
 	if err != nil {
 		return nil, nil, fmt.Errorf("scan: %w", err)
 	}
-	t.pay()
-	done := &outcome{Stage: stage.Scan, Cost: t.state.Cost, Facts: t.state.Best}
+	t.watch.Charge(&t.state.Cost)
+	done := &rundir.Outcome{Stage: stage.Scan, Cost: t.state.Cost, Facts: t.state.Best}
 	return done, w, e.finish(stage.Scan, w, done.Cost, done.Facts)
 }
 
@@ -154,8 +151,8 @@ func (s *scanSelection) endEpoch(ctx context.Context, epoch int, _ []stage.Metri
 	if err != nil {
 		return nil, false, err
 	}
-	w.keepHead(heads, clusters, head)
-	if err := w.save(s.exp.dir.file("scan", "best.safetensors"), nil); err != nil {
+	keepHead(w, heads, clusters, head)
+	if err := s.exp.dir.SaveBest(stage.Scan, w); err != nil {
 		return nil, false, err
 	}
 	s.t.state.Best = map[string]float64{"val_loss": loss, "head": float64(head), "epoch": float64(epoch)}
@@ -180,13 +177,13 @@ func headColumn(p []float32, heads, clusters, head int) []float32 {
 }
 
 // keepHead drops all cluster heads but one: weight [D, H·C] becomes [D, C].
-func (w weights) keepHead(heads, clusters, head int) {
+func keepHead(w rundir.Arrays, heads, clusters, head int) {
 	for name, dims := range map[string][]int{
-		"weight": {w[clusterHeadScope+"/weight"].dims[0], clusters},
+		"weight": {w[clusterHeadScope+"/weight"].Dims[0], clusters},
 		"bias":   {clusters},
 	} {
 		path := clusterHeadScope + "/" + name
-		w[path] = array{dims, headColumn(w[path].values, heads, clusters, head)}
+		w[path] = rundir.Array{Dims: dims, Values: headColumn(w[path].Values, heads, clusters, head)}
 	}
 }
 

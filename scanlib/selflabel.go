@@ -10,6 +10,7 @@ import (
 
 	"scango/scanlib/feed"
 	"scango/scanlib/optim"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -52,8 +53,8 @@ func (e *Experiment) selfLabelTrainer(store *model.Store) *trainer {
 	return t
 }
 
-func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outcome, weights, error) {
-	store, err := clus.weights.store()
+func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*rundir.Outcome, rundir.Arrays, error) {
+	store, err := newStore(clus.weights)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,17 +70,17 @@ func (e *Experiment) trainSelfLabel(ctx context.Context, clus *Clusters) (*outco
 		return nil, nil, err
 	}
 	if e.cfg.SelfLabel.UseEMA {
-		w.takeAverages()
+		takeAverages(w)
 	}
-	w = w.only(backboneScope+"/", clusterHeadScope+"/")
-	t.pay()
-	done := &outcome{Stage: stage.SelfLabel, Cost: t.state.Cost, Facts: map[string]float64{"epoch": float64(t.state.Epoch)}}
+	w = w.Only(backboneScope+"/", clusterHeadScope+"/")
+	t.watch.Charge(&t.state.Cost)
+	done := &rundir.Outcome{Stage: stage.SelfLabel, Cost: t.state.Cost, Facts: map[string]float64{"epoch": float64(t.state.Epoch)}}
 	return done, w, e.finish(stage.SelfLabel, w, done.Cost, done.Facts)
 }
 
 // takeAverages puts the moving averages in the place of what they average.
-func (w weights) takeAverages() {
-	for path := range w.only(backboneScope+"/", clusterHeadScope+"/") {
+func takeAverages(w rundir.Arrays) {
+	for path := range w.Only(backboneScope+"/", clusterHeadScope+"/") {
 		if average, kept := w[emaScope+"/"+path+"/average"]; kept {
 			w[path] = average
 		}

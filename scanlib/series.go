@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"scango/scanlib/config"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -121,8 +122,8 @@ func (s *series) train(ctx context.Context, m member) (*Report, error) {
 // finished is the report of a member that has ended; nil of one that has not.
 // It refuses what Open does: another configuration, and other images.
 func (s *series) finished(ctx context.Context, m member) (*Report, error) {
-	d := &directory{path: s.path(m)}
-	there, err := d.config()
+	d := rundir.At(s.path(m))
+	there, err := d.Config()
 	if there == nil || err != nil {
 		return nil, err
 	}
@@ -130,15 +131,15 @@ func (s *series) finished(ctx context.Context, m member) (*Report, error) {
 	if cfg.Devices == 0 {
 		cfg.Devices = there.Devices
 	}
-	r := &Report{Dir: d.path}
-	if ok, err := d.readJSON(r, "report.json"); !ok || err != nil || there.Hash() != cfg.Hash() || !r.whole(&cfg) {
+	r := &Report{Dir: d.Path()}
+	if ok, err := d.ReadJSON(r, "report.json"); !ok || err != nil || there.Hash() != cfg.Hash() || !r.whole(&cfg) {
 		return nil, err
 	}
-	var made manifest
-	if ok, err := d.readJSON(&made, "manifest.json"); !ok || err != nil {
+	made, ok, err := d.Manifest()
+	if !ok || err != nil {
 		return nil, err
 	}
-	if images, err := s.images(ctx, &cfg); err != nil || images.hashes() != made.imageHashes {
+	if images, err := s.images(ctx, &cfg); err != nil || images.images() != made.Images {
 		return nil, err
 	}
 	s.event(stage.Event{Kind: stage.Loaded, Run: m.name, Seed: m.cfg.Seed, Seconds: r.total()})

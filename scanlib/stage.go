@@ -2,54 +2,24 @@ package scanlib
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"scango/scanlib/stage"
 	"time"
+
+	"scango/scanlib/rundir"
+	"scango/scanlib/stage"
 )
 
-// Cost is what a stage took, over all the runs that it needed.
-type Cost struct {
-	Seconds           float64 `json:"seconds"`         // wall time, compiling included
-	CompileSeconds    float64 `json:"compile_seconds"` // of them, compiling
-	CPUSeconds        float64 `json:"cpu_seconds"`     // of all threads, compiling included
-	CompileCPUSeconds float64 `json:"compile_cpu_seconds"`
-}
-
-// outcome is what a finished stage keeps beside its arrays.
-type outcome struct {
-	Stage  stage.Stage        `json:"stage"`
-	Images string             `json:"images,omitempty"` // hash of the run's images; "" of an older version
-	Cost   Cost               `json:"cost"`
-	Facts  map[string]float64 `json:"facts,omitempty"`
-}
-
 // finished returns the outcome and the arrays of a stage that has ended, or nil.
-// It refuses what was made from other images.
-func (e *Experiment) finished(s stage.Stage) (*outcome, weights, error) {
-	var done outcome
-	there, err := e.dir.readJSON(&done, string(s), "done.json")
-	if err != nil || !there {
-		return nil, nil, err
+func (e *Experiment) finished(s stage.Stage) (*rundir.Outcome, rundir.Arrays, error) {
+	done, w, err := e.dir.Load(s, e.imagesHash())
+	if done != nil {
+		e.event(stage.Event{Kind: stage.Loaded, Stage: s, Seconds: done.Cost.Seconds})
 	}
-	if mine := e.imagesHash(); done.Images != "" && mine != "" && done.Images != mine {
-		return nil, nil, fmt.Errorf("%s was made from other images than this run's: delete it to compute it anew", e.dir.file(string(s)))
-	}
-	w, _, err := loadWeights(e.dir.file(string(s), "model.safetensors"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", s, err)
-	}
-	e.event(stage.Event{Kind: stage.Loaded, Stage: s, Seconds: done.Cost.Seconds})
-	return &done, w, nil
+	return done, w, err
 }
 
-// Done tells whether a stage has ended: pretext, neighbors, kmeans, scan or
-// selflabel.
-func (e *Experiment) Done(s stage.Stage) bool { return e.dir.has(string(s), "done.json") }
+// Done reports whether a stage has ended.
+func (e *Experiment) Done(s stage.Stage) bool { return e.dir.Done(s) }
 
 // Finished loads the clusters of the stages that have ended, SCAN's first, up
 // to the one named.
@@ -70,31 +40,13 @@ func (e *Experiment) Finished(last stage.Stage) ([]*Clusters, error) {
 	return out, nil
 }
 
-// finish keeps the arrays of a stage and marks it as ended, in that order.
-func (e *Experiment) finish(s stage.Stage, w weights, cost Cost, facts map[string]float64) error {
-	if err := w.save(e.dir.file(string(s), "model.safetensors"), nil); err != nil {
-		return err
-	}
-	if err := e.dir.writeJSON(outcome{Stage: s, Images: e.imagesHash(), Cost: cost, Facts: facts}, string(s), "done.json"); err != nil {
+// finish keeps the arrays of a stage and marks it as ended.
+func (e *Experiment) finish(s stage.Stage, w rundir.Arrays, cost stage.Cost, facts map[string]float64) error {
+	if err := e.dir.Finish(rundir.Outcome{Stage: s, Images: e.imagesHash(), Cost: cost, Facts: facts}, w); err != nil {
 		return err
 	}
 	e.event(stage.Event{Kind: stage.Finished, Stage: s, Seconds: cost.Seconds})
 	return nil
-}
-
-// stopwatch measures a stage that has no checkpoints.
-type stopwatch struct {
-	start time.Time
-	used  usage
-	Cost
-}
-
-func startWatch() *stopwatch { return &stopwatch{start: time.Now(), used: cpuUsage()} }
-
-func (s *stopwatch) stop() Cost {
-	s.Seconds = time.Since(s.start).Seconds()
-	s.CPUSeconds = cpuUsage().seconds - s.used.seconds
-	return s.Cost
 }
 
 // progress reports images done in a stage.

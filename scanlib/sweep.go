@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"scango/scanlib/config"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -62,8 +63,8 @@ func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis,
 	}
 	trained := map[string]bool{} // stages, by what they depend on
 	for _, from := range o.From {
-		d := &directory{path: from}
-		if cfg, err := d.config(); cfg != nil && err == nil {
+		d := rundir.At(from)
+		if cfg, err := d.Config(); cfg != nil && err == nil {
 			_, _ = ownSeconds(d, cfg, trained) // what is damaged is not taken over, and Open says so
 		}
 	}
@@ -73,7 +74,7 @@ func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis,
 			row.Error = failure.Error()
 		} else {
 			var err error
-			if row.Seconds, err = ownSeconds(&directory{path: s.path(m)}, m.cfg, trained); err != nil {
+			if row.Seconds, err = ownSeconds(rundir.At(s.path(m)), m.cfg, trained); err != nil {
 				return err
 			}
 		}
@@ -236,14 +237,13 @@ func caveat(axes []Axis) string {
 
 // ownSeconds is the time of the stages of a run that none before it has
 // trained. It adds them to trained.
-func ownSeconds(d *directory, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
+func ownSeconds(d *rundir.Dir, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
 	for _, s := range stage.Kept() {
-		var done outcome
-		ok, err := d.readJSON(&done, string(s), "done.json")
+		done, err := d.Outcome(s)
 		if err != nil {
 			return 0, err
 		}
-		if key := string(s) + cfg.StageHash(s); ok && !trained[key] {
+		if key := string(s) + cfg.StageHash(s); done != nil && !trained[key] {
 			trained[key] = true
 			seconds += done.Cost.Seconds
 		}

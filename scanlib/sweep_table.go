@@ -10,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib/figure"
+	"scango/scanlib/rundir"
 )
 
 // Files that a sweep keeps beside its runs.
@@ -23,7 +25,7 @@ const (
 // OpenSweep reads what RunSweep has kept in a directory; nil where it did not.
 func OpenSweep(dir string) (*Sweep, error) {
 	s := &Sweep{Dir: dir}
-	ok, err := (&directory{path: dir}).readJSON(s, sweepFile)
+	ok, err := rundir.At(dir).ReadJSON(s, sweepFile)
 	if !ok || err != nil {
 		return nil, err
 	}
@@ -31,11 +33,11 @@ func OpenSweep(dir string) (*Sweep, error) {
 }
 
 func (s *Sweep) write() error {
-	d := &directory{path: s.Dir}
-	if err := d.writeJSON(s, sweepFile); err != nil {
+	d := rundir.At(s.Dir)
+	if err := d.WriteJSON(s, sweepFile); err != nil {
 		return err
 	}
-	return writeFile(d.file(sweepTable), s.WriteCSV)
+	return atomicfile.Write(d.File(sweepTable), s.WriteCSV)
 }
 
 // reports are those of the rows that did not fail.
@@ -134,7 +136,7 @@ func (s *Sweep) draw() error {
 	if s.Best() == nil {
 		return nil
 	}
-	return writeFile((&directory{path: s.Dir}).file(sweepPicture), s.Figure().WritePNG)
+	return atomicfile.Write(rundir.At(s.Dir).File(sweepPicture), s.Figure().WritePNG)
 }
 
 // Figure shows the validation loss, and ACC where there are labels, by the

@@ -3,9 +3,10 @@ package scanlib
 import (
 	"fmt"
 	"io"
-	"scango/scanlib/stage"
 	"strings"
 	"text/tabwriter"
+
+	"scango/scanlib/stage"
 )
 
 // tableRow is one line of the table that ends a run.

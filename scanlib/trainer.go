@@ -17,6 +17,7 @@ import (
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
 	"scango/scanlib/optim"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -39,7 +40,7 @@ type trainer struct {
 	frozen  []string // variables below these paths stay as they are
 
 	// begin, if set, makes the variables that the stage starts from.
-	begin func(ctx context.Context) (weights, error)
+	begin func(ctx context.Context) (rundir.Arrays, error)
 	// lists gives the images of a step: one index list, or several of the same
 	// length.
 	lists func(epoch, step int, order []int32) [][]int32
@@ -55,8 +56,7 @@ type trainer struct {
 
 	state trainState
 	step  *engine.Step
-	began time.Time
-	used  usage
+	watch stage.Watch
 }
 
 // trainState is where a stage stands, as far as it is not in variables.
@@ -64,23 +64,16 @@ type trainState struct {
 	Epoch   int                `json:"epoch"` // epochs that are over
 	Step    int                `json:"step"`  // steps of the next one that are over
 	Sums    []float64          `json:"sums"`  // of the metrics over those steps
-	History []epochRecord      `json:"history"`
+	History []rundir.Epoch     `json:"history"`
 	Best    map[string]float64 `json:"best,omitempty"` // what the stage selects by
 	Dead    []int              `json:"dead,omitempty"` // clusters that were warned of
 	Stopped bool               `json:"stopped,omitempty"`
-	Cost    Cost               `json:"cost"`
-}
-
-// epochRecord is one line of metrics.jsonl.
-type epochRecord struct {
-	Stage   stage.Stage        `json:"stage"`
-	Epoch   int                `json:"epoch"`
-	Metrics map[string]float64 `json:"metrics"`
+	Cost    stage.Cost         `json:"cost"`
 }
 
 // run trains until the last epoch, from a checkpoint where there is one.
 func (t *trainer) run(ctx context.Context) error {
-	t.began, t.used = time.Now(), cpuUsage()
+	t.watch = stage.StartWatch()
 	resumed, err := t.restore()
 	if err != nil {
 		return err
@@ -111,7 +104,7 @@ func (t *trainer) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.store, err = w.store()
+	t.store, err = newStore(w)
 	return err
 }
 
@@ -338,7 +331,7 @@ func (t *trainer) flush(pending *[]*tensors.Tensor) error {
 	*pending = (*pending)[:0]
 	t.exp.event(stage.Event{Kind: stage.Progress, Stage: t.stage, Epoch: t.state.Epoch + 1, Epochs: t.epochs,
 		Done: t.state.Epoch*t.plan.Steps() + t.state.Step, Total: t.epochs * t.plan.Steps(), Unit: "steps",
-		Seconds: t.state.Cost.Seconds + time.Since(t.began).Seconds()})
+		Seconds: t.state.Cost.Seconds + t.watch.Elapsed().Seconds()})
 	return nil
 }
 
@@ -351,7 +344,7 @@ func (t *trainer) means() []stage.Metric {
 }
 
 func (t *trainer) record(metrics []stage.Metric) {
-	r := epochRecord{Stage: t.stage, Epoch: t.state.Epoch, Metrics: map[string]float64{}}
+	r := rundir.Epoch{Stage: t.stage, Epoch: t.state.Epoch, Metrics: map[string]float64{}}
 	for _, m := range metrics {
 		r.Metrics[m.Name] = m.Value
 	}

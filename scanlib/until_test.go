@@ -1,11 +1,13 @@
 package scanlib
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -26,7 +28,8 @@ func TestUntil(t *testing.T) {
 		t.Errorf("the table speaks of stages that were not run:\n%s", table)
 	}
 
-	if _, err := LoadClusters(dir, testEngine); err == nil || !strings.Contains(err.Error(), "run it again with until=scan") {
+	var notAsked *rundir.NotAsked
+	if _, err := LoadClusters(dir, testEngine); !errors.As(err, &notAsked) || notAsked.Stage != stage.Scan || notAsked.Until != "pretext" {
 		t.Errorf("clusters of a run until pretext: %v", err)
 	}
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 
 	"scango/scanlib/data"
 	"scango/scanlib/internal/golden"
@@ -82,16 +83,16 @@ func TestHeads(t *testing.T) {
 	if got := headColumn(p, 3, 2, 1); !slices.Equal(got, []float32{3, 4, 9, 10}) {
 		t.Errorf("head 1 of %v is %v", p, got)
 	}
-	w := weights{
-		"cluster_head/weight": {[]int{2, 6}, p}, // [2 features, 3·2]
-		"cluster_head/bias":   {[]int{6}, []float32{1, 2, 3, 4, 5, 6}},
-		"backbone/w":          {[]int{1}, []float32{1}},
+	w := rundir.Arrays{
+		"cluster_head/weight": {Dims: []int{2, 6}, Values: p}, // [2 features, 3·2]
+		"cluster_head/bias":   {Dims: []int{6}, Values: []float32{1, 2, 3, 4, 5, 6}},
+		"backbone/w":          {Dims: []int{1}, Values: []float32{1}},
 	}
-	w.keepHead(3, 2, 2)
-	want := weights{
-		"cluster_head/weight": {[]int{2, 2}, []float32{5, 6, 11, 12}},
-		"cluster_head/bias":   {[]int{2}, []float32{5, 6}},
-		"backbone/w":          {[]int{1}, []float32{1}},
+	keepHead(w, 3, 2, 2)
+	want := rundir.Arrays{
+		"cluster_head/weight": {Dims: []int{2, 2}, Values: []float32{5, 6, 11, 12}},
+		"cluster_head/bias":   {Dims: []int{2}, Values: []float32{5, 6}},
+		"backbone/w":          {Dims: []int{1}, Values: []float32{1}},
 	}
 	if !reflect.DeepEqual(w, want) {
 		t.Errorf("head 2 is %v, want %v", w, want)

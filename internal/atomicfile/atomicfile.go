@@ -73,14 +73,14 @@ func commit(f *os.File, path string) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = SyncDir(filepath.Dir(path))
 	}
 	return err
 }
 
-// syncDir puts the names in a directory on the disk: without it, a power cut can
+// SyncDir puts the names in a directory on the disk: without it, a power cut can
 // undo a rename.
-func syncDir(dir string) error {
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"scango/repl/session/command"
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
 
@@ -148,7 +149,7 @@ func (c *call) runs() (starlark.Value, error) {
 	if c.Has("dir") {
 		dir = session.ExpandHome(c.Text("dir"))
 	}
-	runs, err := scanlib.Runs(dir)
+	runs, err := rundir.List(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -2,14 +2,16 @@ package scanlib
 
 import (
 	"path/filepath"
-	"scango/scanlib/stage"
 	"slices"
 	"testing"
+
+	"scango/scanlib/rundir"
+	"scango/scanlib/stage"
 )
 
 // A run takes from another what it would only repeat, and ends with the same
 // bits as one that computed all by itself.
-func TestAdopt(t *testing.T) {
+func TestTakeOver(t *testing.T) {
 	from, _ := referenceRun(t)
 	for _, row := range []struct {
 		name   string
@@ -35,7 +37,7 @@ func TestAdopt(t *testing.T) {
 		}
 		var loaded []string
 		for _, s := range stage.Kept() {
-			if e.dir.has(string(s), "done.json") {
+			if e.dir.Done(s) {
 				loaded = append(loaded, string(s))
 			}
 		}
@@ -54,15 +56,15 @@ func TestAdopt(t *testing.T) {
 
 func TestRuns(t *testing.T) {
 	from, _ := referenceRun(t)
-	runs, err := Runs(filepath.Dir(from))
+	runs, err := rundir.List(filepath.Dir(from))
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(runs, func(r RunInfo) bool { return r.Dir == from })
+	i := slices.IndexFunc(runs, func(r rundir.Info) bool { return r.Dir == from })
 	if i < 0 || runs[i].NTrain != 72 || !slices.Equal(runs[i].Stages, stage.Kept()) {
 		t.Errorf("runs %+v, want one of 72 training images with four stages in %s", runs, from)
 	}
-	if none, err := Runs(filepath.Join(from, "nowhere")); none != nil || err != nil {
+	if none, err := rundir.List(filepath.Join(from, "nowhere")); none != nil || err != nil {
 		t.Errorf("runs of a directory that is not there: %v, %v", none, err)
 	}
 }

@@ -1,0 +1,70 @@
+package rundir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"scango/scanlib/config"
+	"scango/scanlib/stage"
+)
+
+// Info introduces a run directory.
+type Info struct {
+	Dir    string
+	Config *config.Config
+	NTrain int
+	NVal   int
+	Stages []stage.Stage // finished, in order
+}
+
+// List introduces the run directories below dir, by name. What is no run
+// directory is passed over.
+func List(dir string) ([]Info, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list runs: %w", err)
+	}
+	var out []Info
+	for _, entry := range entries {
+		d := At(filepath.Join(dir, entry.Name()))
+		cfg, err := d.Config()
+		if err != nil || cfg == nil {
+			continue
+		}
+		info := Info{Dir: d.path, Config: cfg}
+		if m, ok, err := d.Manifest(); ok && err == nil {
+			info.NTrain, info.NVal = m.NumTrain, m.NumVal
+		}
+		for _, s := range stage.Kept() {
+			if d.Done(s) {
+				info.Stages = append(info.Stages, s)
+			}
+		}
+		out = append(out, info)
+	}
+	return out, nil
+}
+
+// Missing is the first stage of a run, in its order, that has not ended, and of
+// a run with all of them Evaluate. It fails with NotARunDirectory.
+func (d *Dir) Missing() (stage.Stage, error) {
+	cfg, err := d.Config()
+	if err != nil {
+		return "", err
+	}
+	if cfg == nil {
+		return "", &NotARunDirectory{d.path}
+	}
+	for _, s := range stage.Kept() {
+		if s != stage.KMeans && cfg.Has(s) && !d.Done(s) { // the report makes k-means
+			return s, nil
+		}
+	}
+	return stage.Evaluate, nil
+}

@@ -1,0 +1,138 @@
+package rundir
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"scango/internal/atomicfile"
+	"scango/scanlib/config"
+	"scango/scanlib/stage"
+)
+
+// Files at the top of a run directory.
+const (
+	configFile   = "config.yml"
+	manifestFile = "manifest.json"
+)
+
+// Images say which images a run is of, by hashes of names and pixels.
+type Images struct {
+	TrainHash  string `json:"train_hash"`
+	ValHash    string `json:"val_hash"`
+	MoreHash   string `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
+	GroupsHash string `json:"groups_hash,omitempty"`  // "" without groups
+}
+
+// Module is a package that the results depend on.
+type Module struct {
+	Path    string `json:"path"`
+	Version string `json:"version"`
+}
+
+// Manifest says what a run directory was made from.
+type Manifest struct {
+	Created    time.Time `json:"created"`
+	Version    string    `json:"version"`
+	ConfigHash string    `json:"config_hash"`
+	Images
+	NumTrain int      `json:"n_train"`
+	NumVal   int      `json:"n_val"`
+	Modules  []Module `json:"modules"`
+}
+
+// Config is the configuration that the directory was made with, or nil.
+func (d *Dir) Config() (*config.Config, error) {
+	if !exists(d.File(configFile)) {
+		return nil, nil
+	}
+	cfg, err := config.Load(d.File(configFile))
+	if err != nil {
+		return nil, fmt.Errorf("run directory: %w", err)
+	}
+	return cfg, nil
+}
+
+// Manifest is what the directory was made from; ok is false where it does not
+// say.
+func (d *Dir) Manifest() (m Manifest, ok bool, err error) {
+	ok, err = d.ReadJSON(&m, manifestFile)
+	return m, ok, err
+}
+
+// Check fails with OtherConfig where the directory may not go on with a
+// configuration: both must agree on the stages that it was to have or has begun.
+// So a run until pretext becomes one until scan.
+func (d *Dir) Check(cfg *config.Config) error {
+	there, err := d.Config()
+	if there == nil || err != nil {
+		return err
+	}
+	with := *cfg
+	if with.Devices == 0 {
+		with.Devices = there.Devices
+	}
+	for _, s := range stage.Kept() {
+		if (there.Has(s) || d.Has(s)) && there.StageHash(s) != with.StageHash(s) {
+			return &OtherConfig{d.path, config.Diff(there, &with)}
+		}
+	}
+	return nil
+}
+
+// Claim makes the directory one of this configuration and these images, or
+// checks that it is: m says all but when, and the hash of the configuration. It
+// notes what changed in the configuration, such as stages that are yet to come
+// or where the images lie. It fails with OtherConfig or OtherImages.
+func (d *Dir) Claim(cfg *config.Config, m Manifest) error {
+	if err := d.Check(cfg); err != nil {
+		return err
+	}
+	old, there, err := d.Manifest()
+	if err != nil {
+		return err
+	}
+	if there {
+		if diff := old.differences(m); diff != nil {
+			return &OtherImages{d.path, diff}
+		}
+	}
+	if err := d.keepConfig(cfg); err != nil || old.ConfigHash == cfg.Hash() {
+		return err
+	}
+	m.ConfigHash, m.Created = cfg.Hash(), old.Created
+	if !there {
+		m.Created = time.Now().UTC().Truncate(time.Second)
+	}
+	return d.WriteJSON(m, manifestFile)
+}
+
+func (old Manifest) differences(now Manifest) (diff []string) {
+	if old.TrainHash != now.TrainHash {
+		diff = append(diff, fmt.Sprintf("training images: %d, %d", old.NumTrain, now.NumTrain))
+	}
+	if old.ValHash != now.ValHash {
+		diff = append(diff, fmt.Sprintf("validation images: %d, %d", old.NumVal, now.NumVal))
+	}
+	if old.MoreHash != now.MoreHash {
+		diff = append(diff, "the pretext task's images differ")
+	}
+	if old.GroupsHash != now.GroupsHash {
+		diff = append(diff, "the groups of images differ")
+	}
+	return diff
+}
+
+// keepConfig writes the configuration where it is not what the directory holds.
+func (d *Dir) keepConfig(cfg *config.Config) error {
+	path, text := d.File(configFile), cfg.YAML()
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	return atomicfile.Write(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}

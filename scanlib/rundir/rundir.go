@@ -1,0 +1,96 @@
+package rundir
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+
+	"scango/internal/atomicfile"
+	"scango/scanlib/stage"
+)
+
+// Dir is a run directory.
+type Dir struct {
+	path string
+	lock *flock.Flock // nil of a directory that is only looked at
+}
+
+// Open opens a directory to run in, creates it where it is missing, and locks
+// it until Close. It fails with InUse or NotWritable.
+func Open(path string) (*Dir, error) {
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return nil, &NotWritable{path, err}
+	}
+	d := &Dir{path: path, lock: flock.New(filepath.Join(path, ".lock"))}
+	locked, err := d.lock.TryLock()
+	if err != nil {
+		return nil, &NotWritable{path, err}
+	}
+	if !locked {
+		return nil, &InUse{path}
+	}
+	return d, nil
+}
+
+// At is a directory to look at, without a lock.
+func At(path string) *Dir { return &Dir{path: path} }
+
+// Close unlocks the directory.
+func (d *Dir) Close() error {
+	if d.lock == nil {
+		return nil
+	}
+	return d.lock.Close()
+}
+
+// Path is where the directory lies.
+func (d *Dir) Path() string { return d.path }
+
+// File is a path below the directory.
+func (d *Dir) File(parts ...string) string {
+	return filepath.Join(append([]string{d.path}, parts...)...)
+}
+
+// StageFile is a file of a stage.
+func (d *Dir) StageFile(s stage.Stage, name string) string { return d.File(string(s), name) }
+
+// Has reports whether there is anything of a stage.
+func (d *Dir) Has(s stage.Stage) bool { return exists(d.File(string(s))) }
+
+// Done reports whether a stage has ended.
+func (d *Dir) Done(s stage.Stage) bool { return exists(d.StageFile(s, doneFile)) }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// WriteJSON replaces a file below the directory.
+func (d *Dir) WriteJSON(value any, parts ...string) error {
+	return atomicfile.Write(d.File(parts...), func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return enc.Encode(value)
+	})
+}
+
+// ReadJSON reads a file below the directory; ok is false where there is none.
+func (d *Dir) ReadJSON(value any, parts ...string) (ok bool, err error) {
+	raw, err := os.ReadFile(d.File(parts...))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read %s: %w", d.File(parts...), err)
+	}
+	if err := json.Unmarshal(raw, value); err != nil {
+		return false, &Damaged{d.File(parts...), err}
+	}
+	return true, nil
+}

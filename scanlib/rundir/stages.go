@@ -1,0 +1,76 @@
+package rundir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"scango/scanlib/stage"
+)
+
+// Files of a stage.
+const (
+	modelFile = "model.safetensors"
+	doneFile  = "done.json"
+	bestFile  = "best.safetensors"
+)
+
+// Outcome is what a finished stage keeps beside its arrays.
+type Outcome struct {
+	Stage  stage.Stage        `json:"stage"`
+	Images string             `json:"images,omitempty"` // hash of the run's images; "" of an older version
+	Cost   stage.Cost         `json:"cost"`
+	Facts  map[string]float64 `json:"facts,omitempty"`
+}
+
+// Outcome is that of a stage, or nil where it has not ended.
+func (d *Dir) Outcome(s stage.Stage) (*Outcome, error) {
+	var done Outcome
+	there, err := d.ReadJSON(&done, string(s), doneFile)
+	if err != nil || !there {
+		return nil, err
+	}
+	return &done, nil
+}
+
+// Load returns what a stage that has ended made, or nil. It refuses what was
+// made from other images than those of the hash; "" takes any.
+func (d *Dir) Load(s stage.Stage, images string) (*Outcome, Arrays, error) {
+	done, err := d.Outcome(s)
+	if err != nil || done == nil {
+		return nil, nil, err
+	}
+	if done.Images != "" && images != "" && done.Images != images {
+		return nil, nil, fmt.Errorf("%s was made from other images than this run's: delete it to compute it anew", d.File(string(s)))
+	}
+	arrays, _, err := load(d.StageFile(s, modelFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", s, err)
+	}
+	return done, arrays, nil
+}
+
+// Finish keeps the arrays of a stage and marks it as ended, in that order.
+func (d *Dir) Finish(done Outcome, arrays Arrays) error {
+	if err := arrays.save(d.StageFile(done.Stage, modelFile), nil); err != nil {
+		return err
+	}
+	return d.WriteJSON(done, string(done.Stage), doneFile)
+}
+
+// SaveBest keeps the best arrays of a stage so far.
+func (d *Dir) SaveBest(s stage.Stage, arrays Arrays) error {
+	return arrays.save(d.StageFile(s, bestFile), nil)
+}
+
+// Best reads what SaveBest kept.
+func (d *Dir) Best(s stage.Stage) (Arrays, error) {
+	arrays, _, err := load(d.StageFile(s, bestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; delete %s to start the stage over", err, d.StageFile(s, checkpointFile))
+	}
+	return arrays, err
+}
