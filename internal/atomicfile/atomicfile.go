@@ -25,9 +25,9 @@ import (
 // directories above it. It also removes the temporary files of processes that
 // were killed while they wrote the same file.
 //
-// An error of the file system names path and what is wrong; IsFull reports
+// An error of the file system is a *fs.PathError about path; IsFull reports
 // whether it is a full disk. An error that write makes itself is returned as it
-// is, and leaves the file as it was.
+// is. Either leaves the file as it was.
 func Write(path string, write func(io.Writer) error) error {
 	f, err := create(path)
 	if err != nil {
@@ -128,7 +128,7 @@ func explain(err error, path string) error {
 		err = onLink.Err
 	}
 	if IsFull(err) {
-		return fmt.Errorf("write %s: the disk is full: %w", path, err)
+		err = fmt.Errorf("the disk is full: %w", err)
 	}
-	return fmt.Errorf("write %s: %w", path, err)
+	return &fs.PathError{Op: "write", Path: path, Err: err}
 }

@@ -109,7 +109,8 @@ func TestWriteNowhere(t *testing.T) {
 		{filepath.Join(dir, "full"), "file exists"},
 	} {
 		err := Write(row.path, text("y"))
-		if want := "write " + row.path + ": " + row.want; err == nil || err.Error() != want {
+		var about *fs.PathError
+		if want := "write " + row.path + ": " + row.want; !errors.As(err, &about) || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
