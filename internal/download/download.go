@@ -41,8 +41,9 @@ type Progress func(stage string, done, total int64)
 // Fetch brings the file to the path to, whose directory is there. A file that is
 // there is kept, unless its checksum is another. progress may be nil.
 //
-// Fetch returns the context's error if that ends, and an error if 60 seconds bring
-// no byte. A file with a wrong checksum is removed.
+// Fetch returns the context's error if that ends, and an error if the host does
+// not answer in 15 seconds or sends no byte for 60. A file with a wrong checksum is
+// removed.
 func (f File) Fetch(ctx context.Context, to string, progress Progress) error {
 	if progress == nil {
 		progress = func(string, int64, int64) {}
@@ -68,21 +69,26 @@ func (f File) Name() string {
 	return path.Base(f.URL)
 }
 
-// idleTime is how long the next bytes may take.
-const idleTime = 60 * time.Second
+const (
+	answerTime = 15 * time.Second // for a host to answer at all
+	idleTime   = 60 * time.Second // for the next bytes
+)
 
 // download fetches the file to part, from where an earlier download ended.
 func (f File) download(ctx context.Context, part string, progress Progress) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	idle := time.AfterFunc(idleTime, func() { cancel(fmt.Errorf("no data for %v", idleTime)) })
-	defer idle.Stop()
+	unanswered := time.AfterFunc(answerTime, func() { cancel(fmt.Errorf("its host gave no answer in %v", answerTime)) })
+	defer unanswered.Stop()
 	have := size(part)
 	resp, err := get(ctx, f.URL, have)
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.URL, causeOf(ctx, err))
 	}
 	defer resp.Body.Close()
+	unanswered.Stop()
+	idle := time.AfterFunc(idleTime, func() { cancel(fmt.Errorf("no data for %v", idleTime)) })
+	defer idle.Stop()
 	if resp.StatusCode == http.StatusRequestedRangeNotSatisfiable { // nothing is left to fetch, if it is that file
 		return nil
 	}

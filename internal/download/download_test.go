@@ -221,22 +221,39 @@ func TestFetchCanceled(t *testing.T) {
 	}
 }
 
-// A host that falls silent is given up after a minute.
+// A host that does not answer is given up soon, one that falls silent later.
 func TestFetchIdle(t *testing.T) {
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		usual := http.DefaultClient
-		defer func() { http.DefaultClient = usual }()
-		http.DefaultClient = &http.Client{Transport: silent{}}
-		start := time.Now()
-		err := File{URL: "http://host/set.bin"}.Fetch(t.Context(), filepath.Join(dir, "set.bin"), nil)
-		if want := "set.bin ended after 4 of 8000 bytes: no data for 1m0s"; err == nil || err.Error() != want {
-			t.Errorf("error %v, want %s", err, want)
-		}
-		if got := time.Since(start); got != idleTime {
-			t.Errorf("gave up after %v, want %v", got, idleTime)
-		}
-	})
+	usual := http.DefaultClient
+	defer func() { http.DefaultClient = usual }()
+	for _, row := range []struct {
+		host http.RoundTripper
+		want string
+		in   time.Duration
+	}{
+		{deaf{}, "http://host/set.bin: its host gave no answer in 15s", answerTime},
+		{silent{}, "set.bin ended after 4 of 8000 bytes: no data for 1m0s", idleTime},
+	} {
+		dir := t.TempDir()
+		http.DefaultClient = &http.Client{Transport: row.host}
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			err := File{URL: "http://host/set.bin"}.Fetch(t.Context(), filepath.Join(dir, "set.bin"), nil)
+			if err == nil || err.Error() != row.want {
+				t.Errorf("error %v, want %s", err, row.want)
+			}
+			if got := time.Since(start); got != row.in {
+				t.Errorf("gave up after %v, want %v", got, row.in)
+			}
+		})
+	}
+}
+
+// deaf never answers.
+type deaf struct{}
+
+func (deaf) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
 }
 
 // silent answers with four bytes of many and then with none.

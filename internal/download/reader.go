@@ -39,9 +39,9 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Reason is what went wrong in a request, without the addresses that net/http and
+// reason is what went wrong in a request, without the addresses that net/http and
 // the resolver repeat around it.
-func Reason(err error) error {
+func reason(err error) error {
 	var dns *net.DNSError
 	var request *url.Error
 	switch {
@@ -53,10 +53,10 @@ func Reason(err error) error {
 	return err
 }
 
-// causeOf is the Reason, or why ctx was canceled where err says only that it was.
+// causeOf is the reason, or why ctx was canceled where err says only that it was.
 func causeOf(ctx context.Context, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return context.Cause(ctx)
 	}
-	return Reason(err)
+	return reason(err)
 }
