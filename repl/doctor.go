@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scango/scanlib/engine"
+	"scango/scanlib/doctor"
 )
 
 func (c *cli) doctorCommand() *cobra.Command {
@@ -20,7 +20,7 @@ func (c *cli) doctorCommand() *cobra.Command {
 		Args:              usage(cobra.NoArgs),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r := engine.Diagnose(cmd.Context(), engine.Options{Backend: c.backend})
+			r := doctor.Diagnose(cmd.Context(), doctor.Options{Backend: c.backend, Install: "run `scanrepl setup`"})
 			if err := cmd.Context().Err(); err != nil {
 				return err
 			}
@@ -38,7 +38,7 @@ func (c *cli) doctorCommand() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) printDiagnosis(r engine.Report, asJSON bool) error {
+func (c *cli) printDiagnosis(r doctor.Report, asJSON bool) error {
 	if !asJSON {
 		_, err := fmt.Fprint(c.stdout, r)
 		return err

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"scango/scanlib/engine"
+	"scango/scanlib/doctor"
 )
 
 func TestDoctor(t *testing.T) {
 	inEmptyDir(t)
 	raw, stderr, status := call(context.Background(), "doctor", "--json", "--backend", "go")
-	var r engine.Report
+	var r doctor.Report
 	if err := json.Unmarshal([]byte(raw), &r); err != nil || stderr != "" {
 		t.Fatalf("%v, stderr %q, stdout:\n%s", err, stderr, raw)
 	}

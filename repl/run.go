@@ -219,11 +219,15 @@ func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanl
 	return exp.Run(ctx)
 }
 
-// openEngine says so where it is not the engine one would want.
+// openEngine says so where it is not the engine one would want, and how to get it.
 func (c *cli) openEngine() (*engine.Engine, error) {
 	eng, err := engine.Open(engine.Options{Backend: c.backend})
-	if err == nil && eng.Notice() != "" {
-		c.complain(eng.Notice())
+	var missing *engine.NoPluginError
+	switch {
+	case errors.As(err, &missing) && missing.Backend != "xla:cuda":
+		err = fmt.Errorf("%w; `scanrepl setup` fetches one", err)
+	case err == nil && eng.Notice() != "":
+		c.complain(eng.Notice() + "; `scanrepl setup` fetches XLA, `scanrepl doctor` says what is wrong")
 	}
 	return eng, err
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/repl/fetch"
-	"scango/scanlib/engine"
+	"scango/scanlib/plugin"
 	"scango/scanlib/stage"
 )
 
@@ -68,7 +68,7 @@ func (c *cli) setupData(ctx context.Context, word, dir string) error {
 // setupEngine goes on without XLA where it can't be had.
 func (c *cli) setupEngine(ctx context.Context) error {
 	d := c.newDisplay()
-	plugin, err := engine.Install(ctx, func(what string, done, total int64) {
+	p, err := plugin.Install(ctx, func(what string, done, total int64) {
 		d.event(stage.Event{Kind: stage.Progress, Stage: stage.Stage(what), Done: int(done), Total: int(total), Unit: "bytes"})
 	})
 	d.close()
@@ -78,7 +78,7 @@ func (c *cli) setupEngine(ctx context.Context) error {
 	case err != nil:
 		c.complain(err.Error())
 	default:
-		fmt.Fprintf(c.stdout, "XLA: %s\n", plugin.Path)
+		fmt.Fprintf(c.stdout, "XLA: %s\n", p.Path)
 	}
 	return nil
 }

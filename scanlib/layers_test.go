@@ -51,12 +51,16 @@ var rooms = map[string]room{
 	"scanlib/optim":     {1, []string{"scanlib/param"}},
 
 	"scanlib/audit":    {2, []string{"scanlib/figure"}},
-	"scanlib/engine":   {2, nil},
+	"scanlib/doctor":   {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
+	"scanlib/engine":   {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},
 	"scanlib/figure":   {2, []string{"scanlib/data", "scanlib/score"}},
 	"scanlib/rundir":   {2, []string{"internal/atomicfile", "scanlib/stage", "scanlib/config"}},
+	"scanlib/plugin":   {2, []string{"scanlib/plugin/plugintest"}},
 	"scanlib/memory":   {2, []string{"scanlib/engine"}},
 	"scanlib/transfer": {2, []string{"scanlib/torchckpt", "scanlib/backbone", "scanlib/head"}},
+
+	"scanlib/plugin/plugintest": {2, nil}, // Imported by tests alone.
 
 	"scanlib": {3, []string{
 		"internal/atomicfile", "internal/usage",

@@ -1,15 +1,12 @@
 // Package engine chooses what graphs run on, and runs the compiled steps.
 //
-//	FindPlugins ─► Check ─► Open ─► Engine ─┬► NewStep ─► Step.Run, state stays on the devices
-//	     ▲                    │             └► Probe
-//	Install (cache)           └► pure Go where no plugin works, with a Notice
+//	plugin.Find ─► Open ─► Engine ─► NewStep ─► Step.Run, state stays on the devices
+//	                 └► pure Go where no plugin works, with a Notice
 //
 // Open finds an XLA plugin by itself, a GPU's before the CPU's, and stands in
 // GoMLX's pure-Go backend where there is none: a program built on it runs
-// everywhere, and no user sets an environment variable. A plugin's file is
-// checked before it is loaded, since a library that is cut off kills the process
-// that maps it. Install fetches the CPU plugin into the user's cache directory;
-// Diagnose says what a machine has and what to do about what it lacks.
+// everywhere. Package plugin fetches a plugin, package doctor says what a machine
+// has and what to do about what it lacks.
 //
 //	e, err := engine.Open(engine.Options{})
 //	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -68,16 +69,23 @@ func serve(file string, remote bool) error {
 // newSession chooses the engine, when a cell first needs one.
 func newSession() *session.Session {
 	return workspace.NewSession(workspace.Options{
-		Engine: func() (*engine.Engine, error) {
-			eng, err := engine.Open(engine.Options{})
-			if err == nil && eng.Notice() != "" {
-				complain(eng.Notice())
-			}
-			return eng, err
-		},
+		Engine:  openEngine,
 		Digits:  func(ctx context.Context) (string, error) { return digits.Fetch(ctx, complain) },
 		Version: version(),
 	})
+}
+
+// openEngine says so where it is not the engine one would want, and how to get it.
+func openEngine() (*engine.Engine, error) {
+	eng, err := engine.Open(engine.Options{})
+	var missing *engine.NoPluginError
+	switch {
+	case errors.As(err, &missing) && missing.Backend != "xla:cuda":
+		err = fmt.Errorf("%w; `scanrepl setup` fetches one", err)
+	case err == nil && eng.Notice() != "":
+		complain(eng.Notice() + "; `scanrepl setup` fetches XLA, `scanrepl doctor` says what is wrong")
+	}
+	return eng, err
 }
 
 // openHistory is the history that the terminal has, too; one in memory where

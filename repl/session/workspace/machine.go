@@ -10,7 +10,7 @@ import (
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/scanlib/config"
-	"scango/scanlib/engine"
+	"scango/scanlib/doctor"
 )
 
 // machineCommands are about what there is before any run: the machine and the
@@ -22,7 +22,7 @@ func (w *workspace) machineCommands() []*command.Command {
 			Doc:     "Says what this machine computes with, how fast, and what to mend.",
 			Example: "doctor()",
 			Run: w.do(func(c *call) (starlark.Value, error) {
-				c.Output().Write(session.Stdout, engine.Diagnose(c.Context(), engine.Options{}).String())
+				c.Output().Write(session.Stdout, doctor.Diagnose(c.Context(), doctor.Options{Install: "run `scanrepl setup`"}).String())
 				return nil, nil
 			}),
 		},

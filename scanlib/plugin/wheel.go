@@ -1,4 +1,4 @@
-package engine
+package plugin
 
 import (
 	"archive/zip"
@@ -41,16 +41,15 @@ const wheelPlatform = "manylinux_2_27_x86_64"
 // dir is the name of the wheel's directory below the cache.
 func (w wheel) dir() string { return w.name + "-" + w.version }
 
-// source downloads the wheel into a directory below root, which is removed
-// after, and takes the plugin out of it.
-func (w wheel) source(root string, progress Progress) source {
-	return source{w.dir(), func(ctx context.Context, to io.Writer) error {
-		tmp, err := os.MkdirTemp(root, ".download-*")
+// source downloads the wheel and takes the plugin out of it.
+func (w wheel) source() source {
+	return source{w.dir(), func(ctx context.Context, dir string, to io.Writer, progress Progress) error {
+		defer os.RemoveAll(dir) // pip can't go on with what it has
+		fresh, err := os.MkdirTemp(dir, "")
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(tmp)
-		file, err := w.download(ctx, tmp, func(done int64) {
+		file, err := w.download(ctx, fresh, func(done int64) {
 			// pip holds the file twice for a moment, while it moves it.
 			progress("download "+w.dir(), min(done, w.size), w.size)
 		})

@@ -1,10 +1,11 @@
-package engine
+package plugin
 
 import (
 	"debug/elf"
 	"os"
 	"path/filepath"
 	"runtime"
+	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // Every broken file is told from a good one without being loaded.
 func TestCheck(t *testing.T) {
-	good := fakePlugin(t)
+	good := plugintest.Fake(t)
 	here := elfMachines[runtime.GOARCH]
 	other := elf.EM_RISCV
 	for _, row := range []struct {
@@ -27,12 +28,12 @@ func TestCheck(t *testing.T) {
 		{"half a header", good[:20], "cut off or damaged"},
 		{"without its end", good[:len(good)-1], "cut off"},
 		{"segment past the end", patch(good, 64+32, 0x7F), "it ends at byte"},
-		{"program", library(t, entryPoint, elf.ET_EXEC, here), "ET_EXEC file"},
-		{"other machine", library(t, entryPoint, elf.ET_DYN, other), "for EM_RISCV"},
-		{"other library", library(t, "hello", elf.ET_DYN, here), "without GetPjrtApi"},
+		{"program", plugintest.Library(t, plugintest.EntryPoint, elf.ET_EXEC, here), "ET_EXEC file"},
+		{"other machine", plugintest.Library(t, plugintest.EntryPoint, elf.ET_DYN, other), "for EM_RISCV"},
+		{"other library", plugintest.Library(t, "hello", elf.ET_DYN, here), "without GetPjrtApi"},
 	} {
-		path := write(t, filepath.Join(t.TempDir(), pluginFile(KindCPU)), row.content)
-		checkError(t, row.name, Plugin{Kind: KindCPU, Path: path}.Check(), row.want)
+		path := plugintest.Write(t, filepath.Join(t.TempDir(), fileOf(CPU)), row.content)
+		checkError(t, row.name, Plugin{Kind: CPU, Path: path}.Check(), row.want)
 	}
 	dir := t.TempDir()
 	checkError(t, "directory", Plugin{Path: dir}.Check(), "not a regular file")
@@ -67,7 +68,7 @@ func FuzzCheckELF(f *testing.F) {
 	}
 	path := filepath.Join(f.TempDir(), "plugin.so")
 	f.Fuzz(func(t *testing.T, content []byte) {
-		write(t, path, content)
+		plugintest.Write(t, path, content)
 		if err := checkELF(path, int64(len(content))); err != nil && strings.TrimSpace(err.Error()) == "" {
 			t.Error("an error without text")
 		}
@@ -76,7 +77,7 @@ func FuzzCheckELF(f *testing.F) {
 
 // A fetched plugin must be the file that was recorded.
 func TestRecord(t *testing.T) {
-	good := fakePlugin(t)
+	good := plugintest.Fake(t)
 	later := time.Now().Add(time.Hour)
 	touch := func(path string) error { return os.Chtimes(path, later, later) }
 	for _, row := range []struct {
@@ -96,13 +97,13 @@ func TestRecord(t *testing.T) {
 			return touch(path)
 		}, "changed since it was fetched"},
 	} {
-		path := write(t, filepath.Join(t.TempDir(), pluginFile(KindCPU)), good)
+		path := plugintest.Write(t, filepath.Join(t.TempDir(), fileOf(CPU)), good)
 		if err := writeRecord(path, "test-1", "0.1"); err != nil {
 			t.Fatal(err)
 		}
 		if err := row.change(path); err != nil {
 			t.Fatal(err)
 		}
-		checkError(t, row.name, Plugin{Kind: KindCPU, Path: path, Place: placeCache}.Check(), row.want)
+		checkError(t, row.name, Plugin{Kind: CPU, Path: path, Place: Cache}.Check(), row.want)
 	}
 }

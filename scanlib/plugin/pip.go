@@ -1,4 +1,4 @@
-package engine
+package plugin
 
 import (
 	"bytes"
@@ -45,6 +45,16 @@ func findPip(ctx context.Context) (pip, error) {
 		return nil, fmt.Errorf("this machine's Python has %w", errNoPip)
 	}
 	return nil, fmt.Errorf("there is no Python here, and %w", errNoPip)
+}
+
+// Pip is the command line that runs Python's pip on this machine; "" where there
+// is none.
+func Pip(ctx context.Context) string {
+	p, err := findPip(ctx)
+	if err != nil {
+		return ""
+	}
+	return strings.Join(p, " ")
 }
 
 // download runs pip's download command for a requirements file and leaves the

@@ -1,4 +1,4 @@
-package engine
+package plugin
 
 import (
 	"crypto/sha256"
@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
+
+	"scango/internal/atomicfile"
 )
 
 // record is what Install notes beside a plugin it fetched, in plugin.json.
@@ -19,16 +22,37 @@ type record struct {
 	Modified time.Time `json:"modified"` // the file's time when SHA256 was computed
 }
 
+// recordPath is where the record of a fetched plugin is.
+func recordPath(plugin string) string { return filepath.Join(filepath.Dir(plugin), "plugin.json") }
+
 func readRecord(plugin string) (record, error) {
 	var r record
 	raw, err := os.ReadFile(recordPath(plugin))
 	if err != nil {
-		return r, fmt.Errorf("check plugin: %s has no record, its download did not end: run `scanrepl setup`", plugin)
+		return r, fmt.Errorf("check plugin: %s has no record: its download did not end", plugin)
 	}
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return r, fmt.Errorf("check plugin: read %s: %w: run `scanrepl setup`", recordPath(plugin), err)
+		return r, fmt.Errorf("check plugin: read %s: %w", recordPath(plugin), err)
 	}
 	return r, nil
+}
+
+// writeRecord notes what a plugin's file is, after it has loaded.
+func writeRecord(plugin, source, api string) error {
+	sum, err := hashFile(plugin)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(plugin)
+	if err != nil {
+		return err
+	}
+	r := record{Source: source, API: api, SHA256: sum, Size: info.Size(), Modified: info.ModTime()}
+	return atomicfile.Write(recordPath(plugin), func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return enc.Encode(r)
+	})
 }
 
 // checkRecord compares a fetched plugin with its record. Hashing 200 MB at every
@@ -40,22 +64,31 @@ func checkRecord(plugin string, info os.FileInfo) error {
 		return err
 	}
 	if info.Size() != r.Size {
-		return fmt.Errorf("check plugin: %s has %d bytes, %d were recorded: run `scanrepl setup`", plugin, info.Size(), r.Size)
+		return fmt.Errorf("check plugin: %s has %d bytes, %d were recorded", plugin, info.Size(), r.Size)
 	}
 	if info.ModTime().Equal(r.Modified) {
 		return nil
 	}
-	return checkHash(plugin, r)
+	return r.checkHash(plugin)
 }
 
-// checkHash compares all bytes of a fetched plugin with its record.
-func checkHash(plugin string, r record) error {
+// Verify compares all bytes of a plugin that Install fetched with the record made
+// then, and returns the release or wheel that it came from.
+func (p Plugin) Verify() (source string, err error) {
+	r, err := readRecord(p.Path)
+	if err != nil {
+		return "", err
+	}
+	return r.Source, r.checkHash(p.Path)
+}
+
+func (r record) checkHash(plugin string) error {
 	sum, err := hashFile(plugin)
 	if err != nil {
 		return fmt.Errorf("check plugin: %w", err)
 	}
 	if sum != r.SHA256 {
-		return fmt.Errorf("check plugin: %s changed since it was fetched (SHA-256 %.12s…, recorded %.12s…): run `scanrepl setup`", plugin, sum, r.SHA256)
+		return fmt.Errorf("check plugin: %s changed since it was fetched (SHA-256 %.12s…, recorded %.12s…)", plugin, sum, r.SHA256)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"scango/scanlib/plugin"
+	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 
@@ -11,6 +14,27 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
+
+const cpuFile = "pjrt_c_api_cpu_plugin.so"
+
+// real is a CPU plugin of this machine; it skips the test without one.
+func real(t *testing.T) plugin.Plugin {
+	t.Helper()
+	for _, p := range plugin.Find() {
+		if p.Kind == plugin.CPU && p.Check() == nil {
+			return p
+		}
+	}
+	t.Skip("no XLA plugin for the CPU on this machine: `scanrepl setup` fetches one")
+	return plugin.Plugin{}
+}
+
+func checkError(t *testing.T, name string, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%s: error %v, want one with %q", name, err, want)
+	}
+}
 
 // double runs a small graph on e.
 func double(t *testing.T, e *Engine) {
@@ -26,13 +50,13 @@ func double(t *testing.T, e *Engine) {
 
 // The pure-Go backend opens on every machine.
 func TestOpenGo(t *testing.T) {
-	isolate(t)
+	plugintest.Isolate(t)
 	e, err := Open(Options{Backend: "go"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	double(t, e)
-	if e.Name() != "go (pure Go)" || e.Devices() != 1 || e.API() != "" || e.Plugin() != (Plugin{}) || e.Notice() != "" || e.Skipped() != nil {
+	if e.Name() != "go (pure Go)" || e.Devices() != 1 || e.API() != "" || e.Plugin() != (plugin.Plugin{}) || e.Notice() != "" || e.Skipped() != nil {
 		t.Errorf("opened %q with %d devices, API %q, plugin %+v, notice %q, skipped %v",
 			e.Name(), e.Devices(), e.API(), e.Plugin(), e.Notice(), e.Skipped())
 	}
@@ -47,7 +71,7 @@ func TestOpenUnknown(t *testing.T) {
 
 // GoMLX's variable chooses where the options don't.
 func TestOpenEnv(t *testing.T) {
-	isolate(t)
+	plugintest.Isolate(t)
 	t.Setenv(compute.ConfigEnvVar, "go")
 	e, err := Open(Options{})
 	if err != nil {
@@ -68,14 +92,14 @@ func TestOpenEnv(t *testing.T) {
 
 // The plugin of this machine works, under names that go-xla misreads too.
 func TestOpenReal(t *testing.T) {
-	p := realPlugin(t)
-	isolate(t)
+	p := real(t)
+	plugintest.Isolate(t)
 	misread := filepath.Join(t.TempDir(), "nvidia, inc")
 	if err := os.Mkdir(misread, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{t.TempDir(), misread} {
-		link := filepath.Join(dir, pluginFile(KindCPU))
+		link := filepath.Join(dir, cpuFile)
 		if err := os.Symlink(p.Path, link); err != nil {
 			t.Fatal(err)
 		}
@@ -95,11 +119,11 @@ func TestOpenReal(t *testing.T) {
 // Plugins that are broken or refuse to load are passed over, with the reason.
 func TestOpenBroken(t *testing.T) {
 	dir := t.TempDir()
-	text := Plugin{Kind: KindCPU, Path: write(t, filepath.Join(dir, "a", pluginFile(KindCPU)), []byte("hello")), Place: "system"}
+	text := plugin.Plugin{Kind: plugin.CPU, Path: plugintest.Write(t, filepath.Join(dir, "a", cpuFile), []byte("hello")), Place: "system"}
 	// A library as it should be, but the dynamic linker can't load it.
-	refused := Plugin{Kind: KindCPU, Path: write(t, filepath.Join(dir, "b", pluginFile(KindCPU)), fakePlugin(t)), Place: "system"}
-	gone := Plugin{Kind: KindCPU, Path: filepath.Join(dir, "c", pluginFile(KindCPU)), Place: "system"}
-	e, skipped := openFirst([]Plugin{text, refused, gone}, []string{KindCUDA, KindCPU}, true)
+	refused := plugin.Plugin{Kind: plugin.CPU, Path: plugintest.Write(t, filepath.Join(dir, "b", cpuFile), plugintest.Fake(t)), Place: "system"}
+	gone := plugin.Plugin{Kind: plugin.CPU, Path: filepath.Join(dir, "c", cpuFile), Place: "system"}
+	e, skipped := openFirst([]plugin.Plugin{text, refused, gone}, []string{plugin.CUDA, plugin.CPU}, true)
 	if e != nil || len(skipped) != 3 {
 		t.Fatalf("opened %v, skipped %v", e, skipped)
 	}
@@ -108,21 +132,36 @@ func TestOpenBroken(t *testing.T) {
 			t.Errorf("skipped %s: %q, want %q", skipped[i].Plugin.Path, skipped[i].Reason, want)
 		}
 	}
-	checkError(t, "explicit choice", missingError("xla:cpu", skipped), "scanrepl setup")
-	checkError(t, "explicit choice", missingError("xla:cpu", skipped), text.Path)
-	checkError(t, "explicit choice", missingError("xla:cuda", nil), "CUDA plugin, or use xla:cpu")
-	if notice := fallbackNotice(skipped); !strings.Contains(notice, "scanrepl doctor") || strings.Contains(notice, "\n") {
-		t.Errorf("notice %q", notice)
+	checkError(t, "explicit choice", &NoPluginError{"xla:cpu", skipped}, "no plugin for xla:cpu; check plugin: "+text.Path)
+	checkError(t, "explicit choice", &NoPluginError{"xla:cuda", nil}, "CUDA plugin, or use xla:cpu")
+	for _, row := range []struct {
+		skipped []Skipped
+		want    string
+	}{{skipped, "no XLA plugin that works: "}, {nil, "no XLA plugin found: "}} {
+		if notice := fallbackNotice(row.skipped); !strings.HasPrefix(notice, row.want) || strings.Contains(notice, "\n") {
+			t.Errorf("notice %q, want one that begins with %q", notice, row.want)
+		}
 	}
-	if notice := fallbackNotice(nil); !strings.Contains(notice, "no XLA plugin found") {
-		t.Errorf("notice %q", notice)
+}
+
+// An explicit choice that can't be had is an error that says which, of a type to
+// add advice to.
+func TestOpenNoPlugin(t *testing.T) {
+	plugintest.Isolate(t)
+	if len(plugin.Find()) > 0 {
+		t.Skip("this machine has plugins in system directories")
+	}
+	_, err := Open(Options{Backend: "xla:cpu"})
+	var missing *NoPluginError
+	if !errors.As(err, &missing) || missing.Backend != "xla:cpu" || len(missing.Skipped) != 0 {
+		t.Errorf("error %v", err)
 	}
 }
 
 // With no choice made an engine opens, whatever lies about.
 func TestOpenAny(t *testing.T) {
-	home := isolate(t)
-	broken := write(t, filepath.Join(home, pluginFile(KindCPU)), []byte("hello"))
+	home := plugintest.Isolate(t)
+	broken := plugintest.Write(t, filepath.Join(home, cpuFile), []byte("hello"))
 	t.Setenv(pjrt.PJRTPluginPathsEnv, home)
 	e, err := Open(Options{})
 	if err != nil {
@@ -140,15 +179,15 @@ func TestOpenAny(t *testing.T) {
 
 // Without a GPU a CUDA plugin is not even opened, unless it is asked for.
 func TestOpenCUDA(t *testing.T) {
-	if hasGPU() {
+	if plugin.HasGPU() {
 		t.Skip("this machine has a GPU")
 	}
-	cuda := Plugin{Kind: KindCUDA, Path: filepath.Join(t.TempDir(), pluginFile(KindCUDA))}
-	_, skipped := openFirst([]Plugin{cuda}, []string{KindCUDA}, true)
+	cuda := plugin.Plugin{Kind: plugin.CUDA, Path: filepath.Join(t.TempDir(), "pjrt_c_api_cuda_plugin.so")}
+	_, skipped := openFirst([]plugin.Plugin{cuda}, []string{plugin.CUDA}, true)
 	if len(skipped) != 1 || skipped[0].Reason != "no NVIDIA GPU on this machine" {
 		t.Errorf("skipped %v", skipped)
 	}
-	_, skipped = openFirst([]Plugin{cuda}, []string{KindCUDA}, false)
+	_, skipped = openFirst([]plugin.Plugin{cuda}, []string{plugin.CUDA}, false)
 	if len(skipped) != 1 || !strings.Contains(skipped[0].Reason, "no such file") {
 		t.Errorf("skipped %v", skipped)
 	}

@@ -1,4 +1,4 @@
-package engine
+package doctor
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 )
 
-// Healthy tells whether nothing was found to be wrong.
+// Healthy reports whether nothing was found to be wrong.
 func (r Report) Healthy() bool {
 	for _, f := range r.Findings {
 		if !f.OK {
@@ -59,9 +59,9 @@ func (r Report) facts() (rows [][2]string) {
 		row("compiling", fmt.Sprintf("%.2f s for both", s.Compile))
 	}
 	row("system", fmt.Sprintf("%s, %d CPUs", r.Host.System, r.Host.CPUs))
-	row("memory", fmt.Sprintf("%s available of %s", gib(r.Host.MemoryAvailable), gib(r.Host.MemoryTotal)))
+	row("memory", fmt.Sprintf("%s available of %s", size(r.Host.MemoryAvailable), size(r.Host.MemoryTotal)))
 	row("cache", r.Cache.Dir)
-	row("disk free", gib(r.Cache.DiskFree))
+	row("disk free", size(r.Cache.DiskFree))
 	row("pip", r.Pip)
 	for _, m := range r.Modules {
 		row(m.Path, m.Version)

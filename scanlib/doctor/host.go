@@ -1,16 +1,17 @@
-package engine
+package doctor
 
 import (
 	"bufio"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"scango/internal/words"
+	"scango/scanlib/plugin"
 )
 
 // Host is the machine as far as training is concerned.
@@ -30,7 +31,7 @@ func describeHost() Host {
 	}
 	return Host{
 		System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0),
-		MemoryTotal: total, MemoryAvailable: max(0, available), GPU: hasGPU(),
+		MemoryTotal: total, MemoryAvailable: max(0, available), GPU: plugin.HasGPU(),
 	}
 }
 
@@ -75,7 +76,7 @@ type Cache struct {
 }
 
 func describeCache() Cache {
-	dir, err := CacheDir()
+	dir, err := plugin.CacheDir()
 	if err != nil {
 		return Cache{Problem: err.Error()}
 	}
@@ -105,44 +106,10 @@ func nearestDir(path string) string {
 	}
 }
 
-// engineModules are the modules whose versions decide what the engine does.
-var engineModules = []string{"github.com/gomlx/gomlx", "github.com/gomlx/compute", "github.com/gomlx/go-xla"}
-
-// Module is a Go module built into this program.
-type Module struct {
-	Path    string `json:"path"`
-	Version string `json:"version"`
-}
-
-// Modules lists the versions of Go, of this project and of the modules that make
-// the engine, as they were built into the program.
-func Modules() []Module {
-	list := []Module{{"go", strings.TrimPrefix(runtime.Version(), "go")}}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return list
-	}
-	if info.Main.Version != "" {
-		list = append(list, Module{info.Main.Path, info.Main.Version})
-	}
-	for _, path := range engineModules {
-		for _, dep := range info.Deps {
-			if dep.Path != path {
-				continue
-			}
-			if dep.Replace != nil {
-				dep = dep.Replace
-			}
-			list = append(list, Module{path, dep.Version})
-		}
-	}
-	return list
-}
-
-// gib prints bytes as GiB, or as "unknown" for 0.
-func gib(bytes int64) string {
+// size writes bytes, or "unknown" for 0.
+func size(bytes int64) string {
 	if bytes == 0 {
 		return "unknown"
 	}
-	return fmt.Sprintf("%.1f GiB", float64(bytes)/(1<<30))
+	return words.Bytes(bytes)
 }

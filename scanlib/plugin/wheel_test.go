@@ -1,4 +1,4 @@
-package engine
+package plugin
 
 import (
 	"archive/zip"
@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"scango/scanlib/plugin/plugintest"
 	"testing"
 )
 
@@ -29,7 +30,7 @@ func makeWheel(t *testing.T, name string, members ...member) (file string, w whe
 	if err := archive.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file = write(t, filepath.Join(t.TempDir(), name+"-1.0-py3-none-any.whl"), raw.Bytes())
+	file = plugintest.Write(t, filepath.Join(t.TempDir(), name+"-1.0-py3-none-any.whl"), raw.Bytes())
 	sum, err := hashFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -79,13 +80,13 @@ func TestUnpackDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, file, bytes.Replace(raw, []byte("the plugin"), []byte("the plugIn"), 1))
+	plugintest.Write(t, file, bytes.Replace(raw, []byte("the plugin"), []byte("the plugIn"), 1))
 	if w.sha256, err = hashFile(file); err != nil {
 		t.Fatal(err)
 	}
 	err = w.unpack(context.Background(), file, &bytes.Buffer{}, func(_, _ int64) {})
 	checkError(t, "damaged", err, "checksum")
-	write(t, file, []byte("not a zip"))
+	plugintest.Write(t, file, []byte("not a zip"))
 	if w.sha256, err = hashFile(file); err != nil {
 		t.Fatal(err)
 	}

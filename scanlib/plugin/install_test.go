@@ -1,4 +1,4 @@
-package engine
+package plugin
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +32,7 @@ while [ $# -gt 1 ]; do
 done
 cp ` + wheels + `/"$name"-*.whl "$dest"
 `
-	write(t, filepath.Join(bin, "python3"), []byte(script))
+	plugintest.Write(t, filepath.Join(bin, "python3"), []byte(script))
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	return calls
 }
@@ -40,13 +41,13 @@ cp ` + wheels + `/"$name"-*.whl "$dest"
 func failingPip(t *testing.T, commands string) {
 	t.Helper()
 	bin := t.TempDir()
-	write(t, filepath.Join(bin, "python3"), []byte("#!/bin/sh\n[ \"$3\" = --version ] && exit 0\n"+commands+"\n"))
+	plugintest.Write(t, filepath.Join(bin, "python3"), []byte("#!/bin/sh\n[ \"$3\" = --version ] && exit 0\n"+commands+"\n"))
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
 // unreachable is a release whose host does not answer.
 func unreachable() source {
-	return source{"release", func(context.Context, io.Writer) error { return errors.New("its host gave no answer") }}
+	return source{"release", func(context.Context, string, io.Writer, Progress) error { return errors.New("its host gave no answer") }}
 }
 
 // prepare is an installation of wheels after an unreachable release, into the
@@ -61,7 +62,7 @@ func prepare(t *testing.T, list ...wheel) installation {
 	in := installation{root: root, load: func(Plugin) (string, error) { return "9.9", nil }, progress: quiet}
 	in.sources = []source{unreachable()}
 	for _, w := range list {
-		in.sources = append(in.sources, w.source(root, quiet))
+		in.sources = append(in.sources, w.source())
 	}
 	return in
 }
@@ -84,13 +85,13 @@ func leftovers(t *testing.T, root string) (files []string) {
 // A wheel that pip brings becomes a recorded plugin; the next run finds it and
 // calls nobody; a plugin that was cut off since is fetched again.
 func TestInstallWheel(t *testing.T) {
-	isolate(t)
-	content := string(fakePlugin(t))
+	plugintest.Isolate(t)
+	content := string(plugintest.Fake(t))
 	file, w := makeWheel(t, "xla", member{"lib/plugin.so", content})
 	calls := fakePython(t, filepath.Dir(file))
 	in := prepare(t, w)
 	// An earlier run was killed in the middle.
-	write(t, filepath.Join(in.root, ".download-7", "half.whl"), nil)
+	plugintest.Write(t, filepath.Join(in.downloads(), "xla-1.0", "half.whl"), nil)
 	for _, row := range []struct {
 		name      string
 		before    func(path string) error
@@ -101,7 +102,7 @@ func TestInstallWheel(t *testing.T) {
 		{"cut off", func(path string) error { return os.Truncate(path, 100) }, 2},
 		{"no record", func(path string) error { return os.Remove(recordPath(path)) }, 3},
 	} {
-		want := Plugin{Kind: KindCPU, Path: filepath.Join(in.root, "xla-1.0", pluginFile(KindCPU)), Place: placeCache}
+		want := Plugin{Kind: CPU, Path: filepath.Join(in.root, "xla-1.0", fileOf(CPU)), Place: Cache}
 		if row.before != nil {
 			if err := row.before(want.Path); err != nil {
 				t.Fatal(err)
@@ -130,8 +131,8 @@ func TestInstallWheel(t *testing.T) {
 // What is wrong with a wheel makes the next one be tried; what is wrong with
 // all sources comes out as one line.
 func TestInstallFallsThrough(t *testing.T) {
-	isolate(t)
-	file, good := makeWheel(t, "good", member{"lib/plugin.so", string(fakePlugin(t))})
+	plugintest.Isolate(t)
+	file, good := makeWheel(t, "good", member{"lib/plugin.so", string(plugintest.Fake(t))})
 	fakePython(t, filepath.Dir(file))
 	bad := good
 	bad.sha256 = strings.Repeat("0", 64)
@@ -149,7 +150,7 @@ func TestInstallFallsThrough(t *testing.T) {
 		t.Errorf("with a good wheel next: %v", err)
 	}
 
-	isolate(t)
+	plugintest.Isolate(t)
 	in = prepare(t, good)
 	in.load = func(Plugin) (string, error) { return "", errors.New("wrong glibc") }
 	_, err = in.run(context.Background())
@@ -172,7 +173,7 @@ func TestInstallImpossible(t *testing.T) {
 		{"no wheel", "exit 0", "pip left 0 wheels", ""},
 		{"full disk", `echo "OSError: [Errno 28] No space left on device" >&2; exit 2`, "about 350 MB are needed", "b-1"},
 	} {
-		isolate(t)
+		plugintest.Isolate(t)
 		failingPip(t, row.pip)
 		_, err := prepare(t, two...).run(context.Background())
 		checkError(t, row.name, err, row.want)
@@ -180,12 +181,12 @@ func TestInstallImpossible(t *testing.T) {
 			t.Errorf("%s: %v: names %q, which can't do better", row.name, err, row.not)
 		}
 	}
-	isolate(t)
+	plugintest.Isolate(t)
 	t.Setenv("PATH", t.TempDir())
 	_, err := prepare(t, two...).run(context.Background())
 	checkError(t, "no Python", err, "there is no Python here")
 
-	file := write(t, filepath.Join(t.TempDir(), "file"), nil)
+	file := plugintest.Write(t, filepath.Join(t.TempDir(), "file"), nil)
 	t.Setenv("XDG_CACHE_HOME", file)
 	_, err = prepare(t, two...).run(context.Background())
 	checkError(t, "cache below a file", err, "make the plugin cache")
@@ -199,7 +200,7 @@ func TestInstallImpossible(t *testing.T) {
 
 // A canceled download ends soon and leaves nothing but the lock file.
 func TestInstallCanceled(t *testing.T) {
-	isolate(t)
+	plugintest.Isolate(t)
 	failingPip(t, "exec sleep 60")
 	in := prepare(t, wheel{name: "a", version: "1"})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -216,7 +217,7 @@ func TestInstallCanceled(t *testing.T) {
 
 // While one process fetches, another waits, and stops waiting when told to.
 func TestInstallWaits(t *testing.T) {
-	isolate(t)
+	plugintest.Isolate(t)
 	in := prepare(t)
 	unlock, err := in.lock(context.Background())
 	if err != nil {
@@ -234,9 +235,9 @@ func TestInstallWaits(t *testing.T) {
 
 // A plugin that is there already is what Install returns.
 func TestInstallPresent(t *testing.T) {
-	p := realPlugin(t)
-	home := isolate(t)
-	link := filepath.Join(home, pluginFile(KindCPU))
+	p := real(t)
+	home := plugintest.Isolate(t)
+	link := filepath.Join(home, fileOf(CPU))
 	if err := os.Symlink(p.Path, link); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package engine
+package plugin
 
 import (
 	"debug/elf"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/gomlx/go-xla/pjrt"
@@ -25,7 +24,7 @@ func (p Plugin) Check() error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("check plugin: %s is not a regular file", p.Path)
 	}
-	if p.Place == placeCache {
+	if p.Place == Cache {
 		if err := checkRecord(p.Path, info); err != nil {
 			return err
 		}
@@ -93,6 +92,3 @@ func checkEntryPoint(f *elf.File) error {
 	}
 	return fmt.Errorf("is a shared library without %s: it is no PJRT plugin", pjrt.GetPJRTApiFunctionName)
 }
-
-// recordPath is where the record of a fetched plugin lies.
-func recordPath(plugin string) string { return filepath.Join(filepath.Dir(plugin), "plugin.json") }

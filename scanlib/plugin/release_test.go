@@ -1,16 +1,16 @@
-package engine
+package plugin
 
 import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
-	"context"
 	"errors"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
+	"scango/scanlib/plugin/plugintest"
+	"slices"
 	"testing"
 	"time"
 )
@@ -36,7 +36,8 @@ func tarball(t testing.TB, members ...member) []byte {
 	return raw.Bytes()
 }
 
-func TestDownloadRelease(t *testing.T) {
+// A release is downloaded, its first CPU plugin taken out, and its archive removed.
+func TestRelease(t *testing.T) {
 	plugin := member{"pjrt_c_api_cpu_v1_plugin.so", "the plugin"}
 	good := tarball(t, member{"LICENSE", "free"}, plugin, member{"x/pjrt_c_api_cpu_v2_plugin.so", "another"})
 	damaged := bytes.Clone(good)
@@ -57,59 +58,61 @@ func TestDownloadRelease(t *testing.T) {
 			w.WriteHeader(row.status)
 			w.Write(row.body)
 		}))
+		dir := t.TempDir()
 		var out bytes.Buffer
 		var last int64
-		err := downloadRelease(context.Background(), host.URL, &out, func(done, _ int64) { last = done })
+		err := releaseSource(host.URL+"/release.tar.gz").write(t.Context(), dir, &out, func(stage string, done, _ int64) {
+			if stage == "download release.tar.gz" {
+				last = done
+			}
+		})
 		host.Close()
 		checkError(t, row.name, err, row.want)
 		if err == nil && (out.String() != "the plugin" || last != int64(len(row.body))) {
 			t.Errorf("%s: wrote %q after %d bytes, want the first CPU plugin after %d", row.name, out.String(), last, len(row.body))
 		}
+		if left := leftovers(t, dir); len(left) != 0 {
+			t.Errorf("%s: left %q", row.name, left)
+		}
 	}
 }
 
-// A download that is canceled says so; one without a host says which.
-func TestDownloadReleaseStops(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	stalled := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.(http.Flusher).Flush()
-		cancel()
-		<-r.Context().Done()
+// The download of a release that was stopped goes on at the next Install; when a
+// plugin is installed, nothing of it stays.
+func TestReleaseResumes(t *testing.T) {
+	plugintest.Isolate(t)
+	archive := tarball(t, member{"pjrt_c_api_cpu_plugin.so", string(plugintest.Fake(t))})
+	var asked []string
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Get("Range"))
+		if len(asked) == 1 {
+			w.Header().Set("Content-Length", fmt.Sprint(len(archive)))
+			w.Write(archive[:50])
+			return
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(archive))
 	}))
-	err := downloadRelease(ctx, stalled.URL, io.Discard, func(_, _ int64) {})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("canceled: %v", err)
+	defer host.Close()
+	in := prepare(t)
+	in.sources = []source{releaseSource(host.URL + "/release.tar.gz")}
+	_, err := in.run(t.Context())
+	checkError(t, "cut off", err, "release.tar.gz ended after 50 of")
+	if _, err := in.run(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	stalled.Close()
-	checkError(t, "closed", downloadRelease(context.Background(), stalled.URL, io.Discard, func(_, _ int64) {}), "refused")
+	if want := []string{"", "bytes=50-"}; !slices.Equal(asked, want) {
+		t.Errorf("asked for %q, want %q", asked, want)
+	}
+	if left := leftovers(t, in.root); len(left) != 4 { // .lock, the directory, plugin and record
+		t.Errorf("the cache holds %q", left)
+	}
 }
 
-func TestAskURL(t *testing.T) {
-	canceled, cancel := context.WithCancel(context.Background())
-	cancel()
-	forever := make(chan struct{})
-	defer close(forever)
-	dns := &url.Error{Op: "Get", URL: "https://host/x", Err: &net.DNSError{Name: "host", Err: "no such host"}}
-	for _, row := range []struct {
-		name string
-		ctx  context.Context
-		ask  func() (string, error)
-		want string
-	}{
-		{"answer", context.Background(), func() (string, error) { return "here", nil }, ""},
-		{"no host", context.Background(), func() (string, error) { return "", dns }, "look up host: no such host"},
-		{"refused", context.Background(), func() (string, error) { return "", &url.Error{Err: errors.New("refused")} }, "refused"},
-		{"canceled", canceled, func() (string, error) { <-forever; return "", nil }, "context canceled"},
-	} {
-		start := time.Now()
-		got, err := askURL(row.ctx, row.ask)
-		checkError(t, row.name, err, row.want)
-		if err == nil && got != "here" {
-			t.Errorf("%s: %q", row.name, got)
-		}
-		if time.Since(start) > answerTime/2 {
-			t.Errorf("%s: took %v", row.name, time.Since(start))
-		}
+// As browser_download_url of the GitHub API gives it.
+func TestReleaseURL(t *testing.T) {
+	const want = "https://github.com/gomlx/pjrt-cpu-binaries/releases/download/v0.114.0/pjrt_cpu_linux_amd64.tar.gz"
+	if got := releaseURL("v0.114.0", "linux", "amd64"); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

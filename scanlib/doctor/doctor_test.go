@@ -1,9 +1,12 @@
-package engine
+package doctor
 
 import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"scango/scanlib/engine"
+	"scango/scanlib/plugin"
+	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 
@@ -25,7 +28,7 @@ func finding(t *testing.T, r Report, what string) Finding {
 // On the Go backend a healthy machine has nothing wrong, and both forms of the
 // report hold every part.
 func TestDiagnose(t *testing.T) {
-	home := isolate(t)
+	home := plugintest.Isolate(t)
 	r := Diagnose(context.Background(), Options{Backend: "go"})
 	for _, what := range []string{"engine", "speed", "cache"} {
 		if f := finding(t, r, what); !f.OK || f.Fix != "" {
@@ -58,17 +61,17 @@ func TestDiagnose(t *testing.T) {
 // What is wrong comes with what to do about it. A canceled context cuts the
 // speed probe short.
 func TestDiagnoseFaults(t *testing.T) {
-	home := isolate(t)
-	broken := write(t, filepath.Join(home, "user", pluginFile(KindCPU)), []byte("hello"))
+	home := plugintest.Isolate(t)
+	broken := plugintest.Write(t, filepath.Join(home, "user", "pjrt_c_api_cpu_plugin.so"), []byte("hello"))
 	t.Setenv(pjrt.PJRTPluginPathsEnv, filepath.Dir(broken))
-	t.Setenv("XDG_CACHE_HOME", write(t, filepath.Join(home, "file"), nil))
+	t.Setenv("XDG_CACHE_HOME", plugintest.Write(t, filepath.Join(home, "file"), nil))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	r := Diagnose(ctx, Options{})
 	for _, row := range []struct{ what, detail, fix string }{
 		{"plugin", "not a shared library", "take its directory off PJRT_PLUGIN_LIBRARY_PATH"},
 		{"cache", "not a directory", "XDG_CACHE_HOME"},
-		{"speed", "canceled", "scanrepl doctor"},
+		{"speed", "canceled", "the backend go"},
 	} {
 		f := finding(t, r, row.what)
 		if f.OK || !strings.Contains(f.Detail, row.detail) || !strings.Contains(f.Fix, row.fix) {
@@ -86,27 +89,27 @@ func TestDiagnoseFaults(t *testing.T) {
 
 // The findings about the engine follow from what is open and was passed over.
 func TestDescribe(t *testing.T) {
-	isolate(t)
-	fallback, err := openGo(nil, "notice")
+	plugintest.Isolate(t)
+	fallback, err := engine.Open(engine.Options{Backend: "go"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer fallback.Close()
-	for pip, want := range map[string]string{"": "install python3-pip", "python3 -m pip": "run `scanrepl setup`"} {
+	for pip, want := range map[string]string{"": "install python3-pip", "python3 -m pip": "run `prog setup`"} {
 		r := Report{Pip: pip}
-		r.describe(fallback, Options{})
-		if f := finding(t, r, "engine"); f.OK || !strings.Contains(f.Fix, want) {
+		r.describe(fallback, Options{Install: "run `prog setup`"})
+		if f := finding(t, r, "engine"); f.OK || !strings.HasPrefix(f.Fix, "run `prog setup`") || !strings.Contains(f.Fix, want) {
 			t.Errorf("pip %q: %+v", pip, f)
 		}
 	}
-	cuda := Skipped{Plugin{Kind: KindCUDA, Path: "/x", Place: "go-xla"}, "reason"}
-	cached := Skipped{Plugin{Kind: KindCPU, Path: "/y", Place: placeCache}, "cut off"}
-	r := Report{Skipped: []Skipped{cuda, cached}}
+	cuda := engine.Skipped{Plugin: plugin.Plugin{Kind: plugin.CUDA, Path: "/x", Place: "go-xla"}, Reason: "reason"}
+	cached := engine.Skipped{Plugin: plugin.Plugin{Kind: plugin.CPU, Path: "/y", Place: plugin.Cache}, Reason: "cut off"}
+	r := Report{Skipped: []engine.Skipped{cuda, cached}}
 	r.checkPlugins(Options{})
 	if len(r.Findings) != 2 || !r.Findings[0].OK || r.Findings[1].OK || !strings.Contains(r.Findings[1].Fix, "fetches the plugin again") {
 		t.Errorf("without a GPU: %+v", r.Findings)
 	}
-	r = Report{Skipped: []Skipped{cuda}, Host: Host{GPU: true}}
+	r = Report{Skipped: []engine.Skipped{cuda}, Host: Host{GPU: true}}
 	r.checkPlugins(Options{})
 	if len(r.Findings) != 2 || r.Findings[0].OK || r.Findings[1].What != "gpu" || r.Findings[1].OK {
 		t.Errorf("with a GPU: %+v", r.Findings)
@@ -114,39 +117,32 @@ func TestDescribe(t *testing.T) {
 }
 
 // A fetched plugin whose bytes changed is named as such.
-func TestDescribeCached(t *testing.T) {
-	isolate(t)
-	root, err := CacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := write(t, filepath.Join(root, "test-1", pluginFile(KindCPU)), fakePlugin(t))
-	if err := writeRecord(path, "test-1", "9.9"); err != nil {
-		t.Fatal(err)
-	}
-	e, err := openGo(nil, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
-	e.plugin, e.api = Plugin{Kind: KindCPU, Path: path, Place: placeCache}, "9.9"
+func TestVerify(t *testing.T) {
+	dir := t.TempDir()
+	p := plugin.Plugin{Kind: plugin.CPU, Path: plugintest.Write(t, filepath.Join(dir, "plugin.so"), []byte("the plugin")), Place: plugin.Cache}
+	// echo -n "the plugin" | sha256sum
+	plugintest.Write(t, filepath.Join(dir, "plugin.json"), []byte(`{"source": "test-1", "sha256": "2608529ddca508ae0d4d423feeb5c7104f5a89155c9bf2cc70c8b909cb3efe42"}`))
 	var r Report
-	r.describe(e, Options{})
-	if f := finding(t, r, "plugin"); !f.OK || r.Source != "test-1" || r.Engine != "xla:cpu, PJRT 9.9" {
-		t.Errorf("as fetched: %+v, source %q, engine %q", f, r.Source, r.Engine)
+	r.verify(p, Options{})
+	if f := finding(t, r, "plugin"); !f.OK || r.Source != "test-1" {
+		t.Errorf("as fetched: %+v, source %q", f, r.Source)
 	}
-	write(t, path, patch(fakePlugin(t), 70, 1))
+	plugintest.Write(t, p.Path, []byte("the plugIn"))
 	r = Report{}
-	r.describe(e, Options{})
-	if f := finding(t, r, "plugin"); f.OK || !strings.Contains(f.Detail, "changed since") || !strings.Contains(f.Fix, "scanrepl setup") {
+	r.verify(p, Options{Install: "run `prog setup`"})
+	if f := finding(t, r, "plugin"); f.OK || !strings.Contains(f.Detail, "changed since") || f.Fix != "delete "+p.Path+" and run `prog setup`" {
 		t.Errorf("changed: %+v", f)
+	}
+	p.Place, r = plugin.System, Report{}
+	if r.verify(p, Options{}); len(r.Findings) != 0 {
+		t.Errorf("of the system: %+v", r.Findings)
 	}
 }
 
 // The format is that of proc(5).
 func TestHostMemory(t *testing.T) {
 	dir := t.TempDir()
-	file := write(t, filepath.Join(dir, "meminfo"), []byte("MemTotal:  2048 kB\nMemFree: 1 kB\nMemAvailable: 1024 kB\nodd\n"))
+	file := plugintest.Write(t, filepath.Join(dir, "meminfo"), []byte("MemTotal:  2048 kB\nMemFree: 1 kB\nMemAvailable: 1024 kB\nodd\n"))
 	if total, available := hostMemory(file); total != 2<<20 || available != 1<<20 {
 		t.Errorf("%d of %d bytes, want 1 of 2 MiB", available, total)
 	}
@@ -154,7 +150,7 @@ func TestHostMemory(t *testing.T) {
 		t.Errorf("%d of %d bytes without the file", available, total)
 	}
 	for content, want := range map[string]int64{"max\n": 0, "4096\n": 4096, "": 0} {
-		if got := readNumber(write(t, filepath.Join(dir, "limit"), []byte(content))); got != want {
+		if got := readNumber(plugintest.Write(t, filepath.Join(dir, "limit"), []byte(content))); got != want {
 			t.Errorf("%q: %d, want %d", content, got, want)
 		}
 	}

@@ -1,12 +1,15 @@
-package engine
+package doctor
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"scango/scanlib/engine"
 )
 
 // Speed is what Probe measured. A GFLOP is 10⁹ multiplications and additions.
@@ -48,9 +51,9 @@ func conv3x3(batch, size, channels int) workload {
 // Probe times a matrix product and the convolution a ResNet spends its time in,
 // each for about 0.7 s after compiling. The sizes are smaller for the pure-Go
 // backend, which needs seconds for what XLA does in milliseconds.
-func (e *Engine) Probe(ctx context.Context) (Speed, error) {
+func Probe(ctx context.Context, e *engine.Engine) (Speed, error) {
 	products, convolutions := matmul(1024), conv3x3(16, 32, 64)
-	if e.plugin.Kind == "" {
+	if e.Plugin().Kind == "" {
 		products, convolutions = matmul(256), conv3x3(2, 16, 16)
 	}
 	var s Speed
@@ -59,9 +62,9 @@ func (e *Engine) Probe(ctx context.Context) (Speed, error) {
 		load workload
 		rate *float64
 	}{{products, &s.MatMul}, {convolutions, &s.Conv}} {
-		rate, compile, err := e.measure(ctx, part.load)
+		rate, compile, err := measure(ctx, e.Backend(), part.load)
 		if err != nil {
-			return Speed{}, fmt.Errorf("engine: speed probe: %w", err)
+			return Speed{}, fmt.Errorf("doctor: speed probe: %w", err)
 		}
 		*part.rate = rate
 		s.Compile += compile
@@ -71,8 +74,8 @@ func (e *Engine) Probe(ctx context.Context) (Speed, error) {
 }
 
 // measure returns the GFLOP/s of w and the seconds its first run took.
-func (e *Engine) measure(ctx context.Context, w workload) (rate, compile float64, err error) {
-	exec, err := graph.NewExec(e.backend, w.graph)
+func measure(ctx context.Context, backend compute.Backend, w workload) (rate, compile float64, err error) {
+	exec, err := graph.NewExec(backend, w.graph)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -1,11 +1,9 @@
-package engine
+package plugin
 
 import (
 	"bufio"
 	"os"
 	"path/filepath"
-	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -13,30 +11,14 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 )
 
-// The kinds of XLA plugin that Open uses.
-const (
-	KindCPU  = "cpu"
-	KindCUDA = "cuda"
-)
-
-// Plugin is an XLA plugin: a shared library with the PJRT API.
-type Plugin struct {
-	Kind  string `json:"kind"`  // KindCPU or KindCUDA
-	Path  string `json:"path"`  // absolute
-	Place string `json:"place"` // where it was found: an environment variable, "go-xla", "system", "cache"
-}
-
-// placeCache is the Place of plugins that Install fetched.
-const placeCache = "cache"
-
 // place is a directory (or one file) to look for plugins in.
 type place struct{ name, path string }
 
-// FindPlugins lists the plugin files on this machine in the order they are to be
-// tried: CUDA before CPU, and within a kind the user's PJRT_PLUGIN_LIBRARY_PATH,
-// go-xla's own directories, the system's library directories, then the cache
-// that Install fills. It opens none of them: see Plugin.Check.
-func FindPlugins() []Plugin {
+// Find lists the plugin files on this machine in the order they are to be tried:
+// CUDA before CPU, and within a kind the user's PJRT_PLUGIN_LIBRARY_PATH, go-xla's
+// own directories, the system's library directories, then the cache that Install
+// fills. It opens none of them: see Plugin.Check.
+func Find() []Plugin {
 	var found []Plugin
 	seen := map[string]bool{}
 	for _, pl := range places() {
@@ -56,7 +38,7 @@ func FindPlugins() []Plugin {
 }
 
 func kindRank(kind string) int {
-	return slices.Index([]string{KindCUDA, KindCPU}, kind)
+	return slices.Index([]string{CUDA, CPU}, kind)
 }
 
 // places lists where to look, first come first served.
@@ -71,13 +53,13 @@ func places() []place {
 	}
 	add(pjrt.PJRTPluginPathsEnv, filepath.SplitList(os.Getenv(pjrt.PJRTPluginPathsEnv))...)
 	if lib, err := installer.DefaultHomeLibPath(); err == nil {
-		add("go-xla", goxlaDirs(lib)...)
+		add(GoXLA, goxlaDirs(lib)...)
 	}
-	add("go-xla", goxlaDirs("/usr/local/lib")...)
-	add("system", filepath.SplitList(os.Getenv("LD_LIBRARY_PATH"))...)
-	add("system", ldconfDirs("/etc/ld.so.conf", 0)...)
+	add(GoXLA, goxlaDirs("/usr/local/lib")...)
+	add(System, filepath.SplitList(os.Getenv("LD_LIBRARY_PATH"))...)
+	add(System, ldconfDirs("/etc/ld.so.conf", 0)...)
 	if root, err := CacheDir(); err == nil {
-		add(placeCache, cachedVersions(root)...)
+		add(Cache, cachedVersions(root)...)
 	}
 	return all
 }
@@ -115,15 +97,6 @@ func ldconfDirs(path string, depth int) []string {
 	return dirs
 }
 
-// CacheDir is where Install puts plugins, one directory a version.
-func CacheDir() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(cache, "scango", "pjrt"), nil
-}
-
 // cachedVersions lists the version directories below root, those that Install
 // would fetch today first.
 func cachedVersions(root string) []string {
@@ -139,22 +112,6 @@ func cachedVersions(root string) []string {
 	}
 	return dirs
 }
-
-// pluginName matches the file names go-xla looks for; the name may carry a
-// version ("cpu_v0.114.0").
-var pluginName = regexp.MustCompile(`^pjrt(?:_c_api_(cpu|cuda)[^/]*_plugin|[-_]plugin[-_](cpu|cuda)[^/]*)\.(?:so|dylib)$`)
-
-// kindOf tells a plugin's kind from its file name; "" for other files.
-func kindOf(path string) string {
-	m := pluginName.FindStringSubmatch(filepath.Base(path))
-	if m == nil {
-		return ""
-	}
-	return m[1] + m[2]
-}
-
-// pluginFile is the usual file name of a plugin.
-func pluginFile(kind string) string { return "pjrt_c_api_" + kind + "_plugin.so" }
 
 // plugins lists the plugin files of a place by name, so that the unversioned
 // link that go-xla makes comes before the versions beside it.
@@ -173,14 +130,4 @@ func (pl place) plugins() []Plugin {
 		}
 	}
 	return found
-}
-
-// hasGPU guesses whether an NVIDIA GPU is there from the driver's device files.
-func hasGPU() bool {
-	for _, pattern := range []string{"/dev/nvidia[0-9]*", "/dev/dxg"} {
-		if found, _ := filepath.Glob(pattern); len(found) > 0 {
-			return runtime.GOOS == "linux"
-		}
-	}
-	return false
 }

@@ -1,4 +1,6 @@
-package engine
+// Package plugintest helps tests of what finds and loads plugins: homes without
+// one, and libraries that look like one.
+package plugintest
 
 import (
 	"bytes"
@@ -13,10 +15,10 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 )
 
-// isolate moves home, cache and the variables that name plugins to an empty
+// Isolate moves home, cache and the variables that name plugins to an empty
 // directory, which it returns, and unsets the one that chooses a backend, for
 // the length of a test.
-func isolate(t *testing.T) string {
+func Isolate(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
 	t.Setenv("HOME", home)
@@ -27,20 +29,8 @@ func isolate(t *testing.T) string {
 	return home
 }
 
-// realPlugin is a CPU plugin of this machine; it skips the test without one.
-func realPlugin(t *testing.T) Plugin {
-	t.Helper()
-	for _, p := range FindPlugins() {
-		if p.Kind == KindCPU && p.Check() == nil {
-			return p
-		}
-	}
-	t.Skip("no XLA plugin for the CPU on this machine: `scanrepl setup` fetches one")
-	return Plugin{}
-}
-
-// write makes a file with the directories above it.
-func write(t *testing.T, path string, content []byte) string {
+// Write makes a file with the directories above it.
+func Write(t *testing.T, path string, content []byte) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
@@ -51,13 +41,13 @@ func write(t *testing.T, path string, content []byte) string {
 	return path
 }
 
-// entryPoint is the function that makes a library a plugin.
-const entryPoint = pjrt.GetPJRTApiFunctionName
+// EntryPoint is the function that makes a library a plugin.
+const EntryPoint = pjrt.GetPJRTApiFunctionName
 
-// library is the least ELF library that exports symbol: Check passes it when
+// Library is the least ELF library that exports symbol: Plugin.Check passes it when
 // the symbol is the entry point, the dynamic linker does not load it. Its one
 // loadable segment is the whole file.
-func library(t *testing.T, symbol string, kind elf.Type, machine elf.Machine) []byte {
+func Library(t *testing.T, symbol string, kind elf.Type, machine elf.Machine) []byte {
 	t.Helper()
 	const names = "\x00.dynsym\x00.dynstr\x00"
 	symbols := make([]byte, 0, 2*elf.Sym64Size)
@@ -95,11 +85,16 @@ func pack(t *testing.T, out []byte, values ...any) []byte {
 	return buffer.Bytes()
 }
 
-// fakePlugin is a library that Check passes on this machine.
-func fakePlugin(t *testing.T) []byte {
+// Fake is a library that Plugin.Check passes on this machine, and that does not
+// load.
+func Fake(t *testing.T) []byte {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("plugin files are checked on Linux alone")
 	}
-	return library(t, entryPoint, elf.ET_DYN, elfMachines[runtime.GOARCH])
+	machine := elf.EM_X86_64
+	if runtime.GOARCH == "arm64" {
+		machine = elf.EM_AARCH64
+	}
+	return Library(t, EntryPoint, elf.ET_DYN, machine)
 }
