@@ -44,6 +44,14 @@ func Write(path string, write func(io.Writer) error) error {
 	return explain(commit(f, path), path)
 }
 
+// WriteBytes makes the file path hold data, as Write does.
+func WriteBytes(path string, data []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
 // IsFull reports whether err says that a disk, or the user's share of it, is
 // full.
 func IsFull(err error) bool {

@@ -52,6 +52,16 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+func TestWriteBytes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	if err := WriteBytes(path, []byte("all of it")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "all of it" {
+		t.Errorf("holds %q, error %v", got, err)
+	}
+}
+
 // Whatever goes wrong while it is written, the old file stays and no other.
 func TestWriteFails(t *testing.T) {
 	own := errors.New("no such image")
