@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 
+	"scango/internal/atomicfile"
 	"scango/kernel/wire"
 )
 
@@ -67,9 +68,6 @@ func Install(dir string, s Spec) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(to, 0o755); err != nil {
-		return "", fmt.Errorf("install: %w", err)
-	}
 	pictures, err := fs.ReadDir(logos, "logo")
 	if err != nil {
 		return "", err
@@ -79,22 +77,14 @@ func Install(dir string, s Spec) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := replaceFile(filepath.Join(to, p.Name()), data); err != nil {
+		if err := atomicfile.WriteBytes(filepath.Join(to, p.Name()), data); err != nil {
 			return "", fmt.Errorf("install: %w", err)
 		}
 	}
-	if err := replaceFile(filepath.Join(to, "kernel.json"), append(raw, '\n')); err != nil {
+	if err := atomicfile.WriteBytes(filepath.Join(to, "kernel.json"), append(raw, '\n')); err != nil {
 		return "", fmt.Errorf("install: %w", err)
 	}
 	return to, nil
-}
-
-// replaceFile writes a file that is there whole or not at all.
-func replaceFile(name string, data []byte) error {
-	if err := os.WriteFile(name+".new", data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(name+".new", name)
 }
 
 // Uninstall removes the description with a name below dir and returns where it

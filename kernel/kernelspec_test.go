@@ -34,7 +34,7 @@ func TestInstall(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if left, _ := filepath.Glob(filepath.Join(to, "*.new")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(to, ".*")); len(left) > 0 {
 			t.Errorf("%v are left over", left)
 		}
 		spec.Display = "another"

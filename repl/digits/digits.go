@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib/data"
 )
 
@@ -121,9 +122,6 @@ func (s shipped) fetch(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
 	return s.copy(filepath.Join(from, "data"), dir)
 }
 
@@ -137,7 +135,7 @@ func (s shipped) copy(from, to string) error {
 		if sha256Hex(raw) != sum {
 			return fmt.Errorf("%s is not the file expected: its SHA-256 differs", filepath.Join(from, name))
 		}
-		if err := os.WriteFile(filepath.Join(to, name), raw, 0o644); err != nil {
+		if err := atomicfile.WriteBytes(filepath.Join(to, name), raw); err != nil {
 			return err
 		}
 	}
