@@ -3,6 +3,7 @@ package audit
 import (
 	"image"
 
+	"scango/internal/words"
 	"scango/scanlib/figure"
 )
 
@@ -27,9 +28,9 @@ func (r *Report) Figure(open func(name string) (image.Image, error)) (f figure.G
 			f.Rows, ok = append(f.Rows, row), true
 		}
 	}
-	add("train/val leakage: "+thousands(r.Leakage.Count), r.Leakage.pairs())
-	add("exact duplicates: "+thousands(r.Duplicates.Count), r.Duplicates.pairs())
-	add("near duplicates: "+thousands(r.NearDuplicates.Count), r.NearDuplicates.pairs())
+	add("train/val leakage: "+words.Number(r.Leakage.Count), r.Leakage.pairs())
+	add("exact duplicates: "+words.Number(r.Duplicates.Count), r.Duplicates.pairs())
+	add("near duplicates: "+words.Number(r.NearDuplicates.Count), r.NearDuplicates.pairs())
 	for _, row := range []struct {
 		name string
 		Names
@@ -37,7 +38,7 @@ func (r *Report) Figure(open func(name string) (image.Image, error)) (f figure.G
 		{"blank", r.Blank}, {"too dark", r.Dark}, {"too bright", r.Bright}, {"blurry", r.Blurry},
 		{"odd size", r.Odd.Names}, {"unusual aspect", r.Unusual}, {"gray stored as color", r.Gray},
 	} {
-		add(row.name+": "+thousands(row.Count), row.Names.Names[:min(sheetImages, row.Count)])
+		add(row.name+": "+words.Number(row.Count), row.Names.Names[:min(sheetImages, row.Count)])
 	}
 	return f, ok
 }

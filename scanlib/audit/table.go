@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"scango/internal/words"
 )
 
 // finding is a kind of finding as people read it.
@@ -24,8 +26,8 @@ func (r *Report) findings() []finding {
 	return []finding{
 		{"corrupt", r.Corrupt.Count, "left out of training; replace or delete them", r.Corrupt.examples()},
 		{"train/val leakage", r.Leakage.Count, "validation repeats training: leave the training copies out (scanrepl audit --fix)", r.Leakage.examples()},
-		{"exact duplicates", r.Duplicates.Count, fmt.Sprintf("in %s: keep one of each (scanrepl audit --fix)", plural(len(r.Duplicates.Groups), "group")), r.Duplicates.examples()},
-		{"near duplicates", r.NearDuplicates.Count, fmt.Sprintf("in %s: they will be each other's neighbors; keep one of each (scanrepl audit --fix --near)", plural(len(r.NearDuplicates.Groups), "group")), r.NearDuplicates.examples()},
+		{"exact duplicates", r.Duplicates.Count, fmt.Sprintf("in %s: keep one of each (scanrepl audit --fix)", words.Count(len(r.Duplicates.Groups), "group")), r.Duplicates.examples()},
+		{"near duplicates", r.NearDuplicates.Count, fmt.Sprintf("in %s: they will be each other's neighbors; keep one of each (scanrepl audit --fix --near)", words.Count(len(r.NearDuplicates.Groups), "group")), r.NearDuplicates.examples()},
 		{"blank", r.Blank.Count, "nothing to learn from: delete them", r.Blank.examples()},
 		{"too dark", r.Dark.Count, "look whether anything can be seen", r.Dark.examples()},
 		{"too bright", r.Bright.Count, "look whether anything can be seen", r.Bright.examples()},
@@ -78,7 +80,7 @@ func (l Leakage) examples() []string {
 // Table is the report for people: findings first, each with what to do.
 func (r *Report) Table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, %s usable\n", Name(r.Source), plural(r.Total.Count, "image"), thousands(r.Usable.Count))
+	fmt.Fprintf(&b, "%s: %s, %s usable\n", Name(r.Source), words.Count(r.Total.Count, "image"), words.Number(r.Usable.Count))
 	for _, note := range r.Notes {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
@@ -97,7 +99,7 @@ func (r *Report) writeFindings(b *strings.Builder) {
 			none = append(none, f.name)
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", f.name, thousands(f.count), f.todo)
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.name, words.Number(f.count), f.todo)
 		for _, example := range f.examples {
 			fmt.Fprintf(w, "\t\t  %s\n", example)
 		}
@@ -130,7 +132,7 @@ func (r *Report) writeFacts(b *strings.Builder) {
 		total += s.Seconds
 	}
 	if total > 0 {
-		fmt.Fprintf(w, "all stages\tabout %s\n", duration(total))
+		fmt.Fprintf(w, "all stages\tabout %s\n", words.Seconds(total))
 	}
 	w.Flush()
 }
@@ -141,14 +143,14 @@ const mostValues = 4
 func tallies(list []Tally) string {
 	var parts []string
 	for _, t := range list[:min(mostValues, len(list))] {
-		parts = append(parts, Name(t.Value).String()+": "+thousands(t.Count))
+		parts = append(parts, Name(t.Value).String()+": "+words.Number(t.Count))
 	}
 	if more := list[len(parts):]; len(more) > 0 {
 		rest := 0
 		for _, t := range more {
 			rest += t.Count
 		}
-		parts = append(parts, fmt.Sprintf("%d others: %s", len(more), thousands(rest)))
+		parts = append(parts, fmt.Sprintf("%d others: %s", len(more), words.Number(rest)))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -160,12 +162,12 @@ func (c Classes) text() string {
 	sorted := slices.Clone(c.Counts)
 	slices.SortStableFunc(sorted, func(a, b Tally) int { return b.Count - a.Count })
 	most, least := sorted[0], sorted[len(sorted)-1]
-	text := fmt.Sprintf("%d, of %s (%s) to %s (%s) images", len(sorted), thousands(least.Count), Name(least.Value), thousands(most.Count), Name(most.Value))
+	text := fmt.Sprintf("%d, of %s (%s) to %s (%s) images", len(sorted), words.Number(least.Count), Name(least.Value), words.Number(most.Count), Name(most.Value))
 	if len(sorted) == 1 {
 		text = fmt.Sprintf("1 (%s): scores would be perfect and mean nothing", Name(most.Value))
 	}
 	if c.Unlabeled > 0 {
-		text += fmt.Sprintf(", %s without a label", thousands(c.Unlabeled))
+		text += fmt.Sprintf(", %s without a label", words.Number(c.Unlabeled))
 	}
 	if c.Imbalance >= imbalanced {
 		text += "; lower scan.entropy_weight, which pulls towards clusters of one size"
@@ -192,44 +194,15 @@ func (m Memory) text() string {
 	if !m.Resident {
 		where = "streamed from the pack, too many for the device"
 	}
-	text := fmt.Sprintf("pixels %s, %s; features %s", megabytes(m.Pixels), where, megabytes(m.Features))
+	text := fmt.Sprintf("pixels %s, %s; features %s", words.Bytes(m.Pixels), where, words.Bytes(m.Features))
 	if m.Files > 0 {
-		text += "; files " + megabytes(m.Files)
+		text += "; files " + words.Bytes(m.Files)
 	}
 	return text
 }
 
 func (s Stage) text() string {
-	return fmt.Sprintf("about %s: %s of %.2f s, compiling %.0f s", duration(s.Seconds), plural(s.Steps, "step"), s.StepSeconds, s.CompileSeconds)
+	return fmt.Sprintf("about %s: %s of %.2f s, compiling %.0f s", words.Seconds(s.Seconds), words.Count(s.Steps, "step"), s.StepSeconds, s.CompileSeconds)
 }
-
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
-
-func duration(seconds float64) string {
-	switch s := int(seconds + 0.5); {
-	case s < 120:
-		return fmt.Sprintf("%d s", s)
-	case s < 7200:
-		return fmt.Sprintf("%d min", (s+30)/60)
-	default:
-		return fmt.Sprintf("%.1f h", seconds/3600)
-	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
-
-// thousands writes n with a comma between groups of three digits.
-func thousands(n int) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"scango/internal/words"
 )
 
 // Clusters shows a gallery of clusters, a row each.
@@ -111,25 +113,9 @@ func (row ClusterRow) lines() []string {
 	case row.Size == 0:
 		return []string{"empty"}
 	case row.Class == "":
-		return []string{images(row.Size)}
+		return []string{words.Count(row.Size, "image")}
 	}
-	return []string{images(row.Size), row.Class, percent(row.Purity) + " pure"}
-}
-
-func images(n int) string {
-	if n == 1 {
-		return "1 image"
-	}
-	return thousands(n) + " images"
-}
-
-// thousands writes n with a comma between groups of three digits.
-func thousands(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
+	return []string{words.Count(row.Size, "image"), row.Class, percent(row.Purity) + " pure"}
 }
 
 // percent rounds a fraction to whole percent, but keeps 0 and 100 for exactly
