@@ -25,7 +25,7 @@ func TestSetupData(t *testing.T) {
 		status int
 	}{
 		{[]string{"setup", "--data", "imagenet"}, "see https://image-net.org/download", statusFailed},
-		{[]string{"setup", "--data", "cifar"}, `no data set "cifar" can be fetched: want one of cifar10`, statusFailed},
+		{[]string{"setup", "--data", "cifar"}, `no data set "cifar" can be fetched: want cifar10`, statusFailed},
 		{[]string{"setup", "--dir", "x"}, "--dir says where the data set of --data goes", statusUsage},
 	} {
 		if _, stderr, status := call(context.Background(), row.args...); !strings.Contains(stderr, row.want) || status != row.status {

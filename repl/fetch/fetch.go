@@ -7,17 +7,19 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
 
 	"github.com/gofrs/flock"
 
+	"scango/internal/atomicfile"
+	"scango/internal/download"
 	"scango/scanlib/data"
 )
 
-// Progress hears of the bytes done in a stage; total is 0 where it isn't known.
+// Progress is called with the bytes done of a stage; total is 0 where it isn't
+// known.
 type Progress func(stage string, done, total int64)
 
 // Dataset returns the directory of a data set, by its word in data.dataset. What
@@ -67,7 +69,7 @@ func (s set) fetch(ctx context.Context, dir string, progress Progress) error {
 			return ctx.Err()
 		case err != nil:
 			return fmt.Errorf("%s can't be fetched: %w; the same command goes on, or get %s from %s and put its contents into %s",
-				s.title, err, path.Base(f.url), s.page, filepath.Join(dir, f.into))
+				s.title, err, f.Name(), s.page, filepath.Join(dir, f.into))
 		}
 	}
 	return nil
@@ -89,44 +91,35 @@ func (f file) there(dir string) bool {
 
 // fetch downloads, checks and unpacks one file. Only what is whole gets its name.
 func (f file) fetch(ctx context.Context, dir string, progress Progress) error {
-	name := path.Base(f.url)
-	part := filepath.Join(dir, "."+name+".part")
-	if err := f.download(ctx, part, func(done, total int64) { progress("download "+name, done, total) }); err != nil {
+	fetched, into := filepath.Join(dir, "."+f.Name()), filepath.Join(dir, f.into)
+	if err := f.Fetch(ctx, fetched, download.Progress(progress)); err != nil {
 		return err
 	}
-	if err := f.check(ctx, part, func(done, total int64) { progress("check "+name, done, total) }); err != nil {
-		return err
+	if !isArchive(fetched) {
+		return os.Rename(fetched, into)
 	}
-	if !isArchive(name) {
-		return os.Rename(part, filepath.Join(dir, f.into))
-	}
-	progress("unpack "+name, 0, 0)
+	progress("unpack "+f.Name(), 0, 0)
 	temporary, err := os.MkdirTemp(dir, ".unpack-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temporary)
-	err = unpack(ctx, part, name, temporary)
+	err = unpack(ctx, fetched, temporary)
 	if err != nil && ctx.Err() == nil && !isDisk(err) {
-		return cmp.Or(os.Remove(part), fmt.Errorf("%s: %w", name, err))
+		return cmp.Or(os.Remove(fetched), fmt.Errorf("%s: %w", f.Name(), err))
 	}
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(contents(temporary), filepath.Join(dir, f.into)); err != nil {
+	if err := os.Rename(contents(temporary), into); err != nil {
 		return err
 	}
-	return os.Remove(part)
+	return os.Remove(fetched)
 }
 
-// isDisk tells errors of this machine's disk from those of the archive.
+// isDisk reports whether err is of this machine's disk and not of the archive.
 func isDisk(err error) bool {
-	for _, disk := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, fs.ErrPermission} {
-		if errors.Is(err, disk) {
-			return true
-		}
-	}
-	return false
+	return atomicfile.IsFull(err) || errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
 }
 
 // contents is the one directory that most archives hold, or else the directory

@@ -19,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"scango/internal/download"
 )
 
 // entry is a file of an archive; link makes it a symbolic link.
@@ -121,7 +123,7 @@ func TestFetch(t *testing.T) {
 	h := &host{files: map[string][]byte{"/set.tar.gz": set10, "/flat.zip": flat, "/topics.csv": []byte("a,b\n")}}
 	at, dir := serve(t, h), filepath.Join(t.TempDir(), "new")
 	s := set{title: "Set", page: "https://page", files: []file{
-		{at + "/set.tar.gz", md5Of(set10), "set-bin"}, {at + "/flat.zip", "", "screenshots"}, {at + "/topics.csv", "", "topics.csv"}}}
+		{download.File{URL: at + "/set.tar.gz", MD5: md5Of(set10)}, "set-bin"}, {download.File{URL: at + "/flat.zip"}, "screenshots"}, {download.File{URL: at + "/topics.csv"}, "topics.csv"}}}
 	var stages []string
 	last := map[string]int64{}
 	progress := func(stage string, done, total int64) {
@@ -157,7 +159,7 @@ func TestResume(t *testing.T) {
 	content := tarball(t, entry{name: "set/a.bin", content: strings.Repeat("abcdefgh", 1000)})
 	h := &host{files: map[string][]byte{"/set.tar.gz": content}, cut: 50}
 	at, dir := serve(t, h), t.TempDir()
-	s := set{title: "Set", page: "https://page", files: []file{{at + "/set.tar.gz", md5Of(content), "set"}}}
+	s := set{title: "Set", page: "https://page", files: []file{{download.File{URL: at + "/set.tar.gz", MD5: md5Of(content)}, "set"}}}
 	err := s.fetch(t.Context(), dir, func(string, int64, int64) {})
 	for _, want := range []string{"Set can't be fetched: set.tar.gz ended after 50 of", "the same command goes on", "https://page", filepath.Join(dir, "set")} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -194,7 +196,7 @@ func TestParts(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, ".set.tar.gz.part"), []byte(row.part), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s := set{title: "Set", files: []file{{at + "/set.tar.gz", md5Of(content), "set"}}}
+		s := set{title: "Set", files: []file{{download.File{URL: at + "/set.tar.gz", MD5: md5Of(content)}, "set"}}}
 		err := s.fetch(t.Context(), dir, func(string, int64, int64) {})
 		if (err == nil) != (row.fails == "") || err != nil && !strings.Contains(err.Error(), row.fails) {
 			t.Errorf("%s: error %v, want %q", row.name, err, row.fails)
@@ -231,7 +233,7 @@ func TestFetchErrors(t *testing.T) {
 		}
 		outside := t.TempDir()
 		dir := filepath.Join(outside, "dir")
-		s := set{title: "Set", page: "https://page", files: []file{{serve(t, h) + "/" + row.archive, row.md5, "set"}}}
+		s := set{title: "Set", page: "https://page", files: []file{{download.File{URL: serve(t, h) + "/" + row.archive, MD5: row.md5}, "set"}}}
 		err := s.fetch(t.Context(), dir, func(string, int64, int64) {})
 		if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "https://page") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q", name, err, row.want)
@@ -251,7 +253,7 @@ func TestCanceled(t *testing.T) {
 	for _, part := range []string{"download", "check", "unpack"} {
 		ctx, cancel := context.WithCancel(t.Context())
 		h, dir := &host{files: map[string][]byte{"/set.tar.gz": content}}, t.TempDir()
-		s := set{title: "Set", files: []file{{serve(t, h) + "/set.tar.gz", md5Of(content), "set"}}}
+		s := set{title: "Set", files: []file{{download.File{URL: serve(t, h) + "/set.tar.gz", MD5: md5Of(content)}, "set"}}}
 		err := s.fetch(ctx, dir, func(stage string, _, _ int64) {
 			if strings.HasPrefix(stage, part) {
 				cancel()
@@ -267,14 +269,14 @@ func TestCanceled(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	for word, want := range map[string]string{"imagenet": "https://image-net.org", "cifar": "want one of cifar10, cifar100, cifar20, enrico, rico, stl10"} {
+	for word, want := range map[string]string{"imagenet": "https://image-net.org", "cifar": "want cifar10, cifar100, cifar20, enrico, rico or stl10"} {
 		if _, err := Dataset(t.Context(), word, t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", word, err, want)
 		}
 	}
 	for word, s := range sets {
 		for _, f := range s.files {
-			if f.into == "" || s.page == "" || s.dir == "" || len(f.md5) != 0 && len(f.md5) != 32 {
+			if f.into == "" || s.page == "" || s.dir == "" || len(f.MD5) != 0 && len(f.MD5) != 32 {
 				t.Errorf("%s: %+v", word, f)
 			}
 		}

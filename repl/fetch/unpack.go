@@ -12,6 +12,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"scango/internal/download"
 )
 
 func isArchive(name string) bool {
@@ -21,13 +23,13 @@ func isArchive(name string) bool {
 // unpack writes the files and directories of an archive below dir. Links and
 // devices are left out; a name that leads out of dir is an error before anything
 // of it is written.
-func unpack(ctx context.Context, archive, name, dir string) error {
+func unpack(ctx context.Context, archive, dir string) error {
 	root, err := os.OpenRoot(dir) // that nothing leaves, whatever the names are
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	if strings.HasSuffix(name, ".zip") {
+	if strings.HasSuffix(archive, ".zip") {
 		return unzip(ctx, archive, root)
 	}
 	return untar(ctx, archive, root)
@@ -50,7 +52,7 @@ func unzip(ctx context.Context, archive string, root *os.Root) error {
 		}
 		content, err := f.Open()
 		if err == nil {
-			err = place(root, f.Name, stopping{ctx, content})
+			err = place(root, f.Name, download.NewReader(ctx, content))
 			content.Close()
 		}
 		if err != nil {
@@ -66,7 +68,7 @@ func untar(ctx context.Context, archive string, root *os.Root) error {
 		return err
 	}
 	defer f.Close()
-	unzipped, err := gzip.NewReader(stopping{ctx, f})
+	unzipped, err := gzip.NewReader(download.NewReader(ctx, f))
 	if err != nil {
 		return fmt.Errorf("no gzip file: %w", err)
 	}
