@@ -78,17 +78,14 @@ const (
 func (f File) download(ctx context.Context, part string, progress Progress) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	unanswered := time.AfterFunc(answerTime, func() { cancel(fmt.Errorf("its host gave no answer in %v", answerTime)) })
-	defer unanswered.Stop()
 	have := size(part)
+	unanswered := limit(cancel, answerTime, "its host gave no answer in %v")
 	resp, err := get(ctx, f.URL, have)
+	unanswered.Stop()
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.URL, causeOf(ctx, err))
 	}
 	defer resp.Body.Close()
-	unanswered.Stop()
-	idle := time.AfterFunc(idleTime, func() { cancel(fmt.Errorf("no data for %v", idleTime)) })
-	defer idle.Stop()
 	if resp.StatusCode == http.StatusRequestedRangeNotSatisfiable { // nothing is left to fetch, if it is that file
 		return nil
 	}
@@ -96,14 +93,26 @@ func (f File) download(ctx context.Context, part string, progress Progress) erro
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.URL, err)
 	}
+	idle := limit(cancel, idleTime, "no data for %v")
+	defer idle.Stop()
+	return f.receive(ctx, resp, offset, part, func(done, total int64) {
+		idle.Reset(idleTime)
+		progress("download "+f.Name(), done, total)
+	})
+}
+
+// limit cancels a download after d, with the reason.
+func limit(cancel context.CancelCauseFunc, d time.Duration, reason string) *time.Timer {
+	return time.AfterFunc(d, func() { cancel(fmt.Errorf(reason, d)) })
+}
+
+// receive appends a response, which begins at offset of the file, to part.
+func (f File) receive(ctx context.Context, resp *http.Response, offset int64, part string, report func(done, total int64)) error {
 	total := int64(0)
 	if resp.ContentLength >= 0 {
 		total = offset + resp.ContentLength
 	}
-	done, err := save(part, offset, &meter{resp.Body, offset, func(done int64) {
-		idle.Reset(idleTime)
-		progress("download "+f.Name(), done, total)
-	}})
+	done, err := save(part, offset, &meter{resp.Body, offset, func(done int64) { report(done, total) }})
 	var disk *fs.PathError
 	if err != nil && !errors.As(err, &disk) {
 		return fmt.Errorf("%s ended after %d of %d bytes: %w", f.Name(), done, total, causeOf(ctx, err))
