@@ -158,7 +158,7 @@ func TestOpenNoPlugin(t *testing.T) {
 	}
 }
 
-// With no choice made an engine opens, whatever lies about.
+// With no choice made an engine opens, whatever plugins there are.
 func TestOpenAny(t *testing.T) {
 	home := plugintest.Isolate(t)
 	broken := plugintest.Write(t, filepath.Join(home, cpuFile), []byte("hello"))

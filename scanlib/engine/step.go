@@ -34,7 +34,7 @@ type Step struct {
 }
 
 // NewStep prepares a step over the variables of store. devices is how many
-// devices share the batch, at most Devices(). sharded tells for each input
+// devices share the batch, at most Devices(). sharded says for each input
 // whether its first axis is the batch; batches must be multiples of devices.
 func (e *Engine) NewStep(name string, store *model.Store, devices int, sharded []bool, fn GraphFn) (*Step, error) {
 	if devices < 1 || devices > e.Devices() {
@@ -118,7 +118,7 @@ func (s *Step) Compile(inputs ...Input) error {
 	return nil
 }
 
-// Compiled tells whether Compile or a first Run is done.
+// Compiled reports whether Compile or a first Run is done.
 func (s *Step) Compiled() bool { return s.ready }
 
 // CompileTime is how long compiling took, and CompileCPU the processor time.

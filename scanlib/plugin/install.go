@@ -22,7 +22,7 @@ import (
 // known.
 type Progress func(stage string, done, total int64)
 
-// Install sees to it that this machine has an XLA plugin for the CPU and returns
+// Install makes sure that this machine has an XLA plugin for the CPU and returns
 // it. One that is there already, in any place that Find knows, is returned at
 // once. Otherwise it is fetched into CacheDir: the release that go-xla was tested
 // with where its host answers, else a Python wheel through pip's download command
@@ -87,6 +87,11 @@ func (in installation) run(ctx context.Context) (Plugin, error) {
 	if p, ok := in.present(); ok { // another process was faster
 		return p, nil
 	}
+	return in.fetchAny(ctx)
+}
+
+// fetchAny fetches from the first source that gives a plugin which loads.
+func (in installation) fetchAny(ctx context.Context) (Plugin, error) {
 	var failures []string
 	for _, src := range in.sources {
 		p, err := in.fetch(ctx, src)
