@@ -40,8 +40,8 @@ var mnist = shipped{
 }
 
 // Fetch returns the directory of the digits in the user's cache. Where they are
-// not there, whole and unchanged, it fetches them first and tells notice, which
-// may be nil, that it does.
+// not there, whole and unchanged, it fetches them first and calls notice, which
+// may be nil, to say so.
 func Fetch(ctx context.Context, notice func(text string)) (dir string, err error) {
 	cache, err := data.CacheDir()
 	if err != nil {
@@ -64,7 +64,7 @@ func Fetch(ctx context.Context, notice func(text string)) (dir string, err error
 	return dir, nil
 }
 
-// there tells whether dir holds all files, unchanged.
+// there reports whether dir holds all files, unchanged.
 func (s shipped) there(dir string) bool {
 	for name, sum := range s.sums {
 		raw, err := os.ReadFile(filepath.Join(dir, name))

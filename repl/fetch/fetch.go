@@ -99,22 +99,27 @@ func (f file) fetch(ctx context.Context, dir string, progress Progress) error {
 		return os.Rename(fetched, into)
 	}
 	progress("unpack "+f.Name(), 0, 0)
-	temporary, err := os.MkdirTemp(dir, ".unpack-")
+	err := unpackAs(ctx, fetched, into)
+	switch {
+	case err == nil:
+		return os.Remove(fetched)
+	case ctx.Err() == nil && !isDisk(err): // a damaged archive
+		return cmp.Or(os.Remove(fetched), fmt.Errorf("%s: %w", f.Name(), err))
+	}
+	return err
+}
+
+// unpackAs makes an archive the directory into, whole or not at all.
+func unpackAs(ctx context.Context, archive, into string) error {
+	temporary, err := os.MkdirTemp(filepath.Dir(into), ".unpack-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temporary)
-	err = unpack(ctx, fetched, temporary)
-	if err != nil && ctx.Err() == nil && !isDisk(err) {
-		return cmp.Or(os.Remove(fetched), fmt.Errorf("%s: %w", f.Name(), err))
-	}
-	if err != nil {
+	if err := unpack(ctx, archive, temporary); err != nil {
 		return err
 	}
-	if err := os.Rename(contents(temporary), into); err != nil {
-		return err
-	}
-	return os.Remove(fetched)
+	return os.Rename(contents(temporary), into)
 }
 
 // isDisk reports whether err is of this machine's disk and not of the archive.

@@ -265,6 +265,9 @@ func TestCanceled(t *testing.T) {
 		if err := s.fetch(t.Context(), dir, func(string, int64, int64) {}); err != nil || !s.there(dir) {
 			t.Errorf("after a stop in %s: %v", part, err)
 		}
+		if part == "unpack" && len(h.asked) != 1 {
+			t.Errorf("after a stop in %s: %d requests, want 1: the archive was whole", part, len(h.asked))
+		}
 	}
 }
 

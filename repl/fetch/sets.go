@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,9 +66,5 @@ func named(word string) (set, error) {
 	case word == "imagenet":
 		return s, fmt.Errorf("ImageNet can't be fetched without an account: see https://image-net.org/download, and run with data.root=DIR")
 	}
-	text := fmt.Sprintf("no data set %q can be fetched: want %s", word, words.Or(Words()))
-	if near := words.Nearest(word, Words()); near != "" {
-		text += fmt.Sprintf("; did you mean %q?", near)
-	}
-	return s, errors.New(text)
+	return s, fmt.Errorf("no data set %q can be fetched: want %s%s", word, words.Or(Words()), words.Suggest(word, Words()))
 }
