@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -58,7 +59,7 @@ func Diagnose(ctx context.Context, o Options) Report {
 	r := Report{Host: describeHost(), Modules: engine.Modules(), Cache: describeCache(), Pip: plugin.Pip(ctx), Findings: []Finding{}}
 	e, err := engine.Open(engine.Options{Backend: o.Backend})
 	if err != nil {
-		r.wrong("engine", strings.TrimPrefix(err.Error(), "engine: "), "leave the choice to the program: it always finds an engine")
+		r.wrong("engine", strings.TrimPrefix(err.Error(), "engine: "), r.openFix(err, o))
 	} else {
 		defer e.Close()
 		r.describe(e, o)
@@ -75,6 +76,15 @@ func (r *Report) well(what, detail string) {
 
 func (r *Report) wrong(what, detail, fix string) {
 	r.Findings = append(r.Findings, Finding{What: what, Detail: detail, Fix: fix})
+}
+
+// openFix says what to do where the engine that was asked for does not open.
+func (r *Report) openFix(err error, o Options) string {
+	var missing *engine.NoPluginError
+	if errors.As(err, &missing) && missing.Backend != "xla:cuda" {
+		return r.installFix(o)
+	}
+	return "leave the choice to the program: it always finds an engine"
 }
 
 // describe notes the open engine and checks all bytes of a fetched plugin.

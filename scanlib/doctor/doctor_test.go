@@ -81,9 +81,18 @@ func TestDiagnoseFaults(t *testing.T) {
 	if r.Healthy() || !strings.Contains(r.String(), "WRONG  cache") {
 		t.Errorf("healthy: %v in\n%s", r.Healthy(), r)
 	}
-	r = Diagnose(ctx, Options{Backend: "tpu"})
-	if f := finding(t, r, "engine"); f.OK || r.Engine != "" || !strings.Contains(f.Detail, "unknown backend") {
-		t.Errorf("unknown backend: %+v, engine %q", f, r.Engine)
+	for _, row := range []struct{ backend, detail, fix string }{
+		{"tpu", "unknown backend", "leave the choice to the program"},
+		{"xla:cpu", "no plugin for xla:cpu; check plugin: " + broken, "call plugin.Install"},
+		{"xla:cuda", "install go-xla's CUDA plugin", "leave the choice to the program"},
+	} {
+		r = Diagnose(ctx, Options{Backend: row.backend})
+		if row.backend == "xla:cpu" && r.Engine != "" {
+			continue // a plugin in the system's directories
+		}
+		if f := finding(t, r, "engine"); f.OK || r.Engine != "" || !strings.Contains(f.Detail, row.detail) || !strings.HasPrefix(f.Fix, row.fix) {
+			t.Errorf("%s: %+v, engine %q", row.backend, f, r.Engine)
+		}
 	}
 }
 
