@@ -10,12 +10,8 @@ package download
 
 import (
 	"context"
-	"crypto/md5"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"net/http"
@@ -172,42 +168,4 @@ func save(name string, offset int64, from io.Reader) (length int64, err error) {
 		err = to.Sync()
 	}
 	return offset + n, err
-}
-
-// check compares a file with the published checksum, and removes one that is
-// another.
-func (f File) check(ctx context.Context, name string, progress Progress) error {
-	algorithm, sum, want := f.checksum()
-	if sum == nil {
-		return nil
-	}
-	from, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer from.Close()
-	info, err := from.Stat()
-	if err != nil {
-		return err
-	}
-	report := func(done int64) { progress("check "+f.Name(), done, info.Size()) }
-	if _, err := io.Copy(sum, &meter{NewReader(ctx, from), 0, report}); err != nil {
-		return err
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); !strings.EqualFold(got, want) {
-		os.Remove(name)
-		return fmt.Errorf("%s has %s %s and %d bytes, its page says %s: damaged or replaced, and removed", f.Name(), algorithm, got, info.Size(), want)
-	}
-	return nil
-}
-
-// checksum is the better one of those that are published.
-func (f File) checksum() (algorithm string, sum hash.Hash, want string) {
-	switch {
-	case f.SHA256 != "":
-		return "SHA-256", sha256.New(), f.SHA256
-	case f.MD5 != "":
-		return "MD5", md5.New(), f.MD5
-	}
-	return "", nil, ""
 }
