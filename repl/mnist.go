@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"scango/repl/digits"
+	"scango/repl/fetch"
 	"scango/scanlib/config"
 )
 
@@ -20,9 +20,9 @@ func (c *cli) findMNIST(ctx context.Context, cfg *config.Config) (err error) {
 // ensureMNIST returns the directory of the digits, which it fetches first where
 // it is not complete.
 func (c *cli) ensureMNIST(ctx context.Context) (string, error) {
-	return digits.Fetch(ctx, func(text string) {
+	return fetch.Dataset(ctx, "mnist", "", fetch.Stages(func(stage string) {
 		if !c.quiet {
-			fmt.Fprintln(c.stderr, text)
+			fmt.Fprintln(c.stderr, stage+" …")
 		}
-	})
+	}))
 }

@@ -21,7 +21,7 @@ func (c *cli) setupCommand() *cobra.Command {
 		Long: "Setup fetches XLA for the CPU (once, into the user's cache directory) where the\n" +
 			"machine has none, and MNIST. What is there is kept. Without XLA the pure-Go\n" +
 			"engine remains, which is slower.\n\n" +
-			"With --data it fetches a data set instead: " + strings.Join(fetch.Words(), ", ") + ".\n" +
+			"With --data it fetches a data set instead: " + strings.Join(fetch.Names(), ", ") + ".\n" +
 			"A download that was stopped goes on where it was.",
 		Example: "  scanrepl setup\n" +
 			"  scanrepl setup --data cifar10 --dir ~/data/cifar10",
@@ -45,10 +45,10 @@ func (c *cli) setupCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&word, "data", "", "fetch a data set: "+strings.Join(fetch.Words(), ", "))
+	cmd.Flags().StringVar(&word, "data", "", "fetch a data set: "+strings.Join(fetch.Names(), ", "))
 	cmd.Flags().StringVar(&dir, "dir", "", "where --data puts it (default: the user's cache directory)")
 	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print no progress")
-	must(cmd.RegisterFlagCompletionFunc("data", cobra.FixedCompletions(fetch.Words(), cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("data", cobra.FixedCompletions(fetch.Names(), cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 

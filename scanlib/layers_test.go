@@ -79,8 +79,7 @@ var rooms = map[string]room{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
 		"internal/words", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure",
 	}},
-	"repl/digits": {4, []string{"scanlib/data"}},
-	"repl/fetch":  {4, []string{"scanlib/data"}},
+	"repl/fetch": {4, []string{"scanlib/data"}},
 
 	"repl/live/internal/protocol": {4, nil},
 	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest", "repl/session/workspace"}},
@@ -94,7 +93,7 @@ var rooms = map[string]room{
 	"kernel/zmtp/zmtptest":  {5, nil}, // Imported by tests alone.
 	"kernel/wire":           {5, nil},
 	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest"}},
-	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/session/history", "repl/session/workspace", "repl/digits", "scanlib/engine"}},
+	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/session/history", "repl/session/workspace", "repl/fetch", "scanlib/engine"}},
 }
 
 // outside says who alone may import packages of others, by the start of their

@@ -165,7 +165,7 @@ func TestFetchFails(t *testing.T) {
 		want string
 	}{
 		{"not found", File{URL: "/gone.bin"}, nil, "HOST/gone.bin: 404 Not Found"},
-		{"wrong MD5", File{URL: "/set.bin", MD5: md5Of(nil)}, nil, "set.bin has MD5 " + md5Of(content) + " and 8000 bytes, its page says " + md5Of(nil) + ": damaged or replaced, and removed"},
+		{"wrong MD5", File{URL: "/set.bin", MD5: md5Of(nil)}, nil, "set.bin has MD5 " + md5Of(content) + " and 8000 bytes, published is " + md5Of(nil) + ": damaged or replaced, and removed"},
 		{"wrong SHA-256", File{URL: "/set.bin", SHA256: sha256Of(nil), MD5: md5Of(content)}, nil, "set.bin has SHA-256 " + sha256Of(content)},
 		{"part of another file", File{URL: "/set.bin", MD5: md5Of(content)}, []byte("other"), "damaged or replaced, and removed"},
 		{"part longer than the file", File{URL: "/set.bin", MD5: md5Of(content)}, append(content[:8000:8000], 'x'), "and 8001 bytes"},

@@ -63,7 +63,7 @@ type ChecksumError struct {
 }
 
 func (e *ChecksumError) Error() string {
-	return fmt.Sprintf("%s has %s %s and %d bytes, its page says %s", e.Name, e.Algorithm, e.Got, e.Size, e.Want)
+	return fmt.Sprintf("%s has %s %s and %d bytes, published is %s", e.Name, e.Algorithm, e.Got, e.Size, e.Want)
 }
 
 // checksum is the better one of those that are published.

@@ -25,5 +25,5 @@ func ExampleDataset() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// no data set "cifar-10" can be fetched: want cifar10, cifar100, cifar20, enrico, rico or stl10; did you mean "cifar10"?
+	// no data set "cifar-10" can be fetched: want cifar10, cifar100, cifar20, enrico, mnist, rico or stl10; did you mean "cifar10"?
 }

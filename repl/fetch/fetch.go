@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -22,11 +23,23 @@ import (
 // known.
 type Progress func(stage string, done, total int64)
 
-// Dataset returns the directory of a data set, by its word in data.dataset. What
+// Stages is a Progress that calls say when a stage begins, for those who show no
+// bytes.
+func Stages(say func(stage string)) Progress {
+	last := ""
+	return func(stage string, _, _ int64) {
+		if stage != last {
+			say(stage)
+		}
+		last = stage
+	}
+}
+
+// Dataset returns the directory of a data set, by its name in data.dataset. What
 // of it is not there is fetched first. dir is the directory; if empty, one in
 // the user's cache. progress may be nil.
-func Dataset(ctx context.Context, word, dir string, progress Progress) (string, error) {
-	s, err := named(word)
+func Dataset(ctx context.Context, name, dir string, progress Progress) (string, error) {
+	s, err := named(name)
 	if err != nil {
 		return "", err
 	}
@@ -40,110 +53,116 @@ func Dataset(ctx context.Context, word, dir string, progress Progress) (string, 
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}
-	return dir, s.fetch(ctx, dir, progress)
+	return dir, fetching{s, dir, progress}.run(ctx)
 }
 
-// fetch brings what is missing of a set into dir.
-func (s set) fetch(ctx context.Context, dir string, progress Progress) error {
-	if s.there(dir) {
+// fetching is one call of Dataset.
+type fetching struct {
+	set
+	dir      string
+	progress Progress
+}
+
+// run fetches what is missing. Another process that does is waited for.
+func (f fetching) run(ctx context.Context) error {
+	if len(f.missing(ctx)) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("%s: cannot make its directory: %w", s.title, err)
+	unlock, err := f.lock(ctx)
+	if err != nil {
+		return err
 	}
-	lock := flock.New(filepath.Join(dir, ".lock"))
-	switch free, err := lock.TryLock(); {
+	defer unlock()
+	if missing := f.missing(ctx); len(missing) > 0 {
+		err = f.fetch(ctx, missing)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// lock makes the directory and holds it against other processes.
+func (f fetching) lock(ctx context.Context) (unlock func() error, err error) {
+	if err := os.MkdirAll(f.dir, 0o755); err != nil {
+		return nil, fmt.Errorf("%s: cannot make its directory: %w", f.title, err)
+	}
+	lock := flock.New(filepath.Join(f.dir, ".lock"))
+	if free, err := lock.TryLock(); err == nil && !free {
+		f.progress("wait for another process that fetches "+f.title, 0, 0)
+	}
+	_, err = lock.TryLockContext(ctx, 200*time.Millisecond)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	case err != nil:
-		return fmt.Errorf("%s: %s can't be written: %w; choose another directory", s.title, dir, err)
-	case !free:
-		return fmt.Errorf("%s: another process fetches into %s: wait for it", s.title, dir)
+		return nil, fmt.Errorf("%s: %s can't be written: %w; choose another directory", f.title, f.dir, err)
 	}
-	defer lock.Close()
-	for _, f := range s.files {
-		if f.there(dir) {
-			continue
+	return lock.Close, nil
+}
+
+// missing lists the files that are not there, or not as they were published.
+func (f fetching) missing(ctx context.Context) (out []file) {
+	for _, one := range f.files {
+		name := filepath.Join(f.dir, one.into)
+		info, err := os.Stat(name)
+		if err != nil || info.Mode().IsRegular() && one.Verify(ctx, name, nil) != nil {
+			out = append(out, one)
 		}
-		err := f.fetch(ctx, dir, progress)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil:
-			return fmt.Errorf("%s can't be fetched: %w; the same command goes on, or get %s from %s and put its contents into %s",
-				s.title, err, f.Name(), s.page, filepath.Join(dir, f.into))
+	}
+	return out
+}
+
+func (f fetching) fetch(ctx context.Context, missing []file) error {
+	if f.module != "" {
+		return f.byHand(f.fromModule(ctx, missing), missing)
+	}
+	for _, one := range missing {
+		if err := f.fromWeb(ctx, one); err != nil {
+			return f.byHand(err, []file{one})
 		}
 	}
 	return nil
 }
 
-func (s set) there(dir string) bool {
-	for _, f := range s.files {
-		if !f.there(dir) {
-			return false
-		}
+// byHand adds to an error how to do without.
+func (f fetching) byHand(err error, missing []file) error {
+	switch {
+	case err == nil:
+		return nil
+	case f.page != "":
+		return fmt.Errorf("%s can't be fetched: %w; the same command goes on, or get %s from %s and put its contents into %s",
+			f.title, err, missing[0].Name(), f.page, filepath.Join(f.dir, missing[0].into))
 	}
-	return true
+	var names []string
+	for _, one := range missing {
+		names = append(names, one.into)
+	}
+	return fmt.Errorf("%s can't be fetched: %w; put %s into %s", f.title, err, strings.Join(names, ", "), f.dir)
 }
 
-func (f file) there(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, f.into))
-	return err == nil
-}
-
-// fetch downloads, checks and unpacks one file. Only what is whole gets its name.
-func (f file) fetch(ctx context.Context, dir string, progress Progress) error {
-	fetched, into := filepath.Join(dir, "."+f.Name()), filepath.Join(dir, f.into)
-	if err := f.Fetch(ctx, fetched, download.Progress(progress)); err != nil {
+// fromWeb downloads, checks and unpacks one file. Only what is whole gets its
+// name.
+func (f fetching) fromWeb(ctx context.Context, one file) error {
+	fetched, into := filepath.Join(f.dir, "."+one.Name()), filepath.Join(f.dir, one.into)
+	if err := one.Fetch(ctx, fetched, download.Progress(f.progress)); err != nil {
 		return err
 	}
 	if !isArchive(fetched) {
 		return os.Rename(fetched, into)
 	}
-	progress("unpack "+f.Name(), 0, 0)
+	f.progress("unpack "+one.Name(), 0, 0)
 	err := unpackAs(ctx, fetched, into)
 	switch {
 	case err == nil:
 		return os.Remove(fetched)
 	case ctx.Err() == nil && !isDisk(err): // a damaged archive
-		return cmp.Or(os.Remove(fetched), fmt.Errorf("%s: %w", f.Name(), err))
+		return cmp.Or(os.Remove(fetched), fmt.Errorf("%s: %w", one.Name(), err))
 	}
 	return err
-}
-
-// unpackAs makes an archive the directory into, whole or not at all.
-func unpackAs(ctx context.Context, archive, into string) error {
-	temporary, err := os.MkdirTemp(filepath.Dir(into), ".unpack-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(temporary)
-	if err := unpack(ctx, archive, temporary); err != nil {
-		return err
-	}
-	return os.Rename(contents(temporary), into)
 }
 
 // isDisk reports whether err is of this machine's disk and not of the archive.
 func isDisk(err error) bool {
 	return atomicfile.IsFull(err) || errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
-}
-
-// contents is the one directory that most archives hold, or else the directory
-// they were unpacked into.
-func contents(dir string) string {
-	entries, err := os.ReadDir(dir)
-	entries = visible(entries)
-	if err == nil && len(entries) == 1 && entries[0].IsDir() {
-		return filepath.Join(dir, entries[0].Name())
-	}
-	return dir
-}
-
-// visible leaves out what some systems add to archives.
-func visible(entries []fs.DirEntry) (out []fs.DirEntry) {
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && e.Name() != "__MACOSX" {
-			out = append(out, e)
-		}
-	}
-	return out
 }

