@@ -32,7 +32,7 @@ var rooms = map[string]room{
 	"internal/words":      {0, nil},
 
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
-	"scanlib/stage":           {0, []string{"internal/usage"}},
+	"scanlib/stage":           {0, nil},
 	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/config/official": {0, []string{"scanlib/stage", "scanlib/config", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/data":            {0, []string{"scanlib/pack"}},
@@ -55,7 +55,7 @@ var rooms = map[string]room{
 	"scanlib/engine":   {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},
 	"scanlib/figure":   {2, []string{"scanlib/data", "scanlib/score"}},
-	"scanlib/rundir":   {2, []string{"internal/atomicfile", "scanlib/stage", "scanlib/config"}},
+	"scanlib/rundir":   {2, []string{"scanlib/stage", "scanlib/config"}},
 	"scanlib/plugin":   {2, []string{"scanlib/plugin/plugintest"}},
 	"scanlib/memory":   {2, []string{"scanlib/engine"}},
 	"scanlib/transfer": {2, []string{"scanlib/torchckpt", "scanlib/backbone", "scanlib/head"}},
@@ -63,7 +63,6 @@ var rooms = map[string]room{
 	"scanlib/plugin/plugintest": {2, nil}, // Imported by tests alone.
 
 	"scanlib": {3, []string{
-		"internal/atomicfile", "internal/usage",
 		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
 		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
 		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/rundir", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
@@ -77,7 +76,7 @@ var rooms = map[string]room{
 	"repl/session/sessiontest": {4, nil}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
-		"internal/words", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure",
+		"internal/words", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
 	}},
 	"repl/fetch": {4, []string{"scanlib/data"}},
 
@@ -86,7 +85,7 @@ var rooms = map[string]room{
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
 	"repl/live/progress":          {5, []string{"scanlib/stage"}},
 
-	"repl":                  {5, []string{"repl/digits", "repl/fetch", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/engine", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
