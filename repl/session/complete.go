@@ -42,33 +42,32 @@ var kindRank = map[string]int{"argument": 0, "preset": 1, "path": 1, "function":
 
 // matches gives the word before the cursor and what can stand for it.
 func (s *Session) matches(before string) (word string, out []Match) {
-	if text, inside := openString(before); inside {
-		return s.stringMatches(before, text)
+	c := source.At(before)
+	switch {
+	case c.Nothing:
+		return "", nil
+	case c.Quoted:
+		return s.stringMatches(c)
+	case c.Field:
+		return c.Word, s.attributes(c.Object, c.Word)
 	}
-	word = lastName(before)
-	rest := before[:len(before)-len(word)]
-	if object, ok := strings.CutSuffix(rest, "."); ok {
-		return word, s.attributes(lastName(object), word)
+	if cmd := s.command(c.Call); cmd != nil && c.Keyword == "" {
+		out = arguments(cmd, c.Word)
 	}
-	if strings.HasPrefix(strings.TrimSpace(rest), "%") || strings.HasPrefix(strings.TrimSpace(rest), "?") {
-		return word, s.percentMatches(rest, word)
-	}
-	if c := enclosing(s, rest); c != nil {
-		out = append(out, arguments(c, word)...)
-	}
-	return word, append(out, s.globalMatches(word)...)
+	return c.Word, append(out, s.globalMatches(c.Word)...)
 }
 
-func (s *Session) percentMatches(rest, word string) []Match {
-	words := source.Fields(strings.TrimLeft(strings.TrimSpace(rest), "%?"))
-	if len(words) == 0 {
-		return s.globalMatches(word)
+// command is the command of a name in code: "scan" or "nb.show"; nil if there
+// is none.
+func (s *Session) command(name string) *command.Command {
+	object, method, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return s.table.Find("", name)
 	}
-	var out []Match
-	if c := s.table.Find("", words[0]); c != nil {
-		out = arguments(c, word)
+	if v := s.globals[object]; v != nil {
+		return s.table.Find(v.Type(), method)
 	}
-	return append(out, s.globalMatches(word)...)
+	return nil
 }
 
 // attributes are the methods and fields of the value of a global name.
@@ -125,43 +124,35 @@ func (s *Session) globalMatches(prefix string) []Match {
 	return out
 }
 
-// openString is the text of a string that is open at the end.
-func openString(before string) (text string, open bool) {
-	start, quote := 0, rune(0)
-	for i, r := range before {
-		switch {
-		case quote == 0 && (r == '"' || r == '\''):
-			quote, start = r, i+1
-		case quote == r && before[i-1] != '\\':
-			quote = 0
-		}
-	}
-	return before[start:], quote != 0
-}
-
-// stringMatches completes inside a string: words and presets that the argument
-// allows, else paths.
-func (s *Session) stringMatches(before, text string) (word string, out []Match) {
-	head := strings.TrimRight(before[:len(before)-len(text)-1], " ")
-	if c := enclosing(s, head); c != nil {
-		for _, p := range c.Params {
-			named := strings.HasSuffix(head, p.Name+"=")
-			first := strings.HasSuffix(head, "(") && p.Name == c.Params[0].Name
-			if !named && !first {
-				continue
-			}
-			for _, choice := range append(slices.Clone(p.Choices), p.Words...) {
-				if strings.HasPrefix(choice, text) {
-					out = append(out, Match{Text: choice, Kind: "preset"})
-				}
+// stringMatches completes inside a string: words that the argument allows, else
+// paths.
+func (s *Session) stringMatches(c source.Cursor) (word string, out []Match) {
+	if p := s.param(c); p != nil {
+		for _, choice := range append(slices.Clone(p.Choices), p.Words...) {
+			if strings.HasPrefix(choice, c.Word) {
+				out = append(out, Match{Text: choice, Kind: "preset"})
 			}
 		}
 	}
 	if len(out) > 0 {
-		return text, out
+		return c.Word, out
 	}
-	base := text[strings.LastIndex(text, "/")+1:]
-	return base, paths(strings.TrimSuffix(text, base), base)
+	base := c.Word[strings.LastIndex(c.Word, "/")+1:]
+	return base, paths(strings.TrimSuffix(c.Word, base), base)
+}
+
+// param is the argument that the cursor is in; nil if that is not known.
+func (s *Session) param(c source.Cursor) *command.Param {
+	cmd := s.command(c.Call)
+	if cmd == nil {
+		return nil
+	}
+	for i := range cmd.Params {
+		if p := &cmd.Params[i]; p.Name == c.Keyword || c.Keyword == "" && i == c.Index {
+			return p
+		}
+	}
+	return nil
 }
 
 // mostPaths keeps a folder of 100,000 images from flooding the prompt.
@@ -186,43 +177,4 @@ func paths(dir, prefix string) []Match {
 		}
 	}
 	return out
-}
-
-// lastName is the name that text ends with.
-func lastName(text string) string {
-	i := len(text)
-	for i > 0 && (text[i-1] == '_' || text[i-1] >= 'a' && text[i-1] <= 'z' || text[i-1] >= 'A' && text[i-1] <= 'Z' || text[i-1] >= '0' && text[i-1] <= '9') {
-		i--
-	}
-	return text[i:]
-}
-
-// enclosing is the command whose argument list is open at the end of text.
-func enclosing(s *Session, text string) *command.Command {
-	depth := 0
-	for i := len(text) - 1; i >= 0; i-- {
-		switch text[i] {
-		case ')', ']', '}':
-			depth++
-		case '[', '{':
-			depth--
-		case '(':
-			if depth--; depth < 0 {
-				return s.commandAt(text[:i])
-			}
-		}
-	}
-	return nil
-}
-
-// commandAt is the command whose name text ends with: "scan" or "nb.show".
-func (s *Session) commandAt(text string) *command.Command {
-	name := lastName(text)
-	if object, ok := strings.CutSuffix(text[:len(text)-len(name)], "."); ok {
-		if v := s.globals[lastName(object)]; v != nil {
-			return s.table.Find(v.Type(), name)
-		}
-		return nil
-	}
-	return s.table.Find("", name)
 }

@@ -65,9 +65,24 @@ func (s *Session) unknownName(fault resolve.Error) *Error {
 	return e
 }
 
+// listing is the lines of an input, as tracebacks show them.
+type listing []string
+
+// newListing shows each line of code as it was typed, unless it was a shorthand
+// form, in which positions are others.
+func newListing(input, code string) listing {
+	lines := strings.Split(code, "\n")
+	for i, typed := range strings.Split(input, "\n") {
+		if strings.EqualFold(typed, lines[i]) { // spelled another way at most
+			lines[i] = typed
+		}
+	}
+	return lines
+}
+
 // line is the line of a position; ok is false where there is none.
 func (s *Session) line(at syntax.Position) (text string, ok bool) {
-	lines := strings.Split(s.sources[at.Filename()], "\n")
+	lines := s.sources[at.Filename()]
 	if at.Line < 1 || int(at.Line) > len(lines) {
 		return "", false
 	}

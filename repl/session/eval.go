@@ -94,9 +94,8 @@ func (e *Evaluation) Yield() (resume func()) {
 // run evaluates code and returns the value of its last line, if it is an
 // expression. name stands for it in tracebacks.
 func (e *Evaluation) run(name, input string) (starlark.Value, error) {
-	code := source.Rewrite(input)
-	e.session.sources[name] = code
-	file, err := source.Dialect.Parse(name, code, 0)
+	file, code, err := source.Parse(name, input)
+	e.session.sources[name] = newListing(input, code)
 	if err != nil {
 		return nil, e.session.explain(err)
 	}

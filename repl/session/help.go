@@ -34,19 +34,15 @@ func helpCommand() *command.Command {
 // explainName explains a command, a method as in "neighbors.show" or "nb.show",
 // or a value.
 func (e *Evaluation) explainName(name string) error {
-	table, globals := e.session.table, e.session.globals
-	cmd := table.Find("", name)
-	if on, method, dotted := strings.Cut(name, "."); dotted {
-		if v := globals[on]; v != nil {
-			on = v.Type()
-		}
-		cmd = table.Find(on, method)
+	cmd := e.session.command(name)
+	if on, method, dotted := strings.Cut(name, "."); dotted && cmd == nil {
+		cmd = e.session.table.Find(on, method)
 	}
 	if cmd != nil {
 		e.out.Display(helpBundle(cmd))
 		return nil
 	}
-	if v := globals[name]; v != nil {
+	if v := e.session.globals[name]; v != nil {
 		e.explainValue(v)
 		return nil
 	}

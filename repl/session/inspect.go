@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"strings"
 
 	"scango/repl/session/source"
 )
@@ -16,23 +15,24 @@ func (s *Session) Inspect(input string, cursor int) (b Bundle, ok bool) {
 	defer s.interpreter.Unlock()
 	runes := []rune(input)
 	cursor = min(max(cursor, 0), len(runes))
-	text := string(runes[:cursor])
-	for _, r := range runes[cursor:] { // to the end of the name
-		if !source.IsName("x" + string(r)) {
-			break
-		}
-		text += string(r)
+	for cursor < len(runes) && source.IsName("x"+string(runes[cursor])) { // to the end of the name
+		cursor++
 	}
-	if name := lastName(text); name != "" {
-		if c := s.commandAt(text); c != nil {
-			return helpBundle(c), true
+	c := source.At(string(runes[:cursor]))
+	name := c.Word
+	if c.Field {
+		name = c.Object + "." + c.Word
+	}
+	if !c.Quoted && c.Word != "" {
+		if cmd := s.command(name); cmd != nil {
+			return helpBundle(cmd), true
 		}
-		if v := s.globals[name]; v != nil && !strings.HasSuffix(strings.TrimSuffix(text, name), ".") {
+		if v := s.globals[name]; v != nil {
 			return TextBundle(fmt.Sprintf("%s: %s\n%s", name, v.Type(), show(v).Text())), true
 		}
 	}
-	if c := enclosing(s, text); c != nil {
-		return helpBundle(c), true
+	if cmd := s.command(c.Call); cmd != nil {
+		return helpBundle(cmd), true
 	}
 	return Bundle{}, false
 }

@@ -33,12 +33,12 @@ type Session struct {
 	interpreter sync.Mutex
 	globals     starlark.StringDict // guarded by interpreter
 	inputs      []string            // of this session, guarded by interpreter
-	sources     map[string]string   // code by its name in tracebacks, guarded by interpreter
+	sources     map[string]listing  // by name in tracebacks, guarded by interpreter
 }
 
 // New starts a session.
 func New(o Options) *Session {
-	s := &Session{o: o, globals: starlark.StringDict{}, sources: map[string]string{}}
+	s := &Session{o: o, globals: starlark.StringDict{}, sources: map[string]listing{}}
 	s.table = command.NewTable(o.Commands, s.commands())
 	for name, builtin := range s.table.Builtins() {
 		s.globals[source.Spell(name)] = builtin
