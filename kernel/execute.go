@@ -49,7 +49,7 @@ func (k *Kernel) execute(r *request) {
 		k.publish(r, "execute_input", map[string]any{"code": q.Code, "execution_count": count})
 	}
 	out := &output{kernel: k, request: r, silent: q.Silent, stdin: q.AllowStdin}
-	result, err := k.evaluate(q.Code, out)
+	result, err := k.evaluate(q.Code, q.stored(), out)
 	out.sendAll()
 	metadata, _ := json.Marshal(map[string]string{"started": began})
 	if err != nil {
@@ -88,7 +88,8 @@ type outcome struct {
 }
 
 // evaluate runs code until its end, or for a while longer than an interrupt.
-func (k *Kernel) evaluate(code string, out *output) (*session.Bundle, error) {
+// What is not stored is no input of the session either.
+func (k *Kernel) evaluate(code string, stored bool, out *output) (*session.Bundle, error) {
 	ctx, finish := k.cells.begin()
 	ended := make(chan outcome, 1)
 	go func() {
@@ -98,7 +99,11 @@ func (k *Kernel) evaluate(code string, out *output) (*session.Bundle, error) {
 				ended <- outcome{nil, panicError(fault)}
 			}
 		}()
-		result, err := k.o.Session.Eval(ctx, code, out)
+		eval := k.o.Session.EvalUnrecorded
+		if stored {
+			eval = k.o.Session.Eval
+		}
+		result, err := eval(ctx, code, out)
 		ended <- outcome{result, err}
 	}()
 	select {
@@ -183,7 +188,7 @@ func failed(err error) failure {
 func (k *Kernel) expressions(r *request, q executeRequest) map[string]any {
 	out := make(map[string]any, len(q.Expressions))
 	for name, code := range q.Expressions {
-		result, err := k.evaluate(code, &output{kernel: k, request: r, silent: true})
+		result, err := k.evaluate(code, false, &output{kernel: k, request: r, silent: true})
 		switch {
 		case err != nil:
 			f := failed(err)

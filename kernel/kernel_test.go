@@ -86,6 +86,10 @@ func TestExecute(t *testing.T) {
 	if got := k.o.History.Tail(9); len(got) != 3 || got[2].Input != "nothing" {
 		t.Errorf("history %+v", got)
 	}
+	// What the session keeps, for save(), is the same.
+	if _, published := f.run("history()"); !strings.Contains(shown(t, published), "1+1\nprint(1)\nnothing\nhistory()\n") {
+		t.Errorf("the session's inputs are %s", shown(t, published))
+	}
 }
 
 // The error of a silent cell, or of one that does not stop, aborts nothing.
@@ -209,7 +213,7 @@ func TestPanic(t *testing.T) {
 		t.Error("the kernel is gone")
 	}
 	broken := &output{} // without a kernel: what a cell prints panics
-	if _, err := k.evaluate("print('x' * 20000)", broken); err == nil || failed(err).Name != "Panic" || len(failed(err).Traceback) < 3 {
+	if _, err := k.evaluate("print('x' * 20000)", true, broken); err == nil || failed(err).Name != "Panic" || len(failed(err).Traceback) < 3 {
 		t.Errorf("a panic in a cell gives %v", err)
 	}
 }

@@ -44,7 +44,7 @@ func (e *Error) Error() string { return e.Message }
 // session and its values stay.
 func Do(code string) (*Result, error) {
 	s := newScreen(os.Stdout, os.Stderr)
-	value, err := evaluate(context.Background(), code, s)
+	value, err := evaluate(context.Background(), protocol.Request{Op: protocol.Eval, Code: code}, s)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func Stop() error {
 
 // evaluate starts the session where there is none and evaluates an input
 // without showing its value.
-func evaluate(ctx context.Context, code string, s *screen) (*protocol.Bundle, error) {
+func evaluate(ctx context.Context, q protocol.Request, s *screen) (*protocol.Bundle, error) {
 	conn, err := connect()
 	if err != nil {
 		return nil, fmt.Errorf("live session: %w", err)
@@ -111,7 +111,7 @@ func evaluate(ctx context.Context, code string, s *screen) (*protocol.Bundle, er
 		stop()            // a second Ctrl-C ends this program
 	})()
 	defer s.settle()
-	return exchange(conn, protocol.Request{Op: protocol.Eval, Code: code}, s)
+	return exchange(conn, q, s)
 }
 
 // exchange sends a request and takes the replies up to the last. s may be nil

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"scango/repl/live/internal/protocol"
 )
 
 // Numbers returns the value of an expression: of a number, one; of a list, all.
@@ -63,9 +65,16 @@ func GetText(expression string) (string, error) {
 	return text, nil
 }
 
+// ask evaluates what this package needs to know: no input of a person, and
+// without showing its value.
+func ask(code string) (*protocol.Bundle, error) {
+	q := protocol.Request{Op: protocol.Eval, Code: code, Unrecorded: true}
+	return evaluate(context.Background(), q, newScreen(os.Stdout, os.Stderr))
+}
+
 // get is the text of a value, which is not shown.
 func get(expression string) (string, error) {
-	value, err := evaluate(context.Background(), expression, newScreen(os.Stdout, os.Stderr))
+	value, err := ask(expression)
 	if err != nil {
 		return "", err
 	}
@@ -94,7 +103,7 @@ func GetFeatures(encoder, images string) (*Array, error) {
 	defer os.RemoveAll(dir)
 	name := filepath.Join(dir, "features.npy")
 	code := fmt.Sprintf("features(%s).save(%q, images=%q)", encoder, name, images)
-	if _, err := evaluate(context.Background(), code, newScreen(os.Stdout, os.Stderr)); err != nil {
+	if _, err := ask(code); err != nil {
 		return nil, err
 	}
 	f, err := os.Open(name)

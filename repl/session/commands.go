@@ -24,7 +24,7 @@ func (s *Session) commands() []*command.Command {
 		},
 		{
 			Name:    "save",
-			Doc:     "Writes the inputs of this session to a file that run() and scanrepl can run again. Inputs that failed are among them.",
+			Doc:     "Writes the inputs of this session to a file that run() and scanrepl can run again. Inputs that failed are in it as comments.",
 			Example: `save("session.star")`,
 			Params:  []command.Param{{Name: "file", Type: "path"}},
 			Run:     saveInputs,
@@ -55,16 +55,33 @@ func listInputs(c *command.Call) (starlark.Value, error) {
 		inputs = inputs[len(inputs)-n:]
 	}
 	for _, input := range inputs {
-		e.out.Write(Stdout, input+"\n")
+		e.out.Write(Stdout, input.text+"\n")
 	}
 	return nil, err
 }
 
 func saveInputs(c *command.Call) (starlark.Value, error) {
-	all := Of(c.Thread).session.inputs
-	inputs := all[:len(all)-1] // without this one
-	text := strings.Join(inputs, "\n") + "\n"
-	return nil, os.WriteFile(ExpandHome(c.Text("file")), []byte(text), 0o644)
+	e := Of(c.Thread)
+	var text strings.Builder
+	for i, input := range e.session.inputs {
+		switch {
+		case i == e.number-1: // this one
+		case input.failed:
+			text.WriteString(commented(input.text))
+		default:
+			text.WriteString(input.text + "\n")
+		}
+	}
+	return nil, os.WriteFile(ExpandHome(c.Text("file")), []byte(text.String()), 0o644)
+}
+
+// commented is text as a comment.
+func commented(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString("# " + strings.TrimRight(line, "\r\n") + "\n")
+	}
+	return b.String()
 }
 
 // deepest is how many files may run each other, so that one that runs itself

@@ -124,21 +124,23 @@ func (s *Session) globalMatches(prefix string) []Match {
 	return out
 }
 
-// stringMatches completes inside a string: words that the argument allows, else
-// paths.
+// stringMatches completes inside a string: words of the argument, and paths
+// unless it takes those words alone.
 func (s *Session) stringMatches(c source.Cursor) (word string, out []Match) {
-	if p := s.param(c); p != nil {
-		for _, choice := range append(slices.Clone(p.Choices), p.Words...) {
-			if strings.HasPrefix(choice, c.Word) {
-				out = append(out, Match{Text: choice, Kind: "preset"})
-			}
+	p := s.param(c)
+	if p == nil {
+		p = &command.Param{Type: "path"}
+	}
+	for _, choice := range append(slices.Clone(p.Choices), p.Words...) {
+		if strings.HasPrefix(choice, c.Word) {
+			out = append(out, Match{Text: choice, Kind: "preset"})
 		}
 	}
-	if len(out) > 0 {
+	base := c.Word[strings.LastIndex(c.Word, "/")+1:]
+	if len(out) > 0 && (base != c.Word || !strings.Contains(p.Type, "path")) {
 		return c.Word, out
 	}
-	base := c.Word[strings.LastIndex(c.Word, "/")+1:]
-	return base, paths(strings.TrimSuffix(c.Word, base), base)
+	return base, append(out, paths(strings.TrimSuffix(c.Word, base), base)...)
 }
 
 // param is the argument that the cursor is in; nil if that is not known.

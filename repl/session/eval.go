@@ -13,37 +13,67 @@ import (
 	"scango/repl/session/source"
 )
 
-// inputName begins the name of an input in tracebacks.
-const inputName = "input"
-
 // Eval runs one input and returns the value of its last line, if that is an
 // expression, as something to show; nil for none. What the input prints and
 // shows on the way goes to out. The error is an *Error.
 //
 // When ctx ends, a stage stops after its current step and keeps a checkpoint;
 // the session and its values stay.
-func (s *Session) Eval(ctx context.Context, input string, out Output) (result *Bundle, err error) {
+func (s *Session) Eval(ctx context.Context, input string, out Output) (*Bundle, error) {
 	s.interpreter.Lock()
 	defer s.interpreter.Unlock()
-	s.remember(input)
+	n := s.record(input)
+	e := &Evaluation{session: s, ctx: ctx, out: out, number: n}
+	value, err := e.evaluate(fmt.Sprintf("input %d", n), input)
+	s.inputs[n-1].failed = err != nil
+	return value, err
+}
+
+// EvalUnrecorded is Eval of an input that a front makes for itself: history()
+// and save() leave it out, and _ stays.
+func (s *Session) EvalUnrecorded(ctx context.Context, input string, out Output) (*Bundle, error) {
+	s.interpreter.Lock()
+	defer s.interpreter.Unlock()
+	s.unrecorded++
 	e := &Evaluation{session: s, ctx: ctx, out: out}
+	return e.evaluate(fmt.Sprintf("unrecorded input %d", s.unrecorded), input)
+}
+
+// recorded is an input of the session.
+type recorded struct {
+	text   string
+	failed bool
+}
+
+// record keeps an input and returns its number, from 1.
+func (s *Session) record(input string) int {
+	s.inputs = append(s.inputs, recorded{text: input})
+	if s.o.History != nil {
+		s.o.History.Add(input)
+	}
+	return len(s.inputs)
+}
+
+// evaluate runs an input and returns its value to show.
+func (e *Evaluation) evaluate(name, input string) (result *Bundle, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			result, err = nil, &Error{Name: "Panic", Message: fmt.Sprintf("a fault of this program, please report it: %v", r),
 				Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
 		}
 	}()
-	value, err := e.run(fmt.Sprintf("%s %d", inputName, len(s.inputs)), input)
-	if ctx.Err() != nil && err != nil {
+	value, err := e.run(name, input)
+	switch {
+	case err != nil && e.ctx.Err() != nil:
 		return nil, &Error{Name: Interrupted, Message: interruptedText(err)}
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if value == nil || value == starlark.None {
+	case value == nil || value == starlark.None:
 		return nil, nil
 	}
-	s.globals["_"] = value
+	if e.number > 0 {
+		e.session.globals["_"] = value
+	}
 	b := show(value)
 	return &b, nil
 }
@@ -56,18 +86,12 @@ func interruptedText(err error) string {
 	return "stopped"
 }
 
-func (s *Session) remember(input string) {
-	s.inputs = append(s.inputs, input)
-	if s.o.History != nil {
-		s.o.History.Add(input)
-	}
-}
-
 // Evaluation is one input under way, as the commands that it calls see it.
 type Evaluation struct {
 	session *Session
 	ctx     context.Context
 	out     Output
+	number  int // of the input, from 1; 0 for one that is not recorded
 	depth   int // of files that run each other
 }
 
@@ -120,7 +144,6 @@ func (e *Evaluation) run(name, input string) (starlark.Value, error) {
 
 func (e *Evaluation) thread() *starlark.Thread {
 	t := &starlark.Thread{
-		Name:  inputName,
 		Print: func(_ *starlark.Thread, text string) { e.out.Write(Stdout, text+"\n") },
 	}
 	t.SetLocal(evaluationKey, e)

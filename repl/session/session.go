@@ -32,7 +32,8 @@ type Session struct {
 	// takes long.
 	interpreter sync.Mutex
 	globals     starlark.StringDict // guarded by interpreter
-	inputs      []string            // of this session, guarded by interpreter
+	inputs      []recorded          // of this session, guarded by interpreter
+	unrecorded  int                 // how many inputs are not among them, guarded by interpreter
 	sources     map[string]listing  // by name in tracebacks, guarded by interpreter
 }
 
@@ -62,11 +63,10 @@ func (s *Session) IsComplete(input string) (state source.Completeness, indent st
 
 // names are all that an input can refer to, as one types them.
 func (s *Session) names() []string {
-	names := append(slices.Sorted(maps.Keys(s.globals)), slices.Sorted(maps.Keys(starlark.Universe))...)
-	for i, name := range names {
-		if name == source.Spell(source.LoadName) {
-			names[i] = source.LoadName
-		}
+	names := slices.Collect(maps.Keys(s.globals))
+	if i := slices.Index(names, source.Spell(source.LoadName)); i >= 0 {
+		names[i] = source.LoadName
 	}
-	return names
+	slices.Sort(names)
+	return append(names, slices.Sorted(maps.Keys(starlark.Universe))...)
 }

@@ -108,12 +108,12 @@ func (v *server) serve(ctx context.Context, conn *net.UnixConn) {
 		out.done(nil, nil)
 	default:
 		conn.SetReadDeadline(time.Time{})
-		v.eval(ctx, conn, request.Code, out)
+		v.eval(ctx, conn, request, out)
 	}
 }
 
 // eval evaluates an input, which ends with ctx and with the client.
-func (v *server) eval(ctx context.Context, conn *net.UnixConn, code string, out *output) {
+func (v *server) eval(ctx context.Context, conn *net.UnixConn, q protocol.Request, out *output) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out.lost = cancel
@@ -121,7 +121,11 @@ func (v *server) eval(ctx context.Context, conn *net.UnixConn, code string, out 
 		conn.Read(make([]byte, 1)) // nothing follows a request but its end
 		cancel()
 	})
-	result, err := v.session.Eval(ctx, code, out)
+	eval := v.session.Eval
+	if q.Unrecorded {
+		eval = v.session.EvalUnrecorded
+	}
+	result, err := eval(ctx, q.Code, out)
 	out.done(bundle(result), fault(err))
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"scango/repl/session"
+	"scango/repl/session/sessiontest"
 )
 
 // TestAudit: a dataset, a folder and a probe of the stages; a table with a
@@ -39,7 +40,7 @@ func TestAudit(t *testing.T) {
 			t.Errorf("%s gives\n%s\nwant %q in it", row.input, got, row.want)
 		}
 	}
-	b, err := s.Eval(context.Background(), fmt.Sprintf("audit(%q)", root), &recorder{})
+	b, err := s.Eval(context.Background(), fmt.Sprintf("audit(%q)", root), &sessiontest.Recorder{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +52,7 @@ func TestAudit(t *testing.T) {
 		"audit()":           "audit: images is missing",
 		"audit(3)":          "audit: images must be a dataset or path, got int",
 	} {
-		if _, _, err := eval(s, input); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := sessiontest.Eval(s, input); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", input, err, want)
 		}
 	}

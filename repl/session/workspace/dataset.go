@@ -30,7 +30,7 @@ func (w *workspace) datasetCommands() []*command.Command {
 				"Images are read once into a cache.",
 			Example: `ds = dataset("~/screens", size=96, resize="letterbox")`,
 			Params: append([]command.Param{
-				{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset"},
+				{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset", Words: sourceWords()},
 				{Name: "root", Type: "path", Default: "None", Doc: "where the files of a named data set lie"},
 				{Name: "name", Type: "string", Default: "None", Doc: "begins the names of run directories"},
 				{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"},
@@ -109,6 +109,11 @@ var named = map[string]struct {
 func datasetWords() []string {
 	all := config.Choices("data.dataset")
 	return slices.DeleteFunc(all, func(word string) bool { return word == "folder" })
+}
+
+// sourceWords are the words that name images: data sets and presets, sorted.
+func sourceWords() []string {
+	return slices.Compact(slices.Sorted(slices.Values(append(datasetWords(), presetNames()...))))
 }
 
 // namedSource is the configuration that suits a data set.
@@ -227,7 +232,7 @@ func (c *call) source(source string) (*config.Config, error) {
 		if strings.ContainsAny(source, `/\.~`) {
 			return nil, fmt.Errorf("there is no folder %s", source)
 		}
-		known := append(datasetWords(), presetNames()...)
+		known := sourceWords()
 		text := fmt.Sprintf("%q is neither a folder nor a data set", source)
 		if near := words.Nearest(source, known); near != "" {
 			text += fmt.Sprintf("; did you mean %q?", near)

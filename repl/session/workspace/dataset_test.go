@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"scango/repl/session/sessiontest"
 	"scango/scanlib/config"
 )
 
@@ -55,7 +56,7 @@ func TestDatasetChoices(t *testing.T) {
 		{`dataset("no.npz")`, "cannot open no.npz: no such file"},
 		{`dataset("stl10")`, "data.root"},
 	} {
-		_, out, err := eval(newSession(t), row.input)
+		_, out, err := sessiontest.Eval(newSession(t), row.input)
 		if got := fmt.Sprint(out, err); !strings.Contains(got, row.want) {
 			t.Errorf("%s: %s, want %q", row.input, got, row.want)
 		}

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -10,11 +9,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 
 	"scango/repl/session"
+	"scango/repl/session/sessiontest"
 	"scango/scanlib/engine"
 )
 
@@ -84,56 +82,10 @@ func newSession(t *testing.T) *session.Session {
 	return s
 }
 
-// recorder is an Output that remembers.
-type recorder struct {
-	mu       sync.Mutex
-	text     strings.Builder
-	bundles  []session.Bundle
-	onUpdate func(session.Bundle) // told of each display, if set
-}
-
-func (r *recorder) Write(_ session.Stream, text string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.text.WriteString(text)
-}
-
-func (r *recorder) Display(b session.Bundle) {
-	r.mu.Lock()
-	r.bundles = append(r.bundles, b)
-	told := r.onUpdate
-	r.mu.Unlock()
-	if told != nil {
-		told(b)
-	}
-}
-
-func (r *recorder) Ask(context.Context, string, bool) (string, error) {
-	return "", errors.New("nobody is there")
-}
-
-// eval evaluates inputs in turn and returns what the last one printed and gave,
-// and its error.
-func eval(s *session.Session, inputs ...string) (printed, result string, err error) {
-	for _, input := range inputs {
-		r := &recorder{}
-		var b *session.Bundle
-		b, err = s.Eval(context.Background(), input, r)
-		printed, result = r.text.String(), ""
-		if b != nil {
-			result = b.Text()
-		}
-		if err != nil {
-			return printed, result, err
-		}
-	}
-	return printed, result, err
-}
-
 // mustEval is eval of inputs that have to work.
 func mustEval(t *testing.T, s *session.Session, inputs ...string) (result string) {
 	t.Helper()
-	_, result, err := eval(s, inputs...)
+	_, result, err := sessiontest.Eval(s, inputs...)
 	if err != nil {
 		t.Fatalf("%v: %v", inputs, err)
 	}

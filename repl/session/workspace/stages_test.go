@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"scango/repl/session"
+	"scango/repl/session/sessiontest"
 )
 
 // A whole session on 48 pictures: every value shows itself, pictures decode,
@@ -48,7 +50,7 @@ func TestStages(t *testing.T) {
 	}
 	for _, input := range []string{"ds.show()", "show(ds)", "enc.map()", "nb.show(17)", "nb.show()", "show(nb, 1, 2)", "nb.worst()",
 		"cl.show()", "cl.show(1)", "cl.confusion()", "cl.prototypes()", "km.show()", "plot(cl)", "plot(enc)"} {
-		b, err := s.Eval(context.Background(), input, &recorder{})
+		b, err := s.Eval(context.Background(), input, &sessiontest.Recorder{})
 		if err != nil {
 			t.Errorf("%s: %v", input, err)
 			continue
@@ -67,7 +69,7 @@ func TestStages(t *testing.T) {
 		{`export(cl, "x.pdf")`, "export: x.pdf: clusters can be written to .csv or .html"},
 		{"pretext(ds, temprature=1)", `pretext: no argument "temprature"; did you mean temperature?`},
 	} {
-		if _, _, err := eval(s, row.input); err == nil || !strings.HasPrefix(err.Error(), row.want) {
+		if _, _, err := sessiontest.Eval(s, row.input); err == nil || !strings.HasPrefix(err.Error(), row.want) {
 			t.Errorf("%s: %v, want %q", row.input, err, row.want)
 		}
 	}
@@ -77,11 +79,11 @@ func TestStages(t *testing.T) {
 			t.Errorf("%s: %v, %d bytes, want %q in it", file, err, len(raw), want)
 		}
 	}
-	r := &recorder{}
+	r := &sessiontest.Recorder{}
 	if _, err := s.Eval(context.Background(), "train(ds)", r); err != nil {
 		t.Fatal(err)
 	}
-	if _, result, _ := eval(s, "enc2 = train(ds)\nenc2.dir == enc.dir"); result != "True" {
+	if _, result, _ := sessiontest.Eval(s, "enc2 = train(ds)\nenc2.dir == enc.dir"); result != "True" {
 		t.Error("an equal call made another run directory")
 	}
 }
@@ -92,16 +94,13 @@ func TestWorkTogether(t *testing.T) {
 	s := trained(t)
 	const long = "scan(nb, clusters=3, epochs=400, batch_size=12)"
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &recorder{}
 	working := make(chan struct{})
-	r.onUpdate = func(b session.Bundle) {
+	begins := sync.OnceFunc(func() { close(working) })
+	r := &sessiontest.Recorder{OnDisplay: func(b session.Bundle) {
 		if strings.Contains(b.Text(), "steps") {
-			r.mu.Lock()
-			r.onUpdate = nil
-			r.mu.Unlock()
-			close(working)
+			begins()
 		}
-	}
+	}}
 	stopped := make(chan error)
 	go func() {
 		_, err := s.Eval(ctx, long, r)
@@ -112,12 +111,12 @@ func TestWorkTogether(t *testing.T) {
 	if got := mustEval(t, s, "nb.k + 1"); got != "4" || time.Since(began) > time.Second {
 		t.Errorf("while a stage works another input gave %s after %v", got, time.Since(began))
 	}
-	waiting := &recorder{}
+	waiting := &sessiontest.Recorder{}
 	waitCtx, stopWaiting := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer stopWaiting()
 	s.Eval(waitCtx, "scan(nb, clusters=2, epochs=1, batch_size=12)", waiting)
-	if !strings.Contains(waiting.text.String(), "scan waits: the devices are busy with scan") {
-		t.Errorf("a second stage said %q", waiting.text.String())
+	if !strings.Contains(waiting.Text(), "scan waits: the devices are busy with scan") {
+		t.Errorf("a second stage said %q", waiting.Text())
 	}
 	began = time.Now()
 	cancel()
@@ -130,11 +129,11 @@ func TestWorkTogether(t *testing.T) {
 		t.Errorf("it took %v to stop", took)
 	}
 	ids := map[string]bool{}
-	for _, b := range r.bundles {
+	for _, b := range r.Bundles {
 		ids[b.ID] = true
 	}
-	if len(ids) != 1 || ids[""] || len(r.bundles) < 2 {
-		t.Errorf("progress came as %d displays with ids %v, want one that is updated", len(r.bundles), ids)
+	if len(ids) != 1 || ids[""] || len(r.Bundles) < 2 {
+		t.Errorf("progress came as %d displays with ids %v, want one that is updated", len(r.Bundles), ids)
 	}
 }
 
@@ -150,10 +149,10 @@ func TestJobs(t *testing.T) {
 		t.Errorf("done is %s after wait()", got)
 	}
 	mustEval(t, s, "job.plot()", "other = scan(nb, clusters=4, epochs=400, batch_size=12, background=True)")
-	if _, _, err := eval(s, "other.stop()", "other.wait()"); err == nil || !strings.HasPrefix(err.Error(), "stopped") {
+	if _, _, err := sessiontest.Eval(s, "other.stop()", "other.wait()"); err == nil || !strings.HasPrefix(err.Error(), "stopped") {
 		t.Errorf("a stopped job gave %v", err)
 	}
-	if printed, _, _ := eval(s, "jobs()"); !strings.Contains(printed, "0  job scan: done") || !strings.Contains(printed, "1  job scan: stopped") {
+	if printed, _, _ := sessiontest.Eval(s, "jobs()"); !strings.Contains(printed, "0  job scan: done") || !strings.Contains(printed, "1  job scan: stopped") {
 		t.Errorf("jobs are\n%s", printed)
 	}
 }
@@ -162,7 +161,7 @@ func TestJobs(t *testing.T) {
 func TestScreens(t *testing.T) {
 	s := newSession(t)
 	dir := filepath.Join(t.TempDir(), "screens")
-	printed, _, err := eval(s, `root = screens("`+dir+`")`)
+	printed, _, err := sessiontest.Eval(s, `root = screens("`+dir+`")`)
 	if err != nil || !strings.Contains(printed, "stand-in") {
 		t.Fatalf("%v, printed %q", err, printed)
 	}
@@ -180,7 +179,7 @@ func TestScreens(t *testing.T) {
 func TestSweep(t *testing.T) {
 	s := trained(t)
 	const call = "sw = sweep(nb, entropy_weight=[1, 5], k=[2, 3], crop_scale=[0.5, 1], clusters=2, epochs=1, batch_size=12, selflabel=False, quiet=True)\nsw"
-	r := &recorder{}
+	r := &sessiontest.Recorder{}
 	b, err := s.Eval(context.Background(), call, r)
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +202,7 @@ func TestSweep(t *testing.T) {
 		{"sweep(nb, k=3)", "sweep: nothing to sweep: give a key several values"},
 		{"sweep(nb, optimizer=[\"adam\", \"adm\"], clusters=[2, 1])", "sweep: scan.optimizer: \"adm\" is not allowed: want sgd or adam; did you mean \"adam\"? (in num_classes=2,optimizer=adm and 1 more)\nscan.num_classes: 1 is not allowed: want 2 or more (in num_classes=1,optimizer=adam and 1 more)"},
 	} {
-		if _, _, err := eval(s, row.input); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, _, err := sessiontest.Eval(s, row.input); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v, want %q", row.input, err, row.want)
 		}
 	}

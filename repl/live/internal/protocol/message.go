@@ -33,8 +33,9 @@ const (
 
 // Request is what a client asks for.
 type Request struct {
-	Op   string `json:"op"`
-	Code string `json:"code,omitempty"`
+	Op         string `json:"op"`
+	Code       string `json:"code,omitempty"`
+	Unrecorded bool   `json:"unrecorded,omitempty"` // the session's history and save() leave the code out
 }
 
 // Reply is one message of a server.

@@ -34,8 +34,8 @@ func TestReadRequest(t *testing.T) {
 		want Request
 		err  string
 	}{
-		{`{"op":"eval","code":"a\nb"}`, Request{Eval, "a\nb"}, ""},
-		{`{"op":"stop"}` + "\n", Request{Stop, ""}, ""},
+		{`{"op":"eval","code":"a\nb"}`, Request{Op: Eval, Code: "a\nb"}, ""},
+		{`{"op":"stop"}` + "\n", Request{Op: Stop}, ""},
 		{"", Request{}, "EOF"},
 		{`{"op":"eval"`, Request{}, "unexpected EOF"},
 		{`{"op":"evil"}`, Request{}, `"evil" is no operation: there are eval and stop`},
