@@ -72,11 +72,12 @@ var rooms = map[string]room{
 	"repl/session/history":     {4, nil},
 	"repl/session/screens":     {4, nil},
 	"repl/session/source":      {4, nil},
-	"repl/session":             {4, []string{"repl/session/command", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "internal/words"}},
+	"repl/session":             {4, []string{"repl/session/command", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "internal/atomicfile", "internal/words"}},
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
 		"internal/words", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
+		"internal/atomicfile", "internal/words", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure",
 	}},
 	"repl/fetch": {4, []string{"scanlib/data"}},
 

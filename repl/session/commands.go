@@ -3,11 +3,13 @@ package session
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"go.starlark.net/starlark"
 
+	"scango/internal/atomicfile"
 	"scango/repl/session/command"
 )
 
@@ -62,17 +64,21 @@ func listInputs(c *command.Call) (starlark.Value, error) {
 
 func saveInputs(c *command.Call) (starlark.Value, error) {
 	e := Of(c.Thread)
-	var text strings.Builder
-	for i, input := range e.session.inputs {
-		switch {
-		case i == e.number-1: // this one
-		case input.failed:
-			text.WriteString(commented(input.text))
-		default:
-			text.WriteString(input.text + "\n")
+	return nil, atomicfile.Write(ExpandHome(c.Text("file")), func(w io.Writer) error {
+		for i, input := range e.session.inputs {
+			text := input.text + "\n"
+			switch {
+			case i == e.number-1: // this one
+				continue
+			case input.failed:
+				text = commented(input.text)
+			}
+			if _, err := io.WriteString(w, text); err != nil {
+				return err
+			}
 		}
-	}
-	return nil, os.WriteFile(ExpandHome(c.Text("file")), []byte(text.String()), 0o644)
+		return nil
+	})
 }
 
 // commented is text as a comment.

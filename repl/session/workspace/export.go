@@ -1,10 +1,9 @@
 package workspace
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"go.starlark.net/starlark"
 	"gonum.org/v1/gonum/mat"
 
+	"scango/internal/atomicfile"
 	"scango/internal/words"
 	"scango/repl/session"
 	"scango/repl/session/command"
@@ -119,31 +119,35 @@ func (c *call) predict() (starlark.Value, error) {
 }
 
 func (c *call) export() (starlark.Value, error) {
-	path := session.ExpandHome(c.Text("file"))
-	cl, _ := c.Args["value"].(*clusters)
-	list, _ := c.Args["value"].(*predictions)
-	var b bytes.Buffer
-	var err error
-	switch kind := filepath.Ext(path); {
-	case kind == ".csv" && list != nil:
-		err = scanlib.WriteCSV(&b, list.Predictions)
-	case kind == ".csv" && cl.clus == nil:
-		return nil, fmt.Errorf("k-means has no probabilities to write")
-	case kind == ".csv":
-		err = scanlib.WriteCSV(&b, cl.Predictions)
-	case kind == ".html" && cl != nil:
-		err = cl.Page().WriteHTML(&b)
-	default:
-		return nil, fmt.Errorf("%s: %s can be written to .csv%s", c.Text("file"), c.Args["value"].Type(), map[bool]string{true: " or .html"}[cl != nil])
-	}
+	name := c.Text("file")
+	write, err := exporter(c.Args["value"], name)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+	if err := atomicfile.Write(session.ExpandHome(name), write); err != nil {
 		return nil, err
 	}
-	c.Output().Write(session.Stdout, "wrote "+c.Text("file")+"\n")
+	c.Output().Write(session.Stdout, "wrote "+name+"\n")
 	return nil, nil
+}
+
+// exporter writes a value in the form that the name of a file asks for.
+func exporter(v starlark.Value, name string) (write func(io.Writer) error, err error) {
+	list, isList := v.(*predictions)
+	cl, isClusters := v.(*clusters)
+	switch kind := filepath.Ext(name); {
+	case isList && kind == ".csv":
+		return func(w io.Writer) error { return scanlib.WriteCSV(w, list.Predictions) }, nil
+	case isList:
+		return nil, fmt.Errorf("%s: predictions can be written to .csv", name)
+	case isClusters && kind == ".csv" && cl.clus == nil:
+		return nil, fmt.Errorf("k-means has no probabilities to write")
+	case isClusters && kind == ".csv":
+		return func(w io.Writer) error { return scanlib.WriteCSV(w, cl.Predictions) }, nil
+	case isClusters && kind == ".html":
+		return cl.Page().WriteHTML, nil
+	}
+	return nil, fmt.Errorf("%s: %s can be written to .csv or .html", name, v.Type())
 }
 
 func (c *call) saveFeatures() (starlark.Value, error) {
@@ -152,17 +156,11 @@ func (c *call) saveFeatures() (starlark.Value, error) {
 	if c.Text("images") == "val" {
 		values, n = f.of.enc.Val, f.of.run.Val().Len()
 	}
-	file, err := os.Create(session.ExpandHome(c.Text("file")))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
 	wide := make([]float64, len(values))
 	for i, v := range values {
 		wide[i] = float64(v)
 	}
-	if err := npyio.Write(file, mat.NewDense(n, f.of.enc.Dim, wide)); err != nil {
-		return nil, err
-	}
-	return nil, file.Close()
+	return nil, atomicfile.Write(session.ExpandHome(c.Text("file")), func(w io.Writer) error {
+		return npyio.Write(w, mat.NewDense(n, f.of.enc.Dim, wide))
+	})
 }
