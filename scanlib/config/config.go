@@ -5,22 +5,22 @@ import "cmp"
 // Config is one experiment. The zero value is not valid: start from Preset,
 // Load or Default.
 //
-// Tags beside the YAML key say what a value may be and are checked by Validate:
-// `in` is an interval in the notation of mathematics (of each number, in a
-// list), `oneof` lists words. Keys tagged `result:"no"` change nothing in the
-// result and stay out of Hash and Diff.
+// Tags beside the YAML key say all there is to know about it, once: what it
+// says (`doc`, in a phrase), which numbers (`in`, an interval) or words (`oneof`)
+// it may be, and what other keys must be for it to be used at all (`when`). Keys
+// shows it, Validate checks it. Package schema explains the tags.
 type Config struct {
-	Name    string `yaml:"name" result:"no"`                                 // Preset, or file without its extension.
-	Seed    int64  `yaml:"seed"`                                             // The one seed of everything random.
-	Devices int    `yaml:"devices" in:"[0,)"`                                // Devices to share a batch; 0 chooses.
-	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no"` // Last stage of a run.
-	Runs    int    `yaml:"runs" in:"[1,)" result:"no"`                       // Equal runs, with seeds seed, seed+1, …
+	Name    string `yaml:"name" result:"no" doc:"name of the run"`
+	Seed    int64  `yaml:"seed" doc:"seed of everything random"`
+	Devices int    `yaml:"devices" in:"[0,)" doc:"devices to share each batch; 0 chooses"`
+	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no" doc:"last stage to run"`
+	Runs    int    `yaml:"runs" in:"[1,)" result:"no" doc:"equal runs, with seeds seed, seed+1, …"`
 
-	Data      Data      `yaml:"data"`
-	Backbone  Backbone  `yaml:"backbone"`
-	Pretext   Pretext   `yaml:"pretext"`
-	Scan      Scan      `yaml:"scan"`
-	SelfLabel SelfLabel `yaml:"selflabel"`
+	Data      Data      `yaml:"data" group:"images"`
+	Backbone  Backbone  `yaml:"backbone" group:"network"`
+	Pretext   Pretext   `yaml:"pretext" group:"training"`
+	Scan      Scan      `yaml:"scan" group:"training"`
+	SelfLabel SelfLabel `yaml:"selflabel" group:"training"`
 }
 
 // Data says which images are used, and how they become squares of pixels.
@@ -28,33 +28,33 @@ type Config struct {
 // where they lie. Mean, Std and Resize follow Dataset when that is set, unless
 // they were given other values than the data set's own.
 type Data struct {
-	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array"`
-	Root        string     `yaml:"root" result:"no" path:"yes"`       // Directory of the images; array: or the .npz or .npy file.
-	ValRoot     string     `yaml:"val_root" result:"no" path:"yes"`   // Directory of held-out images; wins over ValFraction.
-	ValFraction float64    `yaml:"val_fraction" in:"[0,1)"`           // Held out of Root, for data sets without a test split.
-	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes"` // Labels for reporting, where directories hold none.
-	Size        int        `yaml:"size" in:"[1,)"`                    // Side of the square image in pixels.
-	CropSize    int        `yaml:"crop_size" in:"[0,)"`               // Side of what the network sees of it; 0 is the whole.
-	Resize      string     `yaml:"resize" oneof:"crop squash letterbox"`
-	NumTrain    int        `yaml:"num_train" in:"[0,)"`                             // Training images; 0 takes all.
-	NumVal      int        `yaml:"num_val" in:"[0,)"`                               // Held-out images; 0 takes all.
-	Fraction    float64    `yaml:"fraction" in:"(0,1]"`                             // Share of the training images to take.
-	PerClass    int        `yaml:"per_class" in:"[0,)"`                             // Training images of each class; 0 takes all.
-	Classes     []string   `yaml:"classes"`                                         // Classes to take; none takes all.
-	Merge       []string   `yaml:"merge"`                                           // Classes that count as others: calculator=dialer.
-	ImageList   string     `yaml:"image_list" result:"no" path:"yes"`               // Names of the images that are there at all, to train or to divide; as audit writes it.
-	TrainList   string     `yaml:"train_list" result:"no" path:"yes"`               // Names of the training images, one a line.
-	ValList     string     `yaml:"val_list" result:"no" path:"yes"`                 // Names of the held-out images, one a line.
-	Subset      string     `yaml:"subset" result:"no" path:"yes"`                   // imagenet, rico: lines of a class directory and its name.
-	Split       string     `yaml:"split" oneof:"random multibench"`                 // enrico: random is by ValFraction, multibench has its own parts.
-	Fold        int        `yaml:"fold" in:"[0,10]"`                                // stl10: fold of the official protocol to train on; 0 takes all.
-	GroupBy     string     `yaml:"group_by" oneof:"none folder prefix csv"`         // Images that are no neighbors of each other: of one directory, name up to the last - or _, or GroupCSV.
-	GroupCSV    string     `yaml:"group_csv" result:"no" path:"yes"`                // Columns of images and what they belong to, such as their app.
-	Unlabeled   bool       `yaml:"pretext_unlabeled"`                               // stl10: the pretext task also sees the unlabeled images.
-	Strict      bool       `yaml:"strict" result:"no"`                              // Stop at an unreadable image instead of skipping it.
-	Mean        [3]float64 `yaml:"mean" in:"[0,1]"`                                 // Of each channel, in pixels of 0..1.
-	Std         [3]float64 `yaml:"std" in:"(0,)"`                                   // Of each channel, in pixels of 0..1.
-	Resident    string     `yaml:"resident" oneof:"auto device stream" result:"no"` // Where the pixels wait.
+	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array" doc:"the data set, or how the images are stored"`
+	Root        string     `yaml:"root" result:"no" path:"yes" doc:"directory of the images; array: the .npz or .npy file"`
+	ValRoot     string     `yaml:"val_root" result:"no" path:"yes" doc:"directory of the validation images, if they lie apart"`
+	ValFraction float64    `yaml:"val_fraction" in:"[0,1)" when:"dataset=folder|array|rico|enrico val_root=" doc:"share of the images held out for validation; 0 validates on the training images"`
+	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes" when:"dataset=folder" doc:"file of images and their classes, for scores, where directories don't name them"`
+	Size        int        `yaml:"size" in:"[1,)" unit:"pixels" doc:"side of the square that each image becomes"`
+	CropSize    int        `yaml:"crop_size" in:"[0,)" unit:"pixels" doc:"side of the middle part that the network sees; 0 is the whole"`
+	Resize      string     `yaml:"resize" oneof:"crop squash letterbox" doc:"how an image becomes square: cut to its middle, squashed, or padded with bars"`
+	NumTrain    int        `yaml:"num_train" in:"[0,)" doc:"training images to take; 0 takes all"`
+	NumVal      int        `yaml:"num_val" in:"[0,)" doc:"validation images to take; 0 takes all"`
+	Fraction    float64    `yaml:"fraction" in:"(0,1]" doc:"share of the training images to take"`
+	PerClass    int        `yaml:"per_class" in:"[0,)" doc:"training images to take of each class; 0 takes all"`
+	Classes     []string   `yaml:"classes" doc:"classes to take; none takes all"`
+	Merge       []string   `yaml:"merge" doc:"classes that count as others, such as calculator=dialer"`
+	ImageList   string     `yaml:"image_list" result:"no" path:"yes" doc:"file with the names of all images to use, one a line, as an audit writes it"`
+	TrainList   string     `yaml:"train_list" result:"no" path:"yes" doc:"file with the names of the training images, one a line"`
+	ValList     string     `yaml:"val_list" result:"no" path:"yes" doc:"file with the names of the validation images, one a line"`
+	Subset      string     `yaml:"subset" result:"no" path:"yes" when:"dataset=imagenet|rico" doc:"file with the class directories to take and their names, one a line"`
+	Split       string     `yaml:"split" oneof:"random multibench" when:"dataset=enrico" doc:"how the images are divided: by val_fraction, or as MultiBench does"`
+	Fold        int        `yaml:"fold" in:"[0,10]" when:"dataset=stl10" doc:"fold of the official protocol to train on; 0 takes all"`
+	GroupBy     string     `yaml:"group_by" oneof:"none folder prefix csv" doc:"images that can be no neighbors: those of one directory, of one name up to its last - or _, of one group in group_csv"`
+	GroupCSV    string     `yaml:"group_csv" result:"no" path:"yes" when:"group_by=csv" doc:"file of images and the group of each, such as its app"`
+	Unlabeled   bool       `yaml:"pretext_unlabeled" when:"dataset=stl10" doc:"show the pretext task the unlabeled images, too"`
+	Strict      bool       `yaml:"strict" result:"no" doc:"stop at an unreadable image instead of skipping it"`
+	Mean        [3]float64 `yaml:"mean" in:"[0,1]" doc:"mean of each channel, in pixels of 0 to 1"`
+	Std         [3]float64 `yaml:"std" in:"(0,)" doc:"standard deviation of each channel, in pixels of 0 to 1"`
+	Resident    string     `yaml:"resident" oneof:"auto device stream" result:"no" doc:"keep all pixels on the device, or stream them from memory; auto decides by their size"`
 }
 
 // ViewSize is the side of the pictures that the network sees.
@@ -62,107 +62,101 @@ func (d Data) ViewSize() int { return cmp.Or(d.CropSize, d.Size) }
 
 // Backbone is the network that turns an image into features.
 type Backbone struct {
-	Name   string `yaml:"name" oneof:"resnet18 resnet50"`
-	Stem   string `yaml:"stem" oneof:"cifar stl imagenet"` // stl halves the side once more, by a max pool; imagenet twice.
-	Width  int    `yaml:"width" in:"[1,)"`                 // Channels of the first stage; 64 is the paper's.
-	Blocks int    `yaml:"blocks" in:"[0,)"`                // Residual blocks a stage; 0 is the network's own number.
+	Name   string `yaml:"name" oneof:"resnet18 resnet50" doc:"the residual network"`
+	Stem   string `yaml:"stem" oneof:"cifar stl imagenet" doc:"how far the first layers shrink an image: not at all, to half, to a quarter of its side"`
+	Width  int    `yaml:"width" in:"[1,)" doc:"channels of the first stage; 64 is the paper's"`
+	Blocks int    `yaml:"blocks" in:"[0,)" doc:"residual blocks in each stage; 0 is the network's own number"`
 }
 
 // Optim says how weights move. It stands inline in each stage.
 type Optim struct {
-	Optimizer     string  `yaml:"optimizer" oneof:"sgd adam"`
-	LR            float64 `yaml:"lr" in:"(0,)"`
-	Momentum      float64 `yaml:"momentum" in:"[0,1)"` // sgd.
-	Nesterov      bool    `yaml:"nesterov"`            // sgd.
-	WeightDecay   float64 `yaml:"weight_decay" in:"[0,)"`
-	Scheduler     string  `yaml:"scheduler" oneof:"cosine constant step"`
-	LRDecayRate   float64 `yaml:"lr_decay_rate" in:"[0,1]"`  // step: factor a milestone; cosine: ends at lr·rate³.
-	LRDecayEpochs []int   `yaml:"lr_decay_epochs" in:"[1,)"` // step: milestones, ascending.
+	Optimizer     string  `yaml:"optimizer" oneof:"sgd adam" doc:"how gradients move the weights"`
+	LR            float64 `yaml:"lr" in:"(0,)" doc:"learning rate of the first epoch"`
+	Momentum      float64 `yaml:"momentum" in:"[0,1)" when:"optimizer=sgd" doc:"share of the last step that the next one keeps"`
+	Nesterov      bool    `yaml:"nesterov" when:"optimizer=sgd" doc:"use Nesterov's form of momentum"`
+	WeightDecay   float64 `yaml:"weight_decay" in:"[0,)" doc:"weight of the L2 penalty on the weights"`
+	Scheduler     string  `yaml:"scheduler" oneof:"cosine constant step" doc:"how the learning rate falls over the epochs"`
+	LRDecayRate   float64 `yaml:"lr_decay_rate" in:"[0,1]" when:"scheduler=cosine|step" doc:"factor of lr at each milestone (step); cosine ends at lr times its cube"`
+	LRDecayEpochs []int   `yaml:"lr_decay_epochs" in:"[1,)" unit:"epochs" when:"scheduler=step" doc:"milestones, ascending"`
 }
 
 // Augmentation says how a training view is made of an image. It stands inline
 // in each stage. A strategy reads its own keys and no others. CropScale and Jitter
 // follow Strategy as Mean follows the data set: ui's views change less.
 type Augmentation struct {
-	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours ui digits standard none"`
+	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours ui digits standard none" doc:"how training views are made: as in SimCLR, strongly (ours), for screens (ui), for digits, by crop and flip, or not at all"`
 
-	CropScale  [2]float64 `yaml:"crop_scale" in:"(0,1]"`                // simclr, standard, ui: share of the area, from and to.
-	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)"`               // simclr, ui: brightness, contrast, saturation, hue.
-	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]"` // simclr, ui.
-	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]"`          // simclr, ui.
-	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]"`             // simclr: share of blurred views; 0.5 is MoCo v2's.
-	Flip       bool       `yaml:"flip"`                                 // simclr, ours, standard: mirror every second view.
+	CropScale  [2]float64 `yaml:"crop_scale" in:"(0,1]" when:"augmentation_strategy=simclr|standard|ui" doc:"share of the area that a crop keeps, from and to"`
+	Jitter     [4]float64 `yaml:"color_jitter" in:"[0,)" when:"augmentation_strategy=simclr|ui" doc:"largest change of brightness, contrast, saturation and hue"`
+	JitterProb float64    `yaml:"color_jitter_random_apply" in:"[0,1]" when:"augmentation_strategy=simclr|ui" doc:"share of the views whose colors change"`
+	GrayProb   float64    `yaml:"random_grayscale" in:"[0,1]" when:"augmentation_strategy=simclr|ui" doc:"share of gray views"`
+	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]" when:"augmentation_strategy=simclr" doc:"share of blurred views; MoCo v2 has 0.5"`
+	Flip       bool       `yaml:"flip" when:"augmentation_strategy=simclr|ours|standard" doc:"mirror half of the views, at random"`
 
-	NumStrong    int `yaml:"num_strong_augs" in:"[0,)"` // ours: operations drawn a view.
-	CutoutLength int `yaml:"cutout_length" in:"[0,)"`   // ours, ui: largest side of the hole in pixels.
+	NumStrong    int `yaml:"num_strong_augs" in:"[0,)" when:"augmentation_strategy=ours" doc:"random operations on a view"`
+	CutoutLength int `yaml:"cutout_length" in:"[0,)" unit:"pixels" when:"augmentation_strategy=ours|ui" doc:"largest side of the square that is cut out"`
 
-	Rotate      float64    `yaml:"rotate" in:"[0,180]"`    // digits: largest turn in degrees.
-	Shear       float64    `yaml:"shear" in:"[0,1]"`       // digits: largest shear factor.
-	Scale       [2]float64 `yaml:"scale" in:"(0,)"`        // digits: magnification, from and to.
-	Translate   float64    `yaml:"translate" in:"[0,1]"`   // digits: largest shift, as a share of the side.
-	Elastic     float64    `yaml:"elastic" in:"[0,)"`      // digits: largest bend at a grid node in pixels.
-	ElasticGrid int        `yaml:"elastic_grid" in:"[1,)"` // digits: cells a side of the grid.
-	Brightness  float64    `yaml:"brightness" in:"[0,1]"`  // digits: largest relative change.
+	Rotate      float64    `yaml:"rotate" in:"[0,180]" unit:"degrees" when:"augmentation_strategy=digits" doc:"largest rotation"`
+	Shear       float64    `yaml:"shear" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest shear factor"`
+	Scale       [2]float64 `yaml:"scale" in:"(0,)" when:"augmentation_strategy=digits" doc:"magnification, from and to"`
+	Translate   float64    `yaml:"translate" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest shift, as a share of the side"`
+	Elastic     float64    `yaml:"elastic" in:"[0,)" unit:"pixels" when:"augmentation_strategy=digits" doc:"largest shift of a node of the grid that bends the view"`
+	ElasticGrid int        `yaml:"elastic_grid" in:"[1,)" when:"augmentation_strategy=digits" doc:"cells on each side of the grid that bends the view"`
+	Brightness  float64    `yaml:"brightness" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest relative change of brightness"`
 }
 
 // Pretext is stage one: features by telling images apart (SimCLR, MoCo), and
 // the neighbors mined with them.
 type Pretext struct {
-	Method      string  `yaml:"method" oneof:"simclr moco"`
-	Head        string  `yaml:"head" oneof:"mlp linear"`
-	FeaturesDim int     `yaml:"features_dim" in:"[1,)"` // Of the embedding.
-	Temperature float64 `yaml:"temperature" in:"(0,)"`
-	Symmetric   bool    `yaml:"symmetric"`                   // simclr: both views as anchors; the official loss takes the first alone.
-	QueueSize   int     `yaml:"queue_size" in:"[1,)"`        // moco: keys of earlier batches, a multiple of the batch.
-	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)"`     // moco: share of the old weights in the key encoder.
-	NormGroups  int     `yaml:"batch_norm_groups" in:"[1,)"` // moco: parts of a batch that are normalized apart.
-	Epochs      int     `yaml:"epochs" in:"[1,)"`
-	BatchSize   int     `yaml:"batch_size" in:"[2,)"`
+	Method      string  `yaml:"method" oneof:"simclr moco" doc:"what an image is told apart from: the others of its batch, or a queue of earlier ones"`
+	Head        string  `yaml:"head" oneof:"mlp linear" group:"network" doc:"projection from features to the embedding"`
+	FeaturesDim int     `yaml:"features_dim" in:"[1,)" group:"network" doc:"length of the embedding"`
+	Temperature float64 `yaml:"temperature" in:"(0,)" doc:"temperature that divides similarities in the loss"`
+	Symmetric   bool    `yaml:"symmetric" when:"method=simclr" doc:"take both views as anchors; the official loss takes the first alone"`
+	QueueSize   int     `yaml:"queue_size" in:"[1,)" when:"method=moco" doc:"images in the queue, a multiple of batch_size"`
+	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)" when:"method=moco" doc:"share of its old weights that the key encoder keeps in a step"`
+	NormGroups  int     `yaml:"batch_norm_groups" in:"[1,)" when:"method=moco" doc:"parts of a batch that are normalized apart"`
+	Epochs      int     `yaml:"epochs" in:"[1,)" doc:"passes over the training images"`
+	BatchSize   int     `yaml:"batch_size" in:"[2,)" doc:"images in a step"`
 
 	Optim        `yaml:",inline"`
-	Augmentation `yaml:",inline"`
+	Augmentation `yaml:",inline" group:"views"`
 
-	// NeighborFeatures are compared to mine neighbors: the embedding (official
-	// for SimCLR), or the features of the backbone, scaled to unit length.
-	NeighborFeatures string `yaml:"neighbor_features" oneof:"embedding features"`
-
-	// RemoveSelf says how an image is kept out of its own neighbors: by its
-	// index, or by leaving out the nearest, which among duplicates may be
-	// another image (official).
-	RemoveSelf string `yaml:"remove_self" oneof:"index column"`
+	NeighborFeatures string `yaml:"neighbor_features" oneof:"embedding features" group:"neighbors" doc:"what is compared to find neighbors: the embedding (official for SimCLR), or the backbone's features"`
+	RemoveSelf       string `yaml:"remove_self" oneof:"index column" group:"neighbors" doc:"how an image is kept out of its own neighbors: by its index, or by dropping the nearest, maybe a duplicate (official)"`
 }
 
 // Scan is stage two: clusters that agree between neighbors.
 type Scan struct {
-	NumClusters           int     `yaml:"num_classes" in:"[2,)"`
-	NumHeads              int     `yaml:"num_heads" in:"[1,)"`     // The head of the lowest loss is kept.
-	HeadRestarts          int     `yaml:"head_restarts" in:"[0,)"` // Heads tried on frozen features; the best NumHeads start the stage. 0: random ones do (official).
-	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)"`
-	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)"`
-	SelfNeighbor          bool    `yaml:"self_neighbor"` // An image may be drawn as its own neighbor (official).
-	EntropyWeight         float64 `yaml:"entropy_weight" in:"[0,)"`
-	ValEntropyWeight      float64 `yaml:"val_entropy_weight" in:"[0,)"` // In the validation loss that selects; official 1.
-	UpdateClusterHeadOnly bool    `yaml:"update_cluster_head_only"`
-	Epochs                int     `yaml:"epochs" in:"[1,)"`
-	BatchSize             int     `yaml:"batch_size" in:"[2,)"`
+	NumClusters           int     `yaml:"num_classes" in:"[2,)" doc:"number of clusters"`
+	NumHeads              int     `yaml:"num_heads" in:"[1,)" doc:"cluster heads trained at once; the one of the lowest loss is kept"`
+	HeadRestarts          int     `yaml:"head_restarts" in:"[0,)" doc:"heads tried on frozen features, of which the best num_heads start the stage; 0 starts from random ones (official)"`
+	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)" group:"neighbors" doc:"neighbors of each training image"`
+	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)" group:"neighbors" doc:"neighbors of each validation image"`
+	SelfNeighbor          bool    `yaml:"self_neighbor" group:"neighbors" doc:"let an image be drawn as its own neighbor (official)"`
+	EntropyWeight         float64 `yaml:"entropy_weight" in:"[0,)" doc:"weight of the entropy, which spreads the images over the clusters"`
+	ValEntropyWeight      float64 `yaml:"val_entropy_weight" in:"[0,)" doc:"weight of the entropy in the validation loss, which selects head and epoch; official 1"`
+	UpdateClusterHeadOnly bool    `yaml:"update_cluster_head_only" doc:"train the cluster heads alone, not the backbone"`
+	Epochs                int     `yaml:"epochs" in:"[1,)" doc:"passes over the training images"`
+	BatchSize             int     `yaml:"batch_size" in:"[2,)" doc:"images in a step, each with a neighbor"`
 
 	Optim        `yaml:",inline"`
-	Augmentation `yaml:",inline"`
+	Augmentation `yaml:",inline" group:"views"`
 }
 
 // SelfLabel is stage three: learning from the samples already certain.
 type SelfLabel struct {
-	ConfidenceThreshold float64 `yaml:"confidence_threshold" in:"[0,1)"`
-	ApplyClassBalancing bool    `yaml:"apply_class_balancing"`
-	UseEMA              bool    `yaml:"use_ema"`
-	EMAAlpha            float64 `yaml:"ema_alpha" in:"[0,1)"`
-	EMAMode             string  `yaml:"ema_mode" oneof:"official eval_only"` // official loads the average back at each step.
-	WeakPass            string  `yaml:"weak_pass" oneof:"train eval"`        // Batch norm of the weak view; official train.
-	NoConfident         string  `yaml:"no_confident" oneof:"skip stop"`      // At a batch without a confident image; official stop.
-	PlateauEpochs       int     `yaml:"plateau_epochs" in:"[0,)"`            // Stop after so many epochs without more confident samples; 0 never.
-	Epochs              int     `yaml:"epochs" in:"[0,)"`                    // 0 skips the stage.
-	BatchSize           int     `yaml:"batch_size" in:"[2,)"`
+	ConfidenceThreshold float64 `yaml:"confidence_threshold" in:"[0,1)" doc:"probability above which an image is confident, and teaches the network"`
+	ApplyClassBalancing bool    `yaml:"apply_class_balancing" doc:"let rare clusters weigh more in the loss"`
+	UseEMA              bool    `yaml:"use_ema" doc:"keep a moving average of the weights"`
+	EMAAlpha            float64 `yaml:"ema_alpha" in:"[0,1)" when:"use_ema=true" doc:"share of the old average that a step keeps"`
+	EMAMode             string  `yaml:"ema_mode" oneof:"official eval_only" when:"use_ema=true" doc:"what the average is for: official loads it back at each step, eval_only evaluates with it"`
+	WeakPass            string  `yaml:"weak_pass" oneof:"train eval" doc:"mode of batch norm for the weak view; official train"`
+	NoConfident         string  `yaml:"no_confident" oneof:"skip stop" doc:"what to do at a batch without a confident image; official stop"`
+	PlateauEpochs       int     `yaml:"plateau_epochs" in:"[0,)" unit:"epochs" doc:"stop after so long without more confident images; 0 never stops"`
+	Epochs              int     `yaml:"epochs" in:"[0,)" doc:"passes over the training images; 0 skips the stage"`
+	BatchSize           int     `yaml:"batch_size" in:"[2,)" doc:"images in a step"`
 
 	Optim        `yaml:",inline"`
-	Augmentation `yaml:",inline"`
+	Augmentation `yaml:",inline" group:"views"`
 }

@@ -2,7 +2,7 @@
 // network, and how each of the three stages trains. Keys carry the names of the
 // official SCAN configurations wherever those have one.
 //
-//	defaults.yml ─► presets ─► file.yml ─► key=value ─► Config ─► Validate, Hash, Diff, YAML
+//	defaults.yml ─► presets ─► file.yml ─► key=value ─► Config ─► Validate, Keys, Hash, Diff, YAML
 //
 // Every configuration starts from the defaults (the official CIFAR-10 values);
 // a preset states what differs, a file or another preset may start from it (each
@@ -21,8 +21,12 @@
 //		err = cfg.Validate() // all faults at once
 //	}
 //
+// Keys says of each key what it is for, what it may be, whether this configuration
+// uses it, and its value; YAML writes that as comments. The sentences are tags of
+// the fields of Config, so that a new key is one line.
+//
 // Package official reads the files of the official code instead, unchanged, and
-// tells what of them it could not use.
+// says what of them it could not use.
 //
 // The package reads files and nothing else; what the values mean is the
 // business of the packages that take them.

@@ -44,49 +44,29 @@ func ExampleConfig_Validate() {
 
 func ExampleConfig_YAML() {
 	cfg := config.Default()
-	section, _, _ := strings.Cut(string(cfg.YAML()), "pretext:")
-	fmt.Print(section)
+	yaml := string(cfg.YAML())
+	from, to := strings.Index(yaml, "backbone:"), strings.Index(yaml, "pretext:")
+	fmt.Print(yaml[from:to])
 	// Output:
-	// name: "default"
-	// seed: 1
-	// devices: 0
-	// until: selflabel
-	// runs: 1
-	//
-	// data:
-	//   dataset: ""
-	//   root: ""
-	//   val_root: ""
-	//   val_fraction: 0.2
-	//   labels_csv: ""
-	//   size: 32
-	//   crop_size: 0
-	//   resize: crop
-	//   num_train: 0
-	//   num_val: 0
-	//   fraction: 1
-	//   per_class: 0
-	//   classes: []
-	//   merge: []
-	//   image_list: ""
-	//   train_list: ""
-	//   val_list: ""
-	//   subset: ""
-	//   split: random
-	//   fold: 0
-	//   group_by: none
-	//   group_csv: ""
-	//   pretext_unlabeled: true
-	//   strict: false
-	//   mean: [0.485, 0.456, 0.406]
-	//   std: [0.229, 0.224, 0.225]
-	//   resident: auto
-	//
 	// backbone:
-	//   name: resnet18
-	//   stem: cifar
-	//   width: 64
-	//   blocks: 0
+	//   name: resnet18                    # the residual network [resnet18 or resnet50]
+	//   stem: cifar                       # how far the first layers shrink an image: not at all, to half, to a quarter of its side [cifar, stl or imagenet]
+	//   width: 64                         # channels of the first stage; 64 is the paper's [1 or more]
+	//   blocks: 0                         # residual blocks in each stage; 0 is the network's own number [0 or more]
+}
+
+// The keys that one method needs and another does not.
+func ExampleConfig_Keys() {
+	cfg, _ := config.Preset("rico")
+	for _, k := range cfg.Keys() {
+		if k.Section() == "pretext" && k.When == "method is moco" {
+			fmt.Printf("%s=%s: %s\n", k.Leaf(), k.Value, k.Help())
+		}
+	}
+	// Output:
+	// queue_size=4096: images in the queue, a multiple of batch_size [1 or more]
+	// key_momentum=0.99: share of its old weights that the key encoder keeps in a step [at least 0 and less than 1]
+	// batch_norm_groups=8: parts of a batch that are normalized apart [1 or more]
 }
 
 func ExampleDiff() {

@@ -1,8 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"reflect"
+	"strings"
 
+	"scango/internal/words"
 	"scango/scanlib/config/internal/schema"
 )
 
@@ -18,6 +21,74 @@ func indexKeys(fields []schema.Field) map[string]schema.Field {
 		m[f.Key] = f
 	}
 	return m
+}
+
+// Key is one key of a configuration, with all there is to say about it.
+type Key struct {
+	Name    string   // Dotted: "scan.num_classes".
+	Group   string   // What it is about: one of Groups.
+	Doc     string   // What it says, in a phrase.
+	Type    string   // What it holds: string, bool, int, float or list.
+	Unit    string   // Of its numbers: "pixels"; "" where Doc says it.
+	Range   string   // Which numbers it may be: "1 or more"; "" for all.
+	Choices []string // Which words it may be; nil for any.
+	When    string   // What the keys beside it must be for it to be used: "method is moco"; "" for nothing.
+	Used    bool     // Whether the configuration uses it.
+	Value   string   // What it is, as Set takes it.
+}
+
+// Groups are what keys are about, in the order that YAML writes them.
+var Groups = []string{"run", "images", "training", "neighbors", "views", "network"}
+
+// Keys are all keys of the configuration in the order of Config, those included
+// that its method, its views or its data set do not use.
+func (c *Config) Keys() []Key {
+	keys := make([]Key, len(fields))
+	for i, f := range fields {
+		keys[i] = c.key(f)
+	}
+	return keys
+}
+
+func (c *Config) key(f schema.Field) Key {
+	return Key{
+		Name: f.Key, Group: cmp.Or(f.Group, Groups[0]), Doc: f.Doc, Type: f.Type(), Unit: f.Unit,
+		Range: f.Range(), Choices: append([]string(nil), f.Choices...),
+		When: f.When.String(), Used: c.uses(f), Value: f.Get(c),
+	}
+}
+
+// uses reports whether the values of other keys leave f a meaning.
+func (c *Config) uses(f schema.Field) bool {
+	return f.When.Holds(func(leaf string) string { return byKey[dotted(f.Section, leaf)].Get(c) })
+}
+
+func dotted(section, leaf string) string { return strings.TrimPrefix(section+"."+leaf, ".") }
+
+// Section is the part of the name before the dot; "" at the top.
+func (k Key) Section() string {
+	section, _, ok := strings.Cut(k.Name, ".")
+	if !ok {
+		return ""
+	}
+	return section
+}
+
+// Leaf is the part of the name after the dot.
+func (k Key) Leaf() string { return k.Name[strings.IndexByte(k.Name, '.')+1:] }
+
+// Help is Doc with what is allowed: "share of gray views [between 0 and 1]".
+func (k Key) Help() string {
+	var allowed []string
+	for _, part := range []string{k.Unit, k.Range, words.Or(k.Choices)} {
+		if part != "" {
+			allowed = append(allowed, part)
+		}
+	}
+	if len(allowed) == 0 {
+		return k.Doc
+	}
+	return k.Doc + " [" + strings.Join(allowed, "; ") + "]"
 }
 
 // Keys lists all dotted keys in the order of Config.
@@ -47,10 +118,4 @@ func Type(key string) string {
 
 // Within is the interval of numbers that a dotted key allows, such as "(0,1]";
 // "" where all are, and for keys without numbers.
-func Within(key string) string {
-	f, ok := byKey[key]
-	if !ok {
-		return ""
-	}
-	return f.In
-}
+func Within(key string) string { return byKey[key].In }

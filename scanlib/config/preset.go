@@ -23,6 +23,7 @@ var presetFiles embed.FS
 type Info struct {
 	Name     string
 	Summary  string // One line.
+	Header   string // The comment that the preset opens with: what for, its command and cost, what to expect.
 	Official bool   // An experiment of the official code, with the stages before it.
 }
 
@@ -52,8 +53,11 @@ func Default() *Config {
 func Presets() []Info {
 	var infos []Info
 	for _, name := range append(ownPresets(), official...) {
-		first, _, _ := strings.Cut(string(presetSource(name)), "\n")
-		infos = append(infos, Info{name, strings.TrimPrefix(first, "# "), slices.Contains(official, name)})
+		header, _, _ := strings.Cut(string(presetSource(name)), "\n\n")
+		first, _, _ := strings.Cut(header, "\n")
+		infos = append(infos, Info{
+			Name: name, Summary: strings.TrimPrefix(first, "# "), Header: header + "\n", Official: slices.Contains(official, name),
+		})
 	}
 	return infos
 }

@@ -19,7 +19,7 @@ func (f Field) Wants(config any) string {
 	case f.IsList():
 		for i := range value.Len() {
 			if !f.Within.Holds(number(value.Index(i))) {
-				return "each " + f.Within.String()
+				return f.Range()
 			}
 		}
 	case value.Kind() != reflect.Bool:

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +14,10 @@ type Field struct {
 	Key     string // Dotted: "scan.num_classes".
 	Section string // "scan"; empty at the top.
 	Leaf    string // "num_classes".
+	Group   string // What it is about.
+	Doc     string // What it says, in a phrase.
+	Unit    string // Of its numbers, such as "pixels".
+	When    Condition
 	Choices []string
 	In      string // The interval of its numbers, such as "(0,1]"; "" for all.
 	Within  Interval
@@ -23,41 +29,45 @@ type Field struct {
 }
 
 // Fields are the keys of a struct, in its order.
-func Fields(t reflect.Type) []Field { return walk(t, "", nil) }
+func Fields(t reflect.Type) []Field { return walk(t, place{}) }
 
-func walk(t reflect.Type, section string, at []int) []Field {
+// place is where the fields of a struct are.
+type place struct {
+	section, group string
+	index          []int
+}
+
+func walk(t reflect.Type, at place) []Field {
 	var out []Field
 	for i := range t.NumField() {
 		sf := t.Field(i)
-		index := append(append([]int(nil), at...), i)
 		leaf, _, _ := strings.Cut(sf.Tag.Get("yaml"), ",")
+		in := place{at.section, cmp.Or(sf.Tag.Get("group"), at.group), append(slices.Clone(at.index), i)}
 		if sf.Type.Kind() == reflect.Struct {
-			inner := section
-			if leaf != "" {
-				inner = leaf
-			}
-			out = append(out, walk(sf.Type, inner, index)...)
+			in.section = cmp.Or(leaf, at.section)
+			out = append(out, walk(sf.Type, in)...)
 			continue
 		}
-		out = append(out, newField(sf, section, leaf, index))
+		out = append(out, newField(sf, leaf, in))
 	}
 	return out
 }
 
-func newField(sf reflect.StructField, section, leaf string, index []int) Field {
-	in := sf.Tag.Get("in")
-	within, err := ParseInterval(in)
+func newField(sf reflect.StructField, leaf string, at place) Field {
+	within, err := ParseInterval(sf.Tag.Get("in"))
 	if err != nil {
-		panic(fmt.Errorf("schema: %s.%s: %w", section, leaf, err)) // A slip in the struct: no test would start.
+		panic(fmt.Errorf("schema: %s.%s: %w", at.section, leaf, err)) // A slip in the struct: no test would start.
 	}
 	return Field{
-		Key: strings.TrimPrefix(section+"."+leaf, "."), Section: section, Leaf: leaf,
+		Key: strings.TrimPrefix(at.section+"."+leaf, "."), Section: at.section, Leaf: leaf, Group: at.group,
+		Doc: sf.Tag.Get("doc"), Unit: sf.Tag.Get("unit"),
 		Choices: strings.Fields(sf.Tag.Get("oneof")),
-		In:      in,
+		In:      sf.Tag.Get("in"),
 		Within:  within,
+		When:    parseCondition(sf.Tag.Get("when")),
 		Path:    sf.Tag.Get("path") == "yes",
 		Counts:  sf.Tag.Get("result") != "no",
-		index:   index, typ: sf.Type,
+		index:   at.index, typ: sf.Type,
 	}
 }
 
@@ -89,4 +99,15 @@ func (f Field) Type() string {
 		return "float"
 	}
 	return "string"
+}
+
+// Range is the interval of its numbers in words; "" where all are allowed.
+func (f Field) Range() string {
+	switch {
+	case f.In == "":
+		return ""
+	case f.IsList():
+		return "each " + f.Within.String()
+	}
+	return f.Within.String()
 }

@@ -11,18 +11,18 @@ import (
 type recipe struct {
 	Name  string `yaml:"name" result:"no"`
 	Seed  int64  `yaml:"seed"`
-	Stage stage  `yaml:"stage"`
+	Stage stage  `yaml:"stage" group:"training"`
 }
 
 type stage struct {
-	Root   string     `yaml:"root" path:"yes"`
-	Resize string     `yaml:"resize" oneof:"crop squash"`
+	Root   string     `yaml:"root" path:"yes" doc:"directory of the images"`
+	Resize string     `yaml:"resize" oneof:"crop squash" when:"root= flip=true|false" group:"images"`
 	Epochs int        `yaml:"epochs" in:"[1,)"`
 	Flip   bool       `yaml:"flip"`
 	Words  []string   `yaml:"words"`
 	Steps  []int      `yaml:"steps" in:"[1,)"`
 	Scale  [2]float64 `yaml:"scale" in:"(0,1]"`
-	inline `yaml:",inline"`
+	inline `yaml:",inline" group:"steps"`
 }
 
 type inline struct {
@@ -82,6 +82,44 @@ func TestValues(t *testing.T) {
 		again := recipe{}
 		if err := f.Set(&again, f.Get(&c)); err != nil || !reflect.DeepEqual(again, c) {
 			t.Errorf("%s: %+v set again is %+v, %v", row.key, c, again, err)
+		}
+	}
+}
+
+func TestWhatIsSaid(t *testing.T) {
+	for _, row := range []struct{ key, group, doc, inRange, when string }{
+		{"seed", "", "", "", ""},
+		{"stage.root", "training", "directory of the images", "", ""},
+		{"stage.resize", "images", "", "", "without root, flip is true or false"},
+		{"stage.epochs", "training", "", "1 or more", ""},
+		{"stage.steps", "training", "", "each 1 or more", ""},
+		{"stage.lr", "steps", "", "more than 0", ""},
+	} {
+		f := of(t, row.key)
+		if f.Group != row.group || f.Doc != row.doc || f.Range() != row.inRange || f.When.String() != row.when {
+			t.Errorf("%s: group %q, doc %q, range %q, when %q", row.key, f.Group, f.Doc, f.Range(), f.When)
+		}
+	}
+}
+
+func TestConditionHolds(t *testing.T) {
+	values := map[string]string{"method": "moco", "root": "", "ema": "true"}
+	for _, row := range []struct {
+		condition string
+		holds     bool
+		words     string
+	}{
+		{"", true, ""},
+		{"method=moco", true, "method is moco"},
+		{"method=simclr", false, "method is simclr"},
+		{"method=simclr|moco", true, "method is simclr or moco"},
+		{"root=", true, "without root"},
+		{"ema=true root=", true, "with ema, without root"},
+		{"ema=true method=simclr", false, "with ema, method is simclr"},
+	} {
+		c := parseCondition(row.condition)
+		if got := c.Holds(func(leaf string) string { return values[leaf] }); got != row.holds || c.String() != row.words {
+			t.Errorf("%q: holds %v, in words %q; want %v, %q", row.condition, got, c, row.holds, row.words)
 		}
 	}
 }

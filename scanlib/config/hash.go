@@ -4,37 +4,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"scango/scanlib/config/internal/schema"
 	"scango/scanlib/stage"
 )
 
-// YAML writes every key with its value, in the order of Config. Load reads it
-// back to an equal Config.
-func (c *Config) YAML() []byte {
-	var b strings.Builder
-	section := ""
-	for _, f := range fields {
-		indent := ""
-		if f.Section != "" {
-			indent = "  "
-		}
-		if f.Section != section {
-			section = f.Section
-			fmt.Fprintf(&b, "\n%s:\n", section)
-		}
-		fmt.Fprintf(&b, "%s%s: %s\n", indent, f.Leaf, f.Text(c))
-	}
-	return []byte(b.String())
-}
-
 // Hash is 16 hex digits that change with any value that changes the result,
 // the number of devices included: sums over more shards round differently.
 // Left out are name, until, runs, the paths in data (the hashes of images and
-// groups stand for those), data.strict and data.resident. A file of a run that
-// an older version wrote gets today's hash by Load, which fills in keys of later
-// birth.
+// groups stand for those), data.strict and data.resident. The file of a run that
+// an older version wrote has today's hash, too: Load fills in the keys it lacks.
 func (c *Config) Hash() string {
 	return c.hash(func(schema.Field) bool { return true })
 }
