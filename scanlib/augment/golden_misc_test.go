@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/gomlx/compute/dtypes"
@@ -26,13 +27,14 @@ func planar(flat []float32, n int) []float64 {
 // Reference: torchvision ToTensor and Normalize with the constants of three sets.
 func TestGoldenNormalize(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz", "small_u8")
-	for _, set := range []string{"cifar10", "cifar20", "imagenet"} {
-		ms := f.Floats("norm_" + set + "_mean_std")
+	small, shape := f.Bytes("small_u8"), f.Shape("small_u8")
+	for _, m := range f.Find(`(norm_.+)_mean_std`) {
+		ms := f.Floats(m[0])
 		mean, std := [3]float64(ms[:3]), [3]float64(ms[3:])
 		got := run[float32](t, backend, func(in []*graph.Node) *graph.Node {
-			return Plain{Size: 32}.Apply(in[0], nil, mean, std)
-		}, pixels(f.Bytes("small_u8"), 32, 32))
-		golden.Close(t, set, planar(got, 4), f.Floats("norm_"+set), 1e-6)
+			return Plain{Size: shape[1]}.Apply(in[0], nil, mean, std)
+		}, pixels(small, shape[1], shape[2]))
+		golden.Close(t, m[1], planar(got, shape[0]), f.Floats(m[1]), 1e-6)
 	}
 }
 
@@ -40,27 +42,26 @@ func TestGoldenNormalize(t *testing.T) {
 // margin, and smaller.
 func TestGoldenCenterCrop(t *testing.T) {
 	f := golden.Open(t, "aug_crop_resize.npz")
-	for _, row := range []struct {
-		name, picture string
-		size          int
-	}{{"crop_pad40__s0", "s0", 40}, {"crop31__s0", "s0", 31}, {"crop31__l1", "l1", 31}} {
-		flat, h, w := source(f, row.picture)
-		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node { return CenterCrop(in[0], row.size) }, pixels(flat, h, w))
-		compare(t, row.name, got, f.Bytes(row.name), 0, 0)
+	for _, m := range f.Find(`crop(?:_pad)?(\d+)__([a-z]\d+)`) {
+		flat, h, w := source(f, m[2])
+		size, _ := strconv.Atoi(m[1])
+		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node { return CenterCrop(in[0], size) }, pixels(flat, h, w))
+		compare(t, m[0], got, f.Bytes(m[0]), 0, 0)
 	}
 }
 
 // Reference: the official Cutout with its draws listed.
 func TestGoldenCutout(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz", "cutout_input")
-	square := f.Ints("cutout_length_cy_cx")
-	input := tensors.FromFlatDataAndDimensions(f.Float32s("cutout_input"), 1, 3, 32, 32)
-	for i := range len(square) / 3 {
+	square, shape := f.Ints("cutout_length_cy_cx"), f.Shape("cutout_input")
+	input := tensors.FromFlatDataAndDimensions(f.Float32s("cutout_input"), 1, shape[0], shape[1], shape[2])
+	for _, m := range f.Find(`cutout__(\d+)`) {
+		i, _ := strconv.Atoi(m[1])
 		l, y, x := int32(square[3*i]), int32(square[3*i+1]), int32(square[3*i+2])
 		got := run[float32](t, backend, func(in []*graph.Node) *graph.Node {
 			return Cutout(graph.TransposeAllDims(in[0], 0, 2, 3, 1), in[1], in[2], in[3])
 		}, input, []int32{l}, []int32{y}, []int32{x})
-		golden.Close(t, fmt.Sprintf("side %d at %d, %d", l, y, x), planar(got, 1), f.Floats(fmt.Sprintf("cutout__%d", i)), 0)
+		golden.Close(t, fmt.Sprintf("side %d at %d, %d", l, y, x), planar(got, 1), f.Floats(m[0]), 0)
 	}
 }
 
@@ -70,7 +71,8 @@ func TestGoldenCutout(t *testing.T) {
 func TestGoldenSimCLR(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz", "simclr_params")
 	params, small := f.Floats("simclr_params"), f.Bytes("small_u8")
-	const picture = 32 * 32 * 3
+	side := f.Shape("small_u8")[1]
+	picture := side * side * 3
 	var images []uint8
 	var boxes, when [][]int32
 	var factors [][]float32
@@ -88,9 +90,9 @@ func TestGoldenSimCLR(t *testing.T) {
 		factors = append(factors, []float32{float32(row[11]), float32(row[12]), float32(row[13]), float32(row[14])})
 	}
 	got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
-		p := cropResize(in[0], in[1], in[2], 32).jitter(jitterPlan{when: in[3], factors: in[4], apply: in[5]})
+		p := cropResize(in[0], in[1], in[2], side).jitter(jitterPlan{when: in[3], factors: in[4], apply: in[5]})
 		return graph.ConvertDType(choose(in[6], p.gray(), p).join(), dtypes.Uint8)
-	}, pixels(images, 32, 32), boxes, flip, when, factors, jitter, gray)
+	}, pixels(images, side, side), boxes, flip, when, factors, jitter, gray)
 	for i := range boxes {
 		compare(t, fmt.Sprintf("simclr %d", i), got[i*picture:(i+1)*picture], f.Bytes(fmt.Sprintf("simclr__%d_u8", i)), 8, 0.05)
 	}
@@ -101,7 +103,8 @@ func TestGoldenSimCLR(t *testing.T) {
 func TestGoldenStrongView(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz", "ours_params")
 	params, names, small := f.Floats("ours_params"), f.Strings("ours_op_names"), f.Bytes("small_u8")
-	const picture = 32 * 32 * 3
+	side := f.Shape("small_u8")[1]
+	picture := side * side * 3
 	var images []uint8
 	var flip []bool
 	var ops [4][]int32
@@ -121,9 +124,9 @@ func TestGoldenStrongView(t *testing.T) {
 	defer once.Finalize()
 	got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node {
 		return graph.Where(in[1], graph.Reverse(in[0], 2), in[0])
-	}, pixels(images, 32, 32), flip)
+	}, pixels(images, side, side), flip)
 	for k := range ops {
-		out, err := once.Call1(pixels(got, 32, 32), ops[k], values[k])
+		out, err := once.Call1(pixels(got, side, side), ops[k], values[k])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,34 +137,38 @@ func TestGoldenStrongView(t *testing.T) {
 	}
 }
 
-// Reference: 20,000 draws of torchvision's RandomResizedCrop on 32×32. The
-// means of place and size must agree within five standard errors, and the
-// histogram of sizes as far as chance lets two samples.
+// Reference: some thousand draws of torchvision's RandomResizedCrop. The means
+// of place and size must agree within five standard errors, and the histogram of
+// sizes as far as chance lets two samples.
 func TestGoldenBoxes(t *testing.T) {
-	f := golden.Open(t, "aug_misc.npz")
-	const n = 20000
+	f := golden.Open(t, "aug_misc.npz", "rrc_dist_hw_hist")
+	wantHist, side := f.Floats("rrc_dist_hw_hist"), f.Shape("rrc_dist_hw_hist")[0]-1
+	n := 0
+	for _, count := range wantHist {
+		n += int(count)
+	}
 	boxes := run[int32](t, backend, func(in []*graph.Node) *graph.Node {
-		return randomBoxes(in[0], drawCrop, 32, 32, [2]float64{.2, 1}, wideRatio)
+		return randomBoxes(in[0], drawCrop, side, side, [2]float64{.2, 1}, wideRatio)
 	}, Seeds(3, n))
 	var sum, square [4]float64
-	hist := make([]float64, 33*33)
+	hist := make([]float64, len(wantHist))
 	for i := range n {
 		for k := range 4 {
 			v := float64(boxes[4*i+k])
 			sum[k] += v
 			square[k] += v * v
 		}
-		hist[boxes[4*i+boxHeight]*33+boxes[4*i+boxWidth]]++
+		hist[int(boxes[4*i+boxHeight])*(side+1)+int(boxes[4*i+boxWidth])]++
 	}
 	for k, want := range f.Floats("rrc_dist_mean_ijhw") {
-		mean := sum[k] / n
-		sd := math.Sqrt(square[k]/n - mean*mean)
-		if math.Abs(mean-want) > 5*sd*math.Sqrt(2.0/n) {
+		mean := sum[k] / float64(n)
+		sd := math.Sqrt(square[k]/float64(n) - mean*mean)
+		if math.Abs(mean-want) > 5*sd*math.Sqrt(2/float64(n)) {
 			t.Errorf("column %d: mean %g, want %g", k, mean, want)
 		}
 	}
 	chi, cells := 0.0, 0
-	for i, want := range f.Floats("rrc_dist_hw_hist") {
+	for i, want := range wantHist {
 		if total := hist[i] + want; total >= 20 {
 			chi += (hist[i] - want) * (hist[i] - want) / total
 			cells++

@@ -15,51 +15,17 @@ import (
 	"scango/scanlib/param"
 )
 
-// The means and deviations that the reference normalizes with.
-var (
-	cifar10  = [2][3]float64{{0.4914, 0.4822, 0.4465}, {0.2023, 0.1994, 0.2010}}
-	cifar20  = [2][3]float64{{0.5071, 0.4867, 0.4408}, {0.2675, 0.2565, 0.2761}}
-	imagenet = [2][3]float64{{0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}
-)
-
-// batch interleaves image sets of that size and normalizes them.
-func batch(size int, norm [2][3]float64, sets ...[]uint8) *tensors.Tensor {
-	perImage := size * size * 3
-	images := len(sets[0]) / perImage
-	var pixels []float32
-	for i := range images {
-		for _, set := range sets {
-			for p, v := range set[i*perImage : (i+1)*perImage] {
-				pixels = append(pixels, float32((float64(v)/255-norm[0][p%3])/norm[1][p%3]))
-			}
-		}
-	}
-	return tensors.FromFlatDataAndDimensions(pixels, images*len(sets), size, size, 3)
-}
-
 // compare allows ten times what the reference's own float32 run is off by.
 func compare(t testing.TB, f *golden.File, name string, got []float64) {
 	t.Helper()
-	worst, scale := 0.0, 0.0
-	f32, f64 := f.Floats(name), f.Floats(name+"_f64")
-	for i, v := range f64 {
-		worst, scale = max(worst, math.Abs(v-f32[i])), max(scale, math.Abs(v))
-	}
-	golden.Close(t, name, got, f64, max(10*worst, 1e-5*scale))
-}
-
-func needXLA(t *testing.T) {
-	t.Helper()
-	if backend == pureGo {
-		t.Skip("a ResNet-18 takes minutes without XLA")
-	}
+	golden.Close64(t, f, name, got, 1e-5)
 }
 
 // evaluator computes features with the running statistics.
-func evaluator(t *testing.T, store *model.Store, net ResNet) func(images *tensors.Tensor) []float64 {
+func (r reference) evaluator(t *testing.T, store *model.Store) func(images *tensors.Tensor) []float64 {
 	t.Helper()
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, images *Node) *Node {
-		return net.Features(scope.In("backbone"), images, false)
+		return r.net.Features(scope.In("backbone"), images, false)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -76,11 +42,11 @@ func evaluator(t *testing.T, store *model.Store, net ResNet) func(images *tensor
 
 // trainer makes one forward and backward pass of a SimCLR step: features, loss,
 // the gradient of the first convolution, and the length of every gradient.
-func trainer(t *testing.T, store *model.Store, net ResNet, parameters []string) *model.Exec {
+func (r reference) trainer(t *testing.T, store *model.Store, parameters []string) *model.Exec {
 	t.Helper()
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, images *Node) []*Node {
-		features := net.Features(scope.In("backbone"), images, true)
-		loss := simCLR(embed(scope.In("contrastive_head"), features), 0.1)
+		features := r.net.Features(scope.In("backbone"), images, true)
+		loss := simCLR(r.embed(scope.In("contrastive_head"), features), 0.1)
 		var nodes []*Node
 		for _, name := range parameters {
 			nodes = append(nodes, store.GetVariable("/"+strings.ReplaceAll(name, ".", "/")).NodeValue(loss))
@@ -99,29 +65,33 @@ func trainer(t *testing.T, store *model.Store, net ResNet, parameters []string) 
 	return exec
 }
 
-// embed is the reference's projection head: linear, relu, linear, unit length.
-func embed(scope *model.Scope, x *Node) *Node {
-	linear := func(layer string, x *Node, out int) *Node {
-		at := scope.In("%s", layer)
+// embed is the reference's projection head of unit length: linear, or linear,
+// relu, linear.
+func (r reference) embed(scope *model.Scope, x *Node) *Node {
+	linear := func(at *model.Scope, x *Node, out int) *Node {
 		weight := param.Variable(at, "weight", 0, param.Constant(0), x.Shape().Dim(-1), out).NodeValue(x)
 		bias := param.Variable(at, "bias", 0, param.Constant(0), out).NodeValue(x)
 		return Add(Dot(x, weight).Product(), ExpandAxes(bias, 0))
 	}
-	z := linear("2", relu(linear("0", x, x.Shape().Dim(-1))), 128)
+	if r.mlp {
+		x = relu(linear(scope.In("0"), x, x.Shape().Dim(-1)))
+		scope = scope.In("2")
+	}
+	z := linear(scope, x, r.embedding)
 	return Div(z, ExpandAxes(Sqrt(ReduceSum(Square(z), -1)), -1))
 }
 
 // declare makes the variables of net and the head, without running them.
-func declare(t *testing.T, store *model.Store, net ResNet, size int) {
+func (r reference) declare(t *testing.T, store *model.Store) {
 	t.Helper()
 	exec, err := model.NewExec(pureGo, store, func(scope *model.Scope, images *Node) *Node {
-		return embed(scope.In("contrastive_head"), net.Features(scope.In("backbone"), images, false))
+		return r.embed(scope.In("contrastive_head"), r.net.Features(scope.In("backbone"), images, false))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	if _, err := exec.Compile(shapes.Make(dtypes.Float32, 1, size, size, 3)); err != nil {
+	if _, err := exec.Compile(shapes.Make(dtypes.Float32, 1, r.size, r.size, 3)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -139,31 +109,20 @@ func simCLR(z *Node, temperature float64) *Node {
 // The reference's networks in evaluation, through one training pass, and in
 // evaluation with the statistics that the pass left.
 func TestGoldenResNet(t *testing.T) {
-	if backend.Name() == pureGo.Name() {
-		t.Skip("the pure-Go engine takes minutes for it, and its long sums round by more than the reference allows")
-	}
-	for _, test := range []struct {
-		file string
-		net  ResNet
-		size int
-		norm [2][3]float64
-	}{
-		{"models_resnet18_cifar.npz", ResNet18(CIFAR, 0), 32, cifar10},
-		{"models_resnet18_stl.npz", ResNet18(STL, 0), 96, imagenet},
-		{"models_resnet50.npz", ResNet50(ImageNet, 0), 224, imagenet},
-	} {
-		t.Run(test.file, func(t *testing.T) {
-			f := golden.Open(t, test.file)
-			store := model.NewStore()
-			declare(t, store, test.net, test.size)
+	for _, file := range golden.Files(t, "models_*.npz") {
+		t.Run(file, func(t *testing.T) {
+			if backend.Name() == pureGo.Name() {
+				t.Skip("the pure-Go engine takes minutes for a ResNet, and its long sums round by more than the reference allows")
+			}
+			f, r, store := golden.Open(t, file), openReference(t, file), model.NewStore()
+			r.declare(t, store)
 			setFormula(t, store, f)
-			images := batch(test.size, test.norm, f.Bytes("images_u8"))
-			evaluate := evaluator(t, store, test.net)
+			images := r.batch(r.first)
+			evaluate := r.evaluator(t, store)
 			compare(t, f, "eval_features", evaluate(images))
 
 			parameters := f.Strings("param_keys")
-			pass := trainer(t, store, test.net, parameters)
-			out, err := pass.Exec(batch(test.size, test.norm, f.Bytes("images_u8"), f.Bytes("images2_u8")))
+			out, err := r.trainer(t, store, parameters).Exec(r.batch(r.first, r.second))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,17 +134,6 @@ func TestGoldenResNet(t *testing.T) {
 			compare(t, f, "eval_features_after", evaluate(images))
 		})
 	}
-}
-
-// The reference network with other weights, a linear head and the
-// normalization of CIFAR-20; its images are those of the first network's file.
-func TestGoldenLinearHeadBackbone(t *testing.T) {
-	needXLA(t)
-	f, store, net := golden.Open(t, "models_resnet18_cifar_linear.npz"), model.NewStore(), ResNet18(CIFAR, 0)
-	declare(t, store, net, 32)
-	images := golden.Open(t, "models_resnet18_cifar.npz").Bytes("images_u8")
-	setFormula(t, store, f)
-	compare(t, f, "eval_features", evaluator(t, store, net)(batch(32, cifar20, images)))
 }
 
 // toTorch turns the first kernel [h, w, in, out] into torch's shape.

@@ -98,44 +98,63 @@ func nhwc[T any](v []T, n, c, hw int) []T {
 	return out
 }
 
-// Torch's pools and strided convolutions. The pools are for x ≥ 0, so the
-// lowest pixel of all is taken from the input and put back.
-func TestGoldenLayers(t *testing.T) {
+// torchInput is an array [n, c, h, w] of torch's as our input [n, h, w, c].
+func torchInput(f *golden.File, name string) *tensors.Tensor {
+	d := f.Shape(name)
+	return tensors.FromFlatDataAndDimensions(nhwc(f.Float32s(name), d[0], d[1], d[2]*d[3]), d[0], d[2], d[3], d[1])
+}
+
+// torchOutput is an array [n, c, h, w] of torch's in our order.
+func torchOutput(f *golden.File, name string) []float64 {
+	d := f.Shape(name)
+	return nhwc(f.Floats(name), d[0], d[1], d[2]*d[3])
+}
+
+// Torch's max pools of stride 2 with a pixel of padding. Ours are for x ≥ 0, so
+// the lowest pixel of all is taken from the input and put back.
+func TestGoldenPools(t *testing.T) {
 	f := golden.Open(t, "layers.npz")
-	d := f.Shape("mp_x")
-	n, channels, size := d[0], d[1], d[2]
-	x := nhwc(f.Float32s("mp_x"), n, channels, size*size)
-	input := tensors.FromFlatDataAndDimensions(x, n, size, size, channels)
-	out := call(t, func(in []*Node) []*Node {
-		lowest := Const(in[0].Graph(), slices.Min(x))
-		positive := Sub(in[0], lowest)
-		return []*Node{Add(maxPool2(positive), lowest), Add(maxPool3(positive), lowest)}
-	}, input)
-	for i, name := range []string{"mp_k2s2p1", "mp_k3s2p1"} {
-		d := f.Shape(name)
-		golden.Close(t, name, out[i], nhwc(f.Floats(name), n, channels, d[2]*d[3]), 1e-6)
-	}
-	for _, prefix := range []string{"conv", "conv7"} {
-		k := f.Shape(prefix + "_w")
-		store := model.NewStore()
-		weights, shape := transpose(f.Floats(prefix+"_w"), k)
-		store.RootScope().VariableWithValue("weight", tensors.FromFlatDataAndDimensions(weights, shape...))
-		y, err := model.CallOnce(pureGo, store, func(scope *model.Scope, x *Node) *Node { return net{}.conv(scope, x, k[0], k[2], 2) }, input)
-		if err != nil {
-			t.Fatal(err)
+	pools := map[string]func(*Node) *Node{"2": maxPool2, "3": maxPool3}
+	input, lowest := torchInput(f, "mp_x"), slices.Min(f.Float32s("mp_x"))
+	for _, m := range f.Find(`mp_k(\d+)s2p1`) {
+		pool, ok := pools[m[1]]
+		if !ok {
+			t.Errorf("%s: no pool of that kernel here", m[0])
+			continue
 		}
-		d := f.Shape(prefix + "_y")
-		golden.Close(t, prefix, values(t, y), nhwc(f.Floats(prefix+"_y"), n, k[0], d[2]*d[3]), 5e-6)
+		out := call(t, func(in []*Node) []*Node {
+			low := Const(in[0].Graph(), lowest)
+			return []*Node{Add(pool(Sub(in[0], low)), low)}
+		}, input)
+		golden.Close(t, m[0], out[0], torchOutput(f, m[0]), 1e-6)
 	}
 }
 
-// Torch's batch norm of [9, 6, 5, 5] in training: output, gradients, and the
-// running statistics that started at 0 and 1.
+// Torch's convolutions of stride 2.
+func TestGoldenConvolutions(t *testing.T) {
+	f := golden.Open(t, "layers.npz")
+	for _, m := range f.Find(`(conv\d*)_w`) {
+		kernel := f.Shape(m[0]) // [out, in, h, w]
+		store := model.NewStore()
+		weights, shape := transpose(f.Floats(m[0]), kernel)
+		store.RootScope().VariableWithValue("weight", tensors.FromFlatDataAndDimensions(weights, shape...))
+		y, err := model.CallOnce(pureGo, store, func(scope *model.Scope, x *Node) *Node {
+			return net{}.conv(scope, x, kernel[0], kernel[2], 2)
+		}, torchInput(f, "mp_x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden.Close(t, m[1], values(t, y), torchOutput(f, m[1]+"_y"), 5e-6)
+	}
+}
+
+// Torch's batch norm in training: output, gradients, and the running statistics
+// that started at 0 and 1.
 func TestGoldenBatchNorm(t *testing.T) {
 	f := golden.Open(t, "layers.npz")
 	store := model.NewStore()
 	for name, array := range map[string]string{"weight": "bn_w", "bias": "bn_b"} {
-		store.RootScope().VariableWithValue(name, tensors.FromFlatDataAndDimensions(f.Float32s(array), 6))
+		store.RootScope().VariableWithValue(name, tensors.FromFlatDataAndDimensions(f.Float32s(array), f.Shape(array)...))
 	}
 	exec, err := model.NewExec(pureGo, store, func(scope *model.Scope, in []*Node) []*Node {
 		x, upstream := in[0], in[1]
@@ -148,15 +167,12 @@ func TestGoldenBatchNorm(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	input := func(name string) *tensors.Tensor {
-		return tensors.FromFlatDataAndDimensions(nhwc(f.Float32s(name), 9, 6, 25), 9, 5, 5, 6)
-	}
-	out, err := exec.Exec(input("bn_x"), input("bn_g"))
+	out, err := exec.Exec(torchInput(f, "bn_x"), torchInput(f, "bn_g"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Close(t, "output", values(t, out[0]), nhwc(f.Floats("bn_y"), 9, 6, 25), 5e-6)
-	golden.Close(t, "gradient by x", values(t, out[1]), nhwc(f.Floats("bn_dx"), 9, 6, 25), 1e-5)
+	golden.Close(t, "output", values(t, out[0]), torchOutput(f, "bn_y"), 5e-6)
+	golden.Close(t, "gradient by x", values(t, out[1]), torchOutput(f, "bn_dx"), 1e-5)
 	golden.Close(t, "gradient by weight", values(t, out[2]), f.Floats("bn_dw"), 5e-5)
 	golden.Close(t, "gradient by bias", values(t, out[3]), f.Floats("bn_db"), 5e-5)
 	golden.Close(t, "running mean", values(t, store.GetVariable("/running_mean").MustValue()), f.Floats("bn_rm"), 1e-6)

@@ -3,7 +3,6 @@ package criterion
 import (
 	"math"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -65,32 +64,10 @@ func array(f *golden.File, name string, dims ...int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(f.Float32s(name), dims...)
 }
 
-// noise is ten times what the reference's own float32 run is off by, and at
-// least a few roundings.
-func noise(f *golden.File, name string) float64 {
-	worst, scale := 0.0, 0.0
-	f32, f64 := f.Floats(name), f.Floats(name+"_f64")
-	for i, v := range f64 {
-		worst, scale = max(worst, math.Abs(v-f32[i])), max(scale, math.Abs(v))
-	}
-	return max(10*worst, 1e-6*scale)
-}
-
 // compare holds got against the float64 values of an array.
 func compare(t testing.TB, f *golden.File, name string, got []float64) {
 	t.Helper()
-	golden.Close(t, name, got, f.Floats(name+"_f64"), noise(f, name))
-}
-
-// cases are the prefixes "c0", "c1", … that have an array of that name.
-func cases(f *golden.File, array string) []string {
-	var out []string
-	for _, name := range f.Names() {
-		if prefix, ok := strings.CutSuffix(name, "_"+array); ok {
-			out = append(out, prefix)
-		}
-	}
-	return out
+	golden.Close64(t, f, name, got, 1e-6)
 }
 
 // checkGradient compares the gradient of loss by its input [dims] with central

@@ -70,55 +70,52 @@ func TestGoldenNormalize(t *testing.T) {
 	}
 }
 
-// formula is a linear layer's weight [out, in] or bias [out], tensor number t
-// of the reference network, transposed to ours.
-func formula(number, seed, in, out int) *tensors.Tensor {
-	scale, size := math.Sqrt(1/float64(in)), in*out
-	if in == 0 { // a bias
-		scale, size = 0.1, out
-	}
-	ours := make([]float32, size)
-	for i := range ours {
-		x := uint32(i) + uint32(number)*0x9E3779B9 + uint32(seed)*0x85EBCA6B
-		x ^= x >> 16
-		x *= 0x85EBCA6B
-		x ^= x >> 13
-		x *= 0xC2B2AE35
-		x ^= x >> 16
-		at := i
-		if in > 0 {
-			at = i%in*out + i/in
+// setFormula gives the layers of the reference's projection head their weights,
+// transposed to ours [in, out].
+func setFormula(store *model.Store, f *golden.File, features, embedding int) (mlp bool) {
+	keys, seed := f.Strings("weight_keys"), int(f.Float("weight_seed"))
+	mlp = slices.Contains(keys, "contrastive_head.2.weight")
+	for tensor, key := range keys {
+		layer, ok := strings.CutPrefix(key, "contrastive_head.")
+		if !ok {
+			continue
 		}
-		ours[at] = float32(scale * (float64(x>>8)/(1<<23) - 1))
+		out := embedding
+		if strings.HasPrefix(layer, "0.") {
+			out = features
+		}
+		dims := []int{out}
+		if strings.HasSuffix(layer, "weight") {
+			dims = []int{out, features}
+		}
+		value := transposed(golden.Formula(key, tensor, seed, dims), dims)
+		store.VariableWithValue("/contrastive_head/"+strings.ReplaceAll(layer, ".", "/"), value)
 	}
-	if in == 0 {
-		return tensors.FromFlatDataAndDimensions(ours, out)
+	return mlp
+}
+
+func transposed(v []float64, dims []int) *tensors.Tensor {
+	ours, columns := make([]float32, len(v)), 1
+	if len(dims) == 2 {
+		columns = dims[1]
 	}
-	return tensors.FromFlatDataAndDimensions(ours, in, out)
+	for i, x := range v {
+		ours[i%columns*dims[0]+i/columns] = float32(x)
+	}
+	slices.Reverse(dims)
+	return tensors.FromFlatDataAndDimensions(ours, dims...)
 }
 
 // The reference's embeddings of its own features.
 func TestGoldenEmbed(t *testing.T) {
-	for _, test := range []struct {
-		file   string
-		mlp    bool
-		layers map[string][2]int // in, out
-	}{
-		{"models_resnet18_cifar.npz", true, map[string][2]int{"contrastive_head.0": {512, 512}, "contrastive_head.2": {512, 128}}},
-		{"models_resnet18_cifar_linear.npz", false, map[string][2]int{"contrastive_head": {512, 128}}},
-		{"models_resnet18_stl.npz", true, map[string][2]int{"contrastive_head.0": {512, 512}, "contrastive_head.2": {512, 128}}},
-	} {
-		f := golden.Open(t, test.file)
-		store, keys, seed := model.NewStore(), f.Strings("weight_keys"), int(f.Float("weight_seed"))
-		for layer, size := range test.layers {
-			path := "/" + strings.ReplaceAll(layer, ".", "/")
-			store.VariableWithValue(path+"/weight", formula(slices.Index(keys, layer+".weight"), seed, size[0], size[1]))
-			store.VariableWithValue(path+"/bias", formula(slices.Index(keys, layer+".bias"), seed, 0, size[1]))
-		}
+	for _, file := range golden.Files(t, "models_*.npz") {
+		f, store := golden.Open(t, file), model.NewStore()
+		images, features, embedding := f.Shape("eval_features")[0], f.Shape("eval_features")[1], f.Shape("eval_contrastive")[1]
+		head := Projection{Dim: embedding, MLP: setFormula(store, f, features, embedding)}
 		out := run(t, store, func(scope *model.Scope, in []*Node) []*Node {
-			return []*Node{Projection{Dim: 128, MLP: test.mlp}.Embed(scope.In("contrastive_head"), in[0])}
-		}, tensors.FromFlatDataAndDimensions(f.Float32s("eval_features"), 8, 512))
-		golden.Close(t, test.file, out[0], f.Floats("eval_contrastive_f64"), 1e-5)
+			return []*Node{head.Embed(scope.In("contrastive_head"), in[0])}
+		}, tensors.FromFlatDataAndDimensions(f.Float32s("eval_features"), images, features))
+		golden.Close(t, file, out[0], f.Floats("eval_contrastive_f64"), 1e-5)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -167,22 +168,22 @@ func TestMineProgressAndCancel(t *testing.T) {
 // The reference searched with faiss, the image itself in column 0.
 func TestGoldenMine(t *testing.T) {
 	f := golden.Open(t, "memory_bank.npz", "features")
-	features, targets := f.Float32s("features"), f.Ints("targets")
-	want, gaps, exact := f.Ints("mine_top50"), f.Floats("mine_min_gap_f64"), f.Floats("mine_top50_sim_f64")
-	bank := Bank{N: len(targets), D: f.Shape("features")[1], Features: features}
-	got, similarities, err := bank.Mine(t.Context(), testEngine(t), 50, nil)
+	mined, bank := f.Find(`mine_top\d+`)[0][0], goldenBank(f, "features")
+	want, gaps, exact := f.Ints(mined), f.Floats("mine_min_gap_f64"), f.Floats(mined+"_sim_f64")
+	k := f.Shape(mined)[1] - 1
+	got, similarities, err := bank.Mine(t.Context(), testEngine(t), k, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	compared := 0
 	for i := range bank.N {
-		for j := range 50 {
-			at := i*51 + j + 1
-			if d := float64(similarities[i*50+j]) - exact[at]; math.Abs(d) > 1e-6 {
+		for j := range k {
+			at := i*(k+1) + j + 1
+			if d := float64(similarities[i*k+j]) - exact[at]; math.Abs(d) > 1e-6 {
 				t.Fatalf("similarity %d of image %d off by %g", j, i, d)
 			}
-			if gaps[i] > 1e-6 && int(got[i*50+j]) != want[at] {
-				t.Fatalf("neighbor %d of image %d is %d, want %d", j, i, got[i*50+j], want[at])
+			if gaps[i] > 1e-6 && int(got[i*k+j]) != want[at] {
+				t.Fatalf("neighbor %d of image %d is %d, want %d", j, i, got[i*k+j], want[at])
 			}
 		}
 		if gaps[i] > 1e-6 {
@@ -192,9 +193,10 @@ func TestGoldenMine(t *testing.T) {
 	if compared < bank.N/2 {
 		t.Errorf("only %d of %d rows have gaps above the noise", compared, bank.N)
 	}
-	for _, k := range []int{5, 20, 50} {
-		if acc, want := accuracy(got, 50, k, targets), f.Float(fmt.Sprintf("mine_top%d_acc", k)); math.Abs(acc-want) > 2e-5 {
-			t.Errorf("top-%d accuracy %g, want %g", k, acc, want)
+	for _, m := range f.Find(`mine_top(\d+)_acc`) {
+		first, _ := strconv.Atoi(m[1])
+		if acc, want := accuracy(got, k, first, f.Ints("targets")), f.Float(m[0]); math.Abs(acc-want) > 2e-5 {
+			t.Errorf("top-%d accuracy %g, want %g", first, acc, want)
 		}
 	}
 }
@@ -217,20 +219,21 @@ func accuracy(neighbors []int32, stride, k int, targets []int) float64 {
 // order and cut of ties, so similarities are compared.
 func TestGoldenMineDuplicates(t *testing.T) {
 	f := golden.Open(t, "memory_bank_dups.npz")
-	for _, array := range [][2]string{{"features", "indices"}, {"features_unit", "indices_unit"}} {
-		bank := Bank{N: f.Shape(array[0])[0], D: f.Shape(array[0])[1], Features: f.Float32s(array[0])}
-		want := f.Ints(array[1])
-		got, similarities, err := bank.Mine(t.Context(), testEngine(t), 5, nil)
+	for _, m := range f.Find(`indices(.*)`) {
+		features := "features" + m[1]
+		bank, columns := goldenBank(f, features), f.Shape(m[0])[1]
+		want, k := f.Ints(m[0]), columns-1
+		got, similarities, err := bank.Mine(t.Context(), testEngine(t), k, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range bank.N {
-			row := slices.DeleteFunc(slices.Clone(want[i*6:(i+1)*6]), func(j int) bool { return j == i })
-			for j, other := range row[:5] {
+			row := slices.DeleteFunc(slices.Clone(want[i*columns:(i+1)*columns]), func(j int) bool { return j == i })
+			for j, other := range row[:k] {
 				exact := dot64(bank.row(i), bank.row(other))
-				if math.Abs(float64(similarities[i*5+j])-exact) > 1e-5*math.Abs(exact) {
+				if math.Abs(float64(similarities[i*k+j])-exact) > 1e-5*math.Abs(exact) {
 					t.Fatalf("%s: neighbor %d of %d is %d at %g, want %d at %g",
-						array[0], j, i, got[i*5+j], similarities[i*5+j], other, exact)
+						features, j, i, got[i*k+j], similarities[i*k+j], other, exact)
 				}
 			}
 		}

@@ -17,42 +17,46 @@ type toy struct {
 	parameters, statistics map[string]*model.Variable
 }
 
-var toyShapes = map[string][]int{
-	"0.weight": {4, 6}, "0.bias": {6}, "1.weight": {6}, "1.bias": {6}, "3.weight": {6, 3}, "3.bias": {3},
-}
-
 func newToy(store *model.Store, f *golden.File) toy {
 	n := toy{map[string]*model.Variable{}, map[string]*model.Variable{}}
-	for name, dims := range toyShapes {
-		n.parameters[name] = variable(store, name, toyValue(f.Float32s("init."+name), dims), dims...)
+	for _, m := range f.Find(`init\.(\d\.(?:weight|bias))`) {
+		dims := f.Shape(m[0])
+		value := toyValue(f.Float32s(m[0]), dims)
+		if len(dims) == 2 {
+			dims = []int{dims[1], dims[0]}
+		}
+		n.parameters[m[1]] = variable(store, m[1], value, dims...)
 	}
-	for _, name := range []string{"1.running_mean", "1.running_var"} {
-		n.statistics[name] = variable(store, name, f.Float32s("init."+name), 6).SetTrainable(false)
+	for _, m := range f.Find(`init\.(\d\.running_(?:mean|var))`) {
+		n.statistics[m[1]] = variable(store, m[1], f.Float32s(m[0]), f.Shape(m[0])...).SetTrainable(false)
 	}
 	return n
 }
 
-// toyValue turns torch's [out, in] matrices into our [in, out] ones.
-func toyValue[T any](v []T, dims []int) []T {
-	if len(dims) == 1 {
+// toyValue turns a torch matrix [out, in] into ours [in, out].
+func toyValue[T any](v []T, torch []int) []T {
+	if len(torch) == 1 {
 		return v
 	}
-	out := make([]T, len(v))
-	for i := range dims[0] {
-		for o := range dims[1] {
-			out[i*dims[1]+o] = v[o*dims[0]+i]
+	outs, ins := torch[0], torch[1]
+	turned := make([]T, len(v))
+	for i := range ins {
+		for o := range outs {
+			turned[i*outs+o] = v[o*ins+i]
 		}
 	}
-	return out
+	return turned
 }
 
-// loss is the cross-entropy of targets y [16] int32 under the network of x [16, 4].
+// loss is the cross-entropy of targets y int32 [batch] under the network of x
+// [batch, in].
 func (n toy) loss(x, y *Node) *Node {
+	batch := float64(x.Shape().Dim(0))
 	at := func(name string) *Node { return n.parameters[name].NodeValue(x) }
 	h := Add(Dot(x, at("0.weight")).Product(), ExpandAxes(at("0.bias"), 0))
 	mean := ReduceMean(h, 0)
 	variance := ReduceMean(Square(Sub(h, ExpandAxes(mean, 0))), 0)
-	for name, batch := range map[string]*Node{"1.running_mean": mean, "1.running_var": MulScalar(variance, 16.0/15)} {
+	for name, batch := range map[string]*Node{"1.running_mean": mean, "1.running_var": MulScalar(variance, batch/(batch-1))} {
 		v := n.statistics[name]
 		v.SetNodeValue(Add(MulScalar(v.NodeValue(x), 0.9), MulScalar(batch, 0.1)))
 	}
@@ -60,10 +64,10 @@ func (n toy) loss(x, y *Node) *Node {
 	h = Add(h, ExpandAxes(at("1.bias"), 0))
 	h = Max(h, ScalarZero(x.Graph(), x.DType()))
 	logits := Add(Dot(h, at("3.weight")).Product(), ExpandAxes(at("3.bias"), 0))
-	return Neg(MulScalar(ReduceAllSum(Mul(OneHot(y, 3, x.DType()), LogSoftmax(logits, -1))), 1.0/16))
+	return Neg(MulScalar(ReduceAllSum(Mul(OneHot(y, logits.Shape().Dim(-1), x.DType()), LogSoftmax(logits, -1))), 1/batch))
 }
 
-// Ten steps in which the reference loads the average into the model each time.
+// Steps in which the reference loads the average into the model each time.
 func TestGoldenEMA(t *testing.T) {
 	f := golden.Open(t, "ema.npz")
 	store := model.NewStore()
@@ -86,25 +90,26 @@ func TestGoldenEMA(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	x, y, losses := f.Float32s("X"), f.Ints("Y"), f.Floats("losses")
-	for step := range 10 {
-		labels := make([]int32, 16)
+	x, y, shape := f.Float32s("X"), f.Ints("Y"), f.Shape("X")
+	for step, want := range f.Floats("losses") {
+		labels := make([]int32, shape[1])
 		for i := range labels {
-			labels[i] = int32(y[step*16+i])
+			labels[i] = int32(y[step*shape[1]+i])
 		}
-		out, err := exec.Exec(tensors.FromFlatDataAndDimensions(x[step*64:(step+1)*64], 16, 4), labels)
+		out, err := exec.Exec(tensors.FromFlatDataAndDimensions(row(x, step, shape[1]*shape[2]), shape[1:]...), labels)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := values(t, out[0])[0]; math.Abs(got-losses[step]) > 1e-5 {
-			t.Fatalf("step %d: loss %g, want %g", step, got, losses[step])
+		if got := values(t, out[0])[0]; math.Abs(got-want) > 1e-5 {
+			t.Fatalf("step %d: loss %g, want %g", step, got, want)
 		}
 		for name, v := range net.parameters {
-			want := toyValue(f.Floats(fmt.Sprintf("s%d.%s", step, name)), toyShapes[name])
-			golden.Close(t, fmt.Sprintf("step %d: %s", step, name), values(t, v.MustValue()), want, 1e-5)
+			array := fmt.Sprintf("s%d.%s", step, name)
+			golden.Close(t, array, values(t, v.MustValue()), toyValue(f.Floats(array), f.Shape(array)), 1e-5)
 		}
 		for name, v := range net.statistics {
-			golden.Close(t, name, values(t, v.MustValue()), f.Floats(fmt.Sprintf("s%d.%s", step, name)), 0)
+			array := fmt.Sprintf("s%d.%s", step, name)
+			golden.Close(t, array, values(t, v.MustValue()), f.Floats(array), 0)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package optim
 
 import (
-	"math"
 	"os"
 	"testing"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"scango/scanlib/engine"
-	"scango/scanlib/internal/golden"
 )
 
 // backend is XLA's where a plugin is found, else the pure-Go one.
@@ -42,19 +40,4 @@ func values(t testing.TB, tensor *tensors.Tensor) []float64 {
 		out[i] = float64(v)
 	}
 	return out
-}
-
-// noise is ten times what the reference's own float32 run is off by, and at
-// least a few roundings.
-func noise(f32, f64 []float64) float64 {
-	worst, scale := 0.0, 0.0
-	for i, v := range f64 {
-		worst, scale = max(worst, math.Abs(v-f32[i])), max(scale, math.Abs(v))
-	}
-	return max(10*worst, 1e-6*scale)
-}
-
-func compare(t testing.TB, what string, got, f32, f64 []float64) {
-	t.Helper()
-	golden.Close(t, what, got, f64, noise(f32, f64))
 }

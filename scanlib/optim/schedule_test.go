@@ -1,7 +1,10 @@
 package optim
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"os"
 	"testing"
 
 	"scango/scanlib/internal/golden"
@@ -13,25 +16,52 @@ func ExampleCosine() {
 	// Output: 0.40000 0.17143 0.00040
 }
 
+// goldenSchedule is one entry of lr_schedules.json: an array and what it was
+// made with.
+type goldenSchedule struct {
+	Name        string  `json:"name"`
+	Kind        string  `json:"kind"`
+	Rate        float64 `json:"lr"`
+	DecayRate   float64 `json:"lr_decay_rate"`
+	DecayEpochs []int   `json:"lr_decay_epochs"`
+	Epochs      int     `json:"epochs"`
+}
+
+func (s goldenSchedule) rate(t *testing.T, first float64) func(epoch int) float64 {
+	t.Helper()
+	switch s.Kind {
+	case "cosine":
+		return Cosine(s.Rate, s.DecayRate, s.Epochs)
+	case "step":
+		return Steps(s.Rate, s.DecayRate, s.DecayEpochs)
+	case "constant":
+		return Constant(cmp.Or(s.Rate, first)) // without arguments it says that all are alike
+	}
+	t.Fatalf("%s: unknown kind %q", s.Name, s.Kind)
+	return nil
+}
+
 // The reference's rates of all epochs.
 func TestGoldenSchedules(t *testing.T) {
 	f := golden.Open(t, "lr_schedules.npz")
-	tests := []struct {
-		name string
-		rate func(epoch int) float64
-	}{
-		{"cosine500", Cosine(0.4, 0.1, 500)},
-		{"cosine13", Cosine(0.03, 0.2, 13)},
-		{"step", Steps(0.1, 0.1, []int{3, 6, 8})},
-		{"constant", Constant(f.Float("constant"))},
+	content, err := os.ReadFile(golden.Path(t, "lr_schedules.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, test := range tests {
-		want := f.Floats(test.name)
-		got := make([]float64, len(want))
+	var schedules []goldenSchedule
+	if err := json.Unmarshal(content, &schedules); err != nil {
+		t.Fatal(err)
+	}
+	if arrays := len(f.Names()); len(schedules) != arrays {
+		t.Errorf("lr_schedules.json explains %d arrays of %d", len(schedules), arrays)
+	}
+	for _, s := range schedules {
+		want := f.Floats(s.Name)
+		rate, got := s.rate(t, want[0]), make([]float64, len(want))
 		for epoch := range got {
-			got[epoch] = test.rate(epoch)
+			got[epoch] = rate(epoch)
 		}
-		golden.Close(t, test.name, got, want, 1e-12)
+		golden.Close(t, s.Name, got, want, 1e-12)
 	}
 }
 
