@@ -20,11 +20,11 @@ setup: bin/scanrepl ## fetch the XLA plugin and the demo's digits into the user'
 demo: setup ## cluster 5,000 handwritten digits without labels, in some minutes
 	@bin/scanrepl run mnist-demo --out runs/mnist-demo
 
-test: setup venv ## run every test, on XLA where it can be had
-	$(GO) test -timeout 30m $(TESTFLAGS) ./...
+test: setup venv ## run every test, on XLA where it can be had, and say how many were skipped and why
+	$(GO) run ./internal/gotest -timeout 30m $(TESTFLAGS) ./...
 
 test-go: ## run every test on the pure-Go engine alone
-	GOMLX_BACKEND=go $(GO) test -count=1 -timeout 20m ./...
+	GOMLX_BACKEND=go $(GO) run ./internal/gotest -count=1 -timeout 20m ./...
 
 check: ## formatting, vet, and whether go.mod is tidy
 	@test -z "$$(gofmt -l .)" || { echo "run gofmt on:"; gofmt -l .; exit 1; }

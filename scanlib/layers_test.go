@@ -30,6 +30,7 @@ var rooms = map[string]room{
 	"internal/usage":      {0, nil},
 	"internal/download":   {0, nil},
 	"internal/words":      {0, nil},
+	"internal/gotest":     {5, []string{"internal/words"}}, // A command for the Makefile.
 
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
 	"scanlib/stage":           {0, nil},
