@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -16,7 +17,7 @@ import (
 )
 
 // plotPanel draws the axes and lines of a panel; at 72 dots per inch a point
-// of gonum/plot is a pixel. empty tells that no value was finite.
+// of gonum/plot is a pixel. empty reports that no value was finite.
 func (p *pen) plotPanel(panel Panel) (img image.Image, empty bool, err error) {
 	axes, err := p.newAxes(panel)
 	if err != nil {
@@ -25,6 +26,9 @@ func (p *pen) plotPanel(panel Panel) (img image.Image, empty bool, err error) {
 	x, y, whole := ranges(panel)
 	if empty = x.empty(); empty {
 		x, y = span{0, 1}, span{0, 1}
+	}
+	if slices.ContainsFunc(panel.Series, func(s Series) bool { return s.Dots }) {
+		x = x.widen() // or the outermost dots would be cut
 	}
 	setRange(&axes.X, x, whole)
 	setRange(&axes.Y, y.widen(), false)
@@ -71,8 +75,8 @@ func (p *pen) newAxes(panel Panel) (*plot.Plot, error) {
 	return axes, nil
 }
 
-// ranges are the extents of the finite points; whole tells that every x is a
-// whole number.
+// ranges are the extents of the finite points; whole reports that every x is
+// a whole number.
 func ranges(panel Panel) (x, y span, whole bool) {
 	x, y, whole = emptySpan(), emptySpan(), true
 	for _, series := range panel.Series {

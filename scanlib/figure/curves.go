@@ -181,7 +181,11 @@ func (s *sheet) drawLegend(panel Panel, at image.Point) {
 	for _, e := range entries {
 		p := at.Add(e.at)
 		middle := p.Y + s.height(small)/2
-		s.fill(image.Rect(p.X, middle-1, p.X+swatch, middle+1), lineColor(e.series))
+		sample := image.Rect(p.X, middle-1, p.X+swatch, middle+1)
+		if panel.Series[e.series].Dots {
+			sample = image.Rect(p.X+swatch-8, middle-4, p.X+swatch, middle+4)
+		}
+		s.fill(sample, lineColor(e.series))
 		s.text(s.img, small, ink, p.X+swatch+6, p.Y, e.name)
 	}
 }
