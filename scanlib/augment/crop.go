@@ -49,7 +49,7 @@ func randomBoxes(seeds *Node, purpose uint32, h, w int, scale [2]float64, most f
 	return once(ConvertDType(Where(LessThan(first, none), Stack(chosen, -1), fallback), dtypes.Int32))
 }
 
-// fitsIn tells which lengths lie in 1..n.
+// fitsIn reports which lengths lie in 1..n.
 func fitsIn(length *Node, n int) *Node {
 	one, most := ScalarOne(length.Graph(), length.DType()), Scalar(length.Graph(), length.DType(), n)
 	return LogicalAnd(GreaterOrEqual(length, one), LessOrEqual(length, most))
@@ -80,7 +80,7 @@ func cropResize(images, boxes, flip *Node, size int) planes {
 	return shrink(images, y, x)
 }
 
-// axis tells where the pixels of one axis of a view come from, in a box.
+// axis is where the pixels along one axis of a view come from, in a box.
 type axis struct {
 	size        int
 	center      *Node // int32 [batch, S]: the source coordinate in units of 1/(2S) pixel, pixel centers at whole pixels

@@ -27,7 +27,7 @@ func hole(x, seeds *Node, size, length int) *Node {
 	return Cutout(x, side, below(column(u, 1), size), below(column(u, 2), size))
 }
 
-// near tells which numbers lie in [center − half, center + half).
+// near reports which numbers lie in [center − half, center + half).
 func near(v, center, half *Node) *Node {
 	low, high := perSample(Sub(center, half), 3), perSample(Add(center, half), 3)
 	return LogicalAnd(GreaterOrEqual(v, low), LessThan(v, high))

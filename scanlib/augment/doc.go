@@ -4,10 +4,10 @@
 //	images uint8 [batch, H, W, 3] ─────┐
 //	Seeds(step, batch) uint32 [batch] ─┴─► View.Apply ─► float32 [batch, S, S, 3], normalized
 //
-// The strategies are SimCLR (pretext), Strong (clustering, strong view of
+// The views are SimCLR (pretext), Strong (clustering, strong view of
 // self-labeling), UI (screens), Digits (written characters), Standard, and Plain
-// (validation, weak view). They follow torchvision and PIL to the level: pixels stay whole
-// numbers 0..255 until they are normalized.
+// (validation, weak view). They compute what torchvision and PIL compute on 8-bit
+// images: pixels stay whole numbers 0..255 until they are normalized.
 //
 // Random numbers are a hash of the sample's seed, the purpose and an index
 // (Uniform), so a view depends neither on the batch around it nor on the device

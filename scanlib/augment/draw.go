@@ -45,8 +45,8 @@ func Uniform(seeds *Node, purpose uint32, n int) *Node {
 
 // once is x (int32, below 2²⁹) in a form that XLA computes once. Left alone it
 // fuses the whole chain behind a number into each of its uses and computes it
-// again for every pixel that reads it. It does not do so with an operation it
-// holds dear, and an integer division is one such.
+// again for every pixel that reads it. It does not do so with an operation that
+// it considers expensive, such as an integer division.
 func once(x *Node) *Node { return Div(MulScalar(x, 3), Const(x.Graph(), int32(3))) }
 
 // uniformIn draws one number a sample in [lo, hi): float32 [batch].

@@ -8,8 +8,8 @@ import (
 )
 
 // planes are the channels of images apart, red, green, blue: float32 [batch, H,
-// W] each, holding the whole numbers 0..255. Apart, because vector units do not
-// like an innermost axis of three.
+// W] each, holding the whole numbers 0..255. Apart, because vector units make
+// little of an innermost axis of three.
 type planes [3]*Node
 
 // split is images uint8 [batch, H, W, 3] as planes.

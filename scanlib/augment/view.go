@@ -6,7 +6,7 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// View is one strategy of looking at images.
+// View is one way of making a random view of an image.
 type View interface {
 	// Apply makes one view of each image, ready for a network: images uint8
 	// [batch, H, W, 3] and seeds uint32 [batch] give float32 [batch, S, S, 3],
