@@ -5,9 +5,10 @@ import (
 	"io"
 	"time"
 
-	"scango/scanlib/stage"
-
 	"github.com/schollz/progressbar/v3"
+
+	"scango/repl/screen"
+	"scango/scanlib/stage"
 )
 
 // bars is the display for terminals: a bar for the stage at work, and a line
@@ -27,9 +28,6 @@ type bars struct {
 }
 
 func newBars(w io.Writer, color bool) *bars { return &bars{w: w, color: color} }
-
-// eraseLine goes to the start of the line and empties it.
-const eraseLine = "\r\x1b[2K"
 
 func (b *bars) event(ev stage.Event) {
 	switch ev.Kind {
@@ -70,7 +68,7 @@ func (b *bars) close() {
 
 func (b *bars) erase() {
 	if b.open {
-		fmt.Fprint(b.w, eraseLine)
+		fmt.Fprint(b.w, screen.EraseLine)
 	}
 	b.open = false
 }

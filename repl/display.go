@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"os"
 
+	"scango/repl/screen"
 	"scango/scanlib/stage"
-
-	"golang.org/x/term"
 )
 
 // display shows how a run goes. close leaves the cursor on an empty line and
@@ -19,16 +18,10 @@ type display interface {
 // newDisplay suits stderr: bars on a terminal that can redraw a line, lines
 // elsewhere.
 func (c *cli) newDisplay() display {
-	if isTerminal(c.stderr) && os.Getenv("TERM") != "dumb" && !c.quiet {
+	if screen.IsTerminal(c.stderr) && os.Getenv("TERM") != "dumb" && !c.quiet {
 		return newBars(c.stderr, os.Getenv("NO_COLOR") == "")
 	}
 	return newLines(c.stderr, c.quiet)
-}
-
-// isTerminal tells whether a reader or writer is a terminal.
-func isTerminal(w any) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // watcher remembers where a run is, to say where it was stopped.

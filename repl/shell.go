@@ -2,7 +2,6 @@ package repl
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,18 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scango/repl/prompt"
+	"scango/repl/screen"
 	"scango/repl/session"
 	"scango/repl/session/history"
 	"scango/repl/session/workspace"
 )
-
-// shell is a session with whoever types, and where it shows things.
-type shell struct {
-	session    *session.Session
-	screen     *screen
-	input      input // nil where nobody types
-	interrupts interrupts
-}
 
 // shellFlags are those of scanrepl without a subcommand.
 type shellFlags struct {
@@ -34,21 +27,22 @@ type shellFlags struct {
 }
 
 func (c *cli) shellFlags(root *cobra.Command) {
-	flags := root.Flags()
+	flags, ways := root.Flags(), screen.GraphicsWords()
 	flags.StringVarP(&c.shell.code, "code", "c", "", "run this code")
 	flags.BoolVarP(&c.shell.stay, "interactive", "i", false, "prompt for more after FILE.star or -c")
-	flags.StringVar(&c.shell.images, "images", imagesAuto, "how pictures are drawn: "+strings.Join(imageWords, ", "))
+	flags.StringVar(&c.shell.images, "images", string(screen.Auto), "how pictures are drawn: "+strings.Join(ways, ", "))
 	flags.StringVar(&c.shell.dir, "dir", "runs", "where run directories go")
 	c.backendFlag(root)
 	must(root.MarkFlagDirname("dir"))
-	must(root.RegisterFlagCompletionFunc("images", cobra.FixedCompletions(imageWords, cobra.ShellCompDirectiveNoFileComp)))
+	must(root.RegisterFlagCompletionFunc("images", cobra.FixedCompletions(ways, cobra.ShellCompDirectiveNoFileComp)))
 }
 
 // start runs the code that the command line or a pipe brings, and prompts
 // where a person is at the terminal.
 func (c *cli) start(cmd *cobra.Command, args []string) error {
-	if err := checkImages(c.shell.images); err != nil {
-		return usageError{cmd, err}
+	images, err := screen.ParseGraphics(c.shell.images)
+	if err != nil {
+		return usageError{cmd, fmt.Errorf("--images is %w", err)}
 	}
 	scripts, piped, err := c.scripts(cmd, args)
 	if err != nil {
@@ -57,21 +51,29 @@ func (c *cli) start(cmd *cobra.Command, args []string) error {
 	ctx, stop := c.takeInterrupts()
 	defer stop()
 	prompts := len(scripts) == 0 || c.shell.stay
-	s, closeShell, err := c.open(prompts, !piped)
+	shell, closeShell, err := c.openShell(images, prompts, !piped)
 	defer closeShell()
 	if err != nil {
 		return err
 	}
-	defer s.interrupts.watch(s.screen.notice)()
+	defer shell.HandleInterrupts()()
 	for _, script := range scripts {
-		if err := s.script(ctx, script); err != nil && !prompts {
-			return err
+		if fault := shell.Run(ctx, script.name, script.code); fault != nil && !prompts {
+			return ended(fault)
 		}
 	}
 	if !prompts {
 		return nil
 	}
-	return s.prompt(ctx)
+	return shell.Prompt(ctx)
+}
+
+// ended is the error of a script whose fault was shown.
+func ended(fault *session.Error) error {
+	if fault.Name == session.Interrupted {
+		return context.Canceled
+	}
+	return errSaid
 }
 
 // takeInterrupts ends Main's handling of signals: a shell gives SIGINT to the
@@ -96,7 +98,7 @@ func (c *cli) scripts(cmd *cobra.Command, args []string) (out []script, piped bo
 	if cmd.Flags().Changed("code") {
 		out = append(out, script{"", c.shell.code})
 	}
-	if len(out) > 0 || c.shell.stay || isTerminal(c.stdin) {
+	if len(out) > 0 || c.shell.stay || screen.IsTerminal(c.stdin) {
 		return out, false, nil
 	}
 	code, err := io.ReadAll(c.stdin)
@@ -106,78 +108,38 @@ func (c *cli) scripts(cmd *cobra.Command, args []string) (out []script, piped bo
 	return []script{{"", string(code)}}, true, nil
 }
 
-// open begins a session, of which the inputs are kept where it prompts for
-// them. Its engine opens when a stage first needs it.
-func (c *cli) open(prompts, answers bool) (_ *shell, closeShell func(), err error) {
-	screen := c.newScreen()
-	c.stderr = screen.writer(session.Stderr) // what the engine and the digits have to say
-	s := &shell{screen: screen}
-	screen.interrupt = s.interrupts.interrupt
+// openShell begins a session, whose inputs are kept in the history if it prompts
+// for them. Its engine opens when a stage first needs it.
+func (c *cli) openShell(images screen.Graphics, prompts, answers bool) (_ *prompt.Shell, closeShell func(), err error) {
+	to := screen.New(c.stdout, c.stderr, images)
+	c.stderr = to.Writer(session.Stderr) // for messages of the engine and about the digits
 	var inputs *history.History
 	if prompts {
-		inputs = openHistory(screen)
+		inputs = openHistory(to)
 	}
-	s.session = workspace.NewSession(workspace.Options{
+	s := workspace.NewSession(workspace.Options{
 		Engine: c.openEngine, Digits: c.ensureMNIST, Dir: c.shell.dir, History: inputs, Version: version(),
 	})
+	shell := prompt.New(s, to)
 	if answers {
-		s.input, err = c.newInput(s.session, inputs, screen)
-		screen.answers = s.input
+		err = shell.Listen(c.stdin, inputs)
 	}
-	return s, func() { c.close(s, inputs) }, err
-}
-
-func (c *cli) close(s *shell, inputs *history.History) {
-	if err := s.session.Close(); err != nil {
-		c.complain(err.Error())
-	}
-	if s.input != nil {
-		s.input.close()
-	}
-	if inputs != nil {
-		inputs.Close()
-	}
+	return shell, func() {
+		if err := s.Close(); err != nil {
+			c.complain(err.Error())
+		}
+		shell.Close()
+		if inputs != nil {
+			inputs.Close()
+		}
+	}, err
 }
 
 // openHistory is in memory where the file can't be had.
-func openHistory(s *screen) *history.History {
+func openHistory(to *screen.Screen) *history.History {
 	h, err := history.OpenDefault()
 	if err != nil {
-		s.notice(fmt.Sprintf("scanrepl: %v; this session's inputs are not kept", err))
+		to.Notice(fmt.Sprintf("scanrepl: %v; this session's inputs are not kept", err))
 	}
 	return h
-}
-
-// script runs code. Its fault is said; the error is for the exit status.
-func (s *shell) script(ctx context.Context, code script) error {
-	fault := s.eval(ctx, code.code)
-	if fault == nil {
-		return nil
-	}
-	if code.name != "" {
-		fault.Message = code.name + ": " + fault.Message
-	}
-	s.screen.fault(fault)
-	if fault.Name == session.Interrupted {
-		return context.Canceled
-	}
-	return errSaid
-}
-
-// eval evaluates an input and shows its result.
-func (s *shell) eval(ctx context.Context, input string) *session.Error {
-	var result *session.Bundle
-	var err error
-	s.interrupts.during(ctx, func(ctx context.Context) {
-		result, err = s.session.Eval(ctx, input, s.screen)
-	})
-	s.screen.settle()
-	var fault *session.Error
-	if errors.As(err, &fault) {
-		return fault
-	}
-	if result != nil {
-		s.screen.Display(*result)
-	}
-	return nil
 }

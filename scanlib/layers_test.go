@@ -88,6 +88,10 @@ var rooms = map[string]room{
 	"repl/live/progress":          {5, []string{"scanlib/stage"}},
 
 	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
+	"repl/screen":            {5, []string{"repl/session", "repl/screen/screentest"}},
+	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
+	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
+
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},

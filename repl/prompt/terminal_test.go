@@ -1,6 +1,12 @@
-package repl
+package prompt
 
 import (
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,12 +17,13 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"scango/repl/screen/screentest"
 	"scango/repl/session/sessiontest"
 )
 
 // The session's transcripts run through a terminal.
 func TestTranscriptsInTerminal(t *testing.T) {
-	sessiontest.Run(t, "session/testdata", func(t *testing.T) func(string) string {
+	sessiontest.Run(t, "../session/testdata", func(t *testing.T) func(string) string {
 		p := sitDown(t, program(t, t.TempDir()), 300)
 		p.line("scan>")
 		return p.eval
@@ -161,7 +168,7 @@ func TestNarrow(t *testing.T) {
 	p.send("selflabel(c" + tab + tab)
 	p.sees("confidence_threshold\n=")
 	p.send("0.9" + ctrlC)
-	p.until("scan>", func(g *glass) bool { return g.current() == "scan>" })
+	p.until("scan>", func(g *screentest.Terminal) bool { return g.Line() == "scan>" })
 	p.send("no_such_name_of_any_kind" + enter)
 	p.sees("NameError: no_such_n")
 }
@@ -178,12 +185,31 @@ func TestTerminated(t *testing.T) {
 		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		if status := p.exit(); status != statusInterrupted {
+		if status := p.exit(); status != interrupted {
 			t.Errorf("after %q: status %d", input, status)
 		}
 		sent := p.sent() // readline may clear its line after all else
 		if strings.LastIndex(sent, ansi.ResetModeBracketedPaste) <= strings.LastIndex(sent, ansi.SetModeBracketedPaste) && input == "" {
 			t.Errorf("after %q: the terminal is left to bracket what is pasted: %q", input, sent)
+		}
+	}
+}
+
+// writeImages writes 24 images of 16×16 pixels, each of one color.
+func writeImages(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 24 {
+		im := image.NewGray(image.Rect(0, 0, 16, 16))
+		draw.Draw(im, im.Rect, image.NewUniform(color.Gray{uint8(10 * i)}), image.Point{}, draw.Src)
+		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%02d.png", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(png.Encode(f, im), f.Close()); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -194,7 +220,7 @@ func TestSixels(t *testing.T) {
 	const code = `show(dataset("images", size=16))`
 	home := t.TempDir()
 	t.Chdir(home)
-	drawImages(t, "images")
+	writeImages(t, "images")
 	for _, row := range []struct {
 		attrs string
 		args  []string

@@ -1,4 +1,4 @@
-package repl
+package prompt
 
 import (
 	"os"
@@ -11,10 +11,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
-)
 
-// packageDir is where tests start; some go elsewhere.
-var packageDir, _ = os.Getwd()
+	"scango/repl/screen/screentest"
+)
 
 var builtDir string // "" until a test needs the program
 
@@ -23,8 +22,7 @@ var built = sync.OnceValues(func() (_ string, err error) {
 		return "", err
 	}
 	program := filepath.Join(builtDir, "scanrepl")
-	build := exec.Command("go", "build", "-o", program, "./cmd/scanrepl")
-	build.Dir = packageDir
+	build := exec.Command("go", "build", "-o", program, "scango/repl/cmd/scanrepl")
 	build.Stderr = os.Stderr
 	return program, build.Run()
 })
@@ -36,6 +34,9 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(status)
 }
+
+// interrupted is the exit status after a signal.
+const interrupted = 130
 
 // program is scanrepl, built, with a home of its own.
 func program(t *testing.T, home string, args ...string) *exec.Cmd {
@@ -56,11 +57,11 @@ type typist struct {
 	tty *os.File
 	cmd *exec.Cmd
 
-	mu    sync.Mutex
-	glass *glass
-	raw   strings.Builder
-	attrs string        // what the terminal says that it can do, if asked; "" for nothing
-	ended chan struct{} // closed when the terminal is
+	mu     sync.Mutex
+	screen *screentest.Terminal
+	raw    strings.Builder
+	attrs  string        // what the terminal says that it can do, if asked; "" for nothing
+	ended  chan struct{} // closed when the terminal is
 }
 
 func sitDown(t *testing.T, cmd *exec.Cmd, columns int) *typist {
@@ -71,7 +72,7 @@ func sitDown(t *testing.T, cmd *exec.Cmd, columns int) *typist {
 // sitDownAt is sitDown at a terminal that tells its attributes.
 func sitDownAt(t *testing.T, cmd *exec.Cmd, columns int, attrs string) *typist {
 	t.Helper()
-	p := &typist{t: t, cmd: cmd, glass: newGlass(columns), ended: make(chan struct{}), attrs: attrs}
+	p := &typist{t: t, cmd: cmd, screen: screentest.NewTerminal(columns), ended: make(chan struct{}), attrs: attrs}
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(columns), Rows: 40})
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func (p *typist) watch() {
 			return
 		}
 		p.mu.Lock()
-		p.glass.Write(chunk[:n])
+		p.screen.Write(chunk[:n])
 		p.raw.Write(chunk[:n])
 		p.mu.Unlock()
 		if p.attrs != "" && strings.Contains(string(chunk[:n]), ansi.RequestPrimaryDeviceAttributes) {
@@ -115,11 +116,11 @@ func (p *typist) send(keys string) {
 const patience = 20 * time.Second
 
 // until waits for what the terminal shows.
-func (p *typist) until(what string, seen func(*glass) bool) {
+func (p *typist) until(what string, seen func(*screentest.Terminal) bool) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		p.mu.Lock()
-		ok := seen(p.glass)
+		ok := seen(p.screen)
 		p.mu.Unlock()
 		if ok {
 			return
@@ -131,25 +132,25 @@ func (p *typist) until(what string, seen func(*glass) bool) {
 // sees waits for text anywhere on the terminal.
 func (p *typist) sees(text string) {
 	p.t.Helper()
-	p.until(text, func(g *glass) bool { return strings.Contains(g.text(0), text) })
+	p.until(text, func(g *screentest.Terminal) bool { return strings.Contains(g.Text(), text) })
 }
 
 // line waits for a line that the cursor is on.
 func (p *typist) line(text string) {
 	p.t.Helper()
-	p.until(text, func(g *glass) bool { return g.current() == text })
+	p.until(text, func(g *screentest.Terminal) bool { return g.Line() == text })
 }
 
 func (p *typist) shown() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.glass.text(0)
+	return p.screen.Text()
 }
 
 func (p *typist) row() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.glass.row
+	return p.screen.Row()
 }
 
 // sent is all bytes that the terminal got.
@@ -170,8 +171,8 @@ func (p *typist) eval(input string) string {
 	for line := range strings.SplitSeq(input, "\n") {
 		from := p.row()
 		p.send(ctrlU + line + enter) // the first key clears the proposed indentation
-		p.until("a prompt after "+line, func(g *glass) bool {
-			return g.row > from && (g.current() == "scan>" || g.current() == "  ...")
+		p.until("a prompt after "+line, func(g *screentest.Terminal) bool {
+			return g.Row() > from && (g.Line() == "scan>" || g.Line() == "  ...")
 		})
 	}
 	return p.sinceInput()

@@ -1,24 +1,25 @@
-package repl
+package screen
 
 import (
 	"bytes"
 	"strings"
 	"testing"
 
+	"scango/repl/screen/screentest"
 	"scango/repl/session"
 )
 
 // newTestScreen shows all on one terminal, or on two pipes.
-func newTestScreen(rich bool) (_ *screen, out, err *bytes.Buffer) {
+func newTestScreen(rich bool) (_ *Screen, out, err *bytes.Buffer) {
 	out, err = &bytes.Buffer{}, &bytes.Buffer{}
-	s := &screen{out: terminal{w: out}, err: terminal{w: err}}
+	s := &Screen{Out: Terminal{Writer: out}, Err: Terminal{Writer: err}}
 	if rich {
 		err = out
-		s.out = terminal{w: out, rich: true}
-		s.err = s.out
+		s.Out = Terminal{Writer: out, Rich: true}
+		s.Err = s.Out
 	}
-	s.board.to = s.err
-	s.pictures = pictures{word: imagesOff, to: s.out}
+	s.board.to = s.Err
+	s.pictures = pictures{graphics: Off, to: s.Out}
 	return s, out, err
 }
 
@@ -27,7 +28,7 @@ func text(id, plain string) session.Bundle {
 }
 
 // progressStory is what a stage shows, and what is written on the way.
-func progressStory(s *screen) {
+func progressStory(s *Screen) {
 	s.Display(text("a", "scan [#...]"))
 	s.Display(text("a", "scan [##..]"))
 	s.Write(session.Stderr, "warning: a cluster is empty\n")
@@ -35,18 +36,18 @@ func progressStory(s *screen) {
 	s.Write(session.Stdout, "printed\n")
 	s.Display(text("b", "evaluate: "+strings.Repeat("long ", 30)))
 	s.Display(text("a", "scan: done in 2 s\nselflabel: done in 1 s"))
-	s.settle()
+	s.Settle()
 	s.Display(text("", "result"))
 }
 
 func TestProgressInPlace(t *testing.T) {
 	s, out, _ := newTestScreen(true)
 	progressStory(s)
-	g := newGlass(80)
+	g := screentest.NewTerminal(80)
 	g.Write(out.Bytes())
 	want := "warning: a cluster is empty\nprinted\nscan: done in 2 s\nselflabel: done in 1 s\nevaluate: " +
 		strings.TrimSpace(strings.Repeat("long ", 14)) + "\n"
-	if got := g.text(0); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "\nresult") {
+	if got := g.Text(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "\nresult") {
 		t.Errorf("the terminal shows:\n%s\nwant first:\n%s", got, want)
 	}
 	if !strings.Contains(out.String(), "…") {
@@ -73,7 +74,7 @@ func TestMidline(t *testing.T) {
 	s.Write(session.Stdout, "b")
 	s.Display(text("", "result\n"))
 	s.Write(session.Stdout, "c")
-	s.settle()
+	s.Settle()
 	if got, want := out.String(), "ab\nresult\nc\n"; got != want {
 		t.Errorf("stdout %q, want %q", got, want)
 	}
@@ -88,8 +89,8 @@ func TestFault(t *testing.T) {
 		{true, "\x1b[2mline 1\x1b[0m\n\x1b[2m    x\x1b[0m\n\x1b[31mNameError: x is not defined\x1b[0m\n"},
 	} {
 		s, _, err := newTestScreen(false)
-		s.err.color = row.color
-		s.fault(&session.Error{Name: "NameError", Message: "x is not defined", Traceback: []string{"line 1", "    x"}})
+		s.Err.Color = row.color
+		s.Fail(&session.Error{Name: "NameError", Message: "x is not defined", Traceback: []string{"line 1", "    x"}})
 		if err.String() != row.want {
 			t.Errorf("color %v: %q, want %q", row.color, err.String(), row.want)
 		}

@@ -1,4 +1,4 @@
-package repl
+package prompt
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 	"scango/repl/session"
 )
 
-// completer is the Tab key. It adds what all matches share, and lists them
-// where that is nothing: readline's own menu fails where a match is wider than
-// the terminal or the list higher.
+// completer is the Tab key. It inserts what all matches share, or else lists
+// them: readline's own menu fails where a match is wider than the terminal, or
+// the list is higher.
 type completer struct {
 	session *session.Session
 	before  string    // lines before the one that is edited
@@ -63,7 +63,7 @@ func commonPrefix(matches []session.Match) string {
 	return string(shared)
 }
 
-// signature reminds of the arguments of a name that is typed whole.
+// signature prints the arguments of a name that is already complete.
 func (c *completer) signature(m session.Match) {
 	if m.Signature != "" {
 		fmt.Fprintln(c.print, m.Signature)

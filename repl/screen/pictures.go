@@ -1,4 +1,4 @@
-package repl
+package screen
 
 import (
 	"bytes"
@@ -20,56 +20,56 @@ import (
 
 // pictures draws in a terminal, in the way that it understands.
 type pictures struct {
-	word  string // of --images
-	to    terminal
-	sixel func() bool // asks the terminal
+	graphics Graphics
+	to       Terminal
+	sixels   func() bool // asks the terminal whether it draws sixels; may be nil
 
-	way  string // found out with the first picture
-	tmux bool
+	chosen Graphics // with the first picture
+	tmux   bool
 }
 
 // mostRows leaves room for the text of a picture.
 const mostRows = 24
 
-// draw shows a PNG, or nothing where that can't be done: the text of a picture
-// is shown in any case.
+// draw shows a PNG. Where that can't be done it shows nothing: the text of the
+// picture follows in any case.
 func (p *pictures) draw(raw []byte) {
-	if p.way == "" {
-		p.way = imageWay(p.word, p.to, os.Getenv, p.sixel)
+	if p.chosen == "" {
+		p.chosen = p.graphics.choose(p.to, os.Getenv, p.sixels)
 		p.tmux = os.Getenv("TMUX") != ""
 	}
-	if p.way == imagesOff {
+	if p.chosen == Off {
 		return
 	}
 	picture, err := png.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return
 	}
-	columns, rows := p.to.size()
+	columns, rows := p.to.Size()
 	room := box{columns - 1, min(mostRows, rows-1)}
 	var out bytes.Buffer
-	switch p.way {
-	case imagesKitty:
+	switch p.chosen {
+	case Kitty:
 		err = drawKitty(&out, picture, fit(picture, room, p.cell()), p.tmux)
-	case imagesIterm:
-		drawIterm(&out, raw, fit(picture, room, p.cell()), p.tmux)
-	case imagesSixel:
+	case ITerm:
+		drawITerm(&out, raw, fit(picture, room, p.cell()), p.tmux)
+	case Sixel:
 		err = drawSixel(&out, picture, fit(picture, room, p.cell()), p.cell())
 	default:
 		cells := fit(picture, room, box{1, 2})
 		drawBlocks(&out, scaled(picture, cells.w, 2*cells.h), trueColor(os.Getenv))
 	}
 	if err == nil {
-		p.to.w.Write(out.Bytes())
+		p.to.Write(out.Bytes())
 	}
 }
 
 // box is a size: of a picture in cells, of a cell in pixels.
 type box struct{ w, h int }
 
-// cell is the size of a character; terminals that don't tell have 8×16.
+// cell is the size of a character: 8×16 where the terminal doesn't say.
 func (p *pictures) cell() box {
-	if f, ok := p.to.w.(*os.File); ok {
+	if f, ok := p.to.Writer.(*os.File); ok {
 		size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 		if err == nil && size.Xpixel > size.Col && size.Ypixel > size.Row && size.Col > 0 && size.Row > 0 {
 			return box{int(size.Xpixel / size.Col), int(size.Ypixel / size.Row)}
@@ -78,8 +78,8 @@ func (p *pictures) cell() box {
 	return box{8, 16}
 }
 
-// fit is the size in cells of a picture that keeps its shape, is as large as
-// it is or else as large as there is room.
+// fit is the size in cells of a picture that keeps its shape, and is as large as
+// its pixels make it or as there is room.
 func fit(picture image.Image, room, cell box) box {
 	w, h := float64(picture.Bounds().Dx()), float64(picture.Bounds().Dy())
 	scale := min(1, float64(room.w*cell.w)/w, float64(room.h*cell.h)/h)
@@ -112,7 +112,7 @@ func drawKitty(w io.Writer, picture image.Image, size box, tmux bool) error {
 	return nil
 }
 
-func drawIterm(w io.Writer, raw []byte, size box, tmux bool) {
+func drawITerm(w io.Writer, raw []byte, size box, tmux bool) {
 	content := make([]byte, base64.StdEncoding.EncodedLen(len(raw)))
 	base64.StdEncoding.Encode(content, raw)
 	sequence := ansi.ITerm2(iterm2.File{Size: int64(len(raw)), Width: iterm2.Cells(size.w), Height: iterm2.Cells(size.h),
@@ -123,8 +123,9 @@ func drawIterm(w io.Writer, raw []byte, size box, tmux bool) {
 	place(w, sequence, size.h, tmux)
 }
 
-// place writes a picture and goes to the line below. Tmux does not see what
-// passes through it, so there the lines that it covers are made first.
+// place writes a picture and goes to the line below it. Tmux doesn't know the
+// size of what passes through it, so the lines that the picture covers are made
+// first there.
 func place(w io.Writer, sequence string, rows int, tmux bool) {
 	if !tmux {
 		fmt.Fprintf(w, "%s\n", sequence)

@@ -1,4 +1,4 @@
-package repl
+package prompt
 
 import (
 	"io"
@@ -9,11 +9,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// keys takes out of what a terminal sends the parts that no line editor knows:
+// keys filters out of what a terminal sends the parts that readline doesn't know:
 // the marks around pasted text, and the answer to what the terminal can do.
 //
 // Pasted lines are read as a single rune, pasteMark, which stands for the first
-// of pastes: an editor that draws all with each key is slow to take many.
+// of pastes: readline redraws its line with each key, so many keys are slow.
 type keys struct {
 	io.ReadCloser
 	ready  []byte // to be read
@@ -22,8 +22,8 @@ type keys struct {
 	paste  []byte // so far
 	pastes chan string
 
-	asked  time.Time // zero until the question is put
-	answer chan bool // has sixels
+	asked  time.Time // zero until the question is asked
+	answer chan bool // draws sixels
 	sixels *bool     // the answer, once known
 }
 
@@ -34,10 +34,7 @@ func newKeys(in io.ReadCloser) *keys {
 	return &keys{ReadCloser: in, pastes: make(chan string, mostPastes), answer: make(chan bool, 1)}
 }
 
-// answerIn is how long a terminal may think about what it can do.
-const answerIn = 100 * time.Millisecond
-
-// question asks for the terminal's attributes; "" once that was done.
+// question is the request for the terminal's attributes; "" once it was made.
 func (k *keys) question() string {
 	if !k.asked.IsZero() {
 		return ""
@@ -46,8 +43,8 @@ func (k *keys) question() string {
 	return ansi.RequestPrimaryDeviceAttributes
 }
 
-// sixel tells whether the terminal said that it draws sixels.
-func (k *keys) sixel() bool {
+// drawsSixels reports whether the terminal said that it draws sixels.
+func (k *keys) drawsSixels() bool {
 	if k.sixels != nil || k.asked.IsZero() {
 		return k.sixels != nil && *k.sixels
 	}
@@ -78,7 +75,6 @@ func (k *keys) Read(p []byte) (int, error) {
 const (
 	pasteBegin = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
-	attributes = "\x1b[?"
 )
 
 func (k *keys) take(chunk []byte) {
@@ -92,7 +88,7 @@ func (k *keys) take(chunk []byte) {
 		case strings.HasPrefix(pasteBegin, held), strings.HasPrefix(pasteEnd, held), strings.HasPrefix(attributes, held):
 		case strings.HasPrefix(held, attributes) && (b == ';' || b >= '0' && b <= '9'):
 		case strings.HasPrefix(held, attributes) && b == 'c':
-			k.answered(hasSixel(held))
+			k.answered(hasSixels(held))
 			k.held = nil
 		default:
 			k.pass(k.held)
@@ -104,19 +100,8 @@ func (k *keys) take(chunk []byte) {
 func (k *keys) answered(sixel bool) {
 	select {
 	case k.answer <- sixel:
-	default: // a second answer: nobody asked
+	default: // a second answer, to no question of ours
 	}
-}
-
-// hasSixel reads "\x1b[?62;4;22c": attribute 4 is sixel graphics.
-func hasSixel(attrs string) bool {
-	list := strings.Split(strings.TrimSuffix(strings.TrimPrefix(attrs, attributes), "c"), ";")
-	for _, attr := range list[min(1, len(list)):] {
-		if attr == "4" {
-			return true
-		}
-	}
-	return false
 }
 
 // pass makes keys of what is typed, and keeps what is pasted.
@@ -141,14 +126,14 @@ func (k *keys) endPaste() {
 	k.ready = append(k.ready, string(pasteMark)...)
 }
 
-// insert is a line with the paste that the mark before the cursor stands for.
+// insert replaces the mark before the cursor by the paste that it stands for.
 func (k *keys) insert(line []rune, cursor int, key rune) ([]rune, int, bool) {
 	if key != pasteMark || len(k.pastes) == 0 {
 		return nil, 0, false
 	}
 	text := []rune(<-k.pastes)
 	if cursor == 0 || line[cursor-1] != pasteMark {
-		return nil, 0, false // into a search, which is of one line
+		return nil, 0, false // pasted into a search, which takes one line
 	}
 	return slices.Concat(line[:cursor-1], text, line[cursor:]), cursor - 1 + len(text), true
 }

@@ -1,4 +1,4 @@
-package repl
+package prompt
 
 import (
 	"io"
@@ -48,14 +48,14 @@ func TestKeysFilter(t *testing.T) {
 // A terminal that does not answer is not waited for.
 func TestNoAnswer(t *testing.T) {
 	k := newKeys(io.NopCloser(strings.NewReader("")))
-	if k.sixel() {
+	if k.drawsSixels() {
 		t.Error("sixels, but nobody asked")
 	}
 	if k.question() == "" || k.question() != "" {
-		t.Error("the question is not put once")
+		t.Error("the question is not asked once")
 	}
 	began := time.Now()
-	if k.sixel() || k.sixel() || time.Since(began) > time.Second {
+	if k.drawsSixels() || k.drawsSixels() || time.Since(began) > time.Second {
 		t.Errorf("sixels, or %v of waiting", time.Since(began))
 	}
 }

@@ -1,4 +1,4 @@
-package repl
+package screen
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// drawBlocks draws two pixels a character: the upper in the color of the text,
-// the lower in that behind it.
+// drawBlocks draws two pixels per character: the upper one in the foreground
+// color of a half block, the lower one in its background color.
 func drawBlocks(w io.Writer, picture *image.RGBA, trueColor bool) {
 	b := picture.Bounds()
 	var out strings.Builder
@@ -37,13 +37,13 @@ func blockStyle(upper, lower color.RGBA, trueColor bool) string {
 	return fmt.Sprintf("\x1b[38;5;%d;48;5;%dm", ansi.Convert256(upper), ansi.Convert256(lower))
 }
 
-// onWhite is a color as on paper, which figures are drawn for.
+// onWhite is a color over white, the background that figures are drawn for.
 func onWhite(c color.RGBA) color.RGBA {
 	paper := 255 - c.A
 	return color.RGBA{c.R + paper, c.G + paper, c.B + paper, 255}
 }
 
-// trueColor tells whether the terminal shows all colors, or 256 of them.
+// trueColor reports whether the terminal shows all colors, or 256 of them.
 func trueColor(env func(string) string) bool {
 	return env("COLORTERM") == "truecolor" || env("COLORTERM") == "24bit"
 }

@@ -1,4 +1,4 @@
-package repl
+package prompt
 
 import (
 	"bytes"
@@ -85,7 +85,7 @@ func TestInterruptScript(t *testing.T) {
 	stdout.Read(make([]byte, 2))
 	cmd.Process.Signal(os.Interrupt)
 	cmd.Wait()
-	if status := cmd.ProcessState.ExitCode(); status != statusInterrupted || stderr.String() != "Interrupted: stopped\n" {
+	if status := cmd.ProcessState.ExitCode(); status != interrupted || stderr.String() != "Interrupted: stopped\n" {
 		t.Errorf("status %d, stderr %q", status, stderr.String())
 	}
 }
@@ -94,7 +94,7 @@ func TestInterruptScript(t *testing.T) {
 // input begins anew.
 func TestInterrupts(t *testing.T) {
 	var said []string
-	i := interrupts{say: func(text string) { said = append(said, text) }}
+	i := interrupts{notice: func(text string) { said = append(said, text) }}
 	i.interrupt() // between inputs: nothing
 	for range 2 {
 		said = nil

@@ -1,4 +1,4 @@
-package repl
+package prompt
 
 import (
 	"errors"
@@ -10,24 +10,24 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/chzyer/readline"
 
+	"scango/repl/screen"
 	"scango/repl/session"
 	"scango/repl/session/history"
 )
 
 // keyboard reads lines from a person, by readline.
 //
-// Readline edits one line and keeps a history of lines. An input of several
-// lines comes back as one entry all the same: its line ends are lineEnd there,
-// a rune of its own, of width 1, that readline edits and searches as any other.
-// It is painted as ⏎, and becomes a line end again when the entry is submitted,
-// so that what runs is to the letter what ran before. Pasted text goes the
-// same way (see keys).
+// Readline edits one line and keeps a history of lines. To recall an input of
+// several lines as one entry, its line ends are replaced by lineEnd, a rune of
+// width 1 that readline edits and searches as any other. It is painted as ⏎ and
+// becomes a line end again when the entry is submitted, so that exactly what ran
+// before runs again. Pasted text goes the same way (see keys).
 type keyboard struct {
 	rl      *readline.Instance
 	keys    *keys
 	history *history.History
 	raw     readline.RawMode
-	out     terminal
+	out     screen.Terminal
 	prompts [2]string // first, more
 	tab     *completer
 	closed  sync.Once
@@ -42,16 +42,16 @@ const (
 // recalled is how many entries the arrow keys and Ctrl-R reach.
 const recalled = 500
 
-func newKeyboard(s *session.Session, h *history.History, to *screen) (*keyboard, error) {
-	k := &keyboard{history: h, out: to.out, prompts: [2]string{firstPrompt, morePrompt}}
-	if to.out.color {
+func newKeyboard(tty *os.File, s *session.Session, h *history.History, to *screen.Screen) (*keyboard, error) {
+	k := &keyboard{history: h, out: to.Out, prompts: [2]string{firstPrompt, morePrompt}}
+	if to.Out.Color {
 		for i, prompt := range k.prompts {
 			k.prompts[i] = "\x1b[1;36m" + prompt + "\x1b[0m"
 		}
 	}
-	k.keys = newKeys(readline.NewCancelableStdin(os.Stdin))
-	k.tab = &completer{session: s, columns: to.out.columns}
-	k.askFirst(&to.pictures)
+	k.keys = newKeys(readline.NewCancelableStdin(tty))
+	k.tab = &completer{session: s, columns: to.Out.Columns}
+	to.Sixels(func() bool { return k.drawsSixels(tty) })
 	rl, err := readline.NewEx(&readline.Config{
 		Prompt:                 k.prompts[0],
 		Stdin:                  k.keys,
@@ -59,7 +59,7 @@ func newKeyboard(s *session.Session, h *history.History, to *screen) (*keyboard,
 		DisableAutoSaveHistory: true, // entries come from the shared history
 		AutoComplete:           k.tab,
 		Painter:                painter{},
-		FuncGetWidth:           to.out.columns,
+		FuncGetWidth:           to.Out.Columns,
 		FuncMakeRaw:            k.enterRaw,
 		FuncExitRaw:            k.exitRaw,
 		FuncFilterInputRune:    k.filter,
@@ -85,7 +85,7 @@ func (k *keyboard) read(before, indent string) (string, error) {
 	return decodeLines(line), cleared(err)
 }
 
-// cleared is the error of reading, in our words.
+// cleared makes readline's interrupt ours.
 func cleared(err error) error {
 	if errors.Is(err, readline.ErrInterrupt) {
 		return errCleared
@@ -93,23 +93,20 @@ func cleared(err error) error {
 	return err
 }
 
-// askFirst lets the answer of the terminal come among the keys, once the prompt
-// has put the question. A script before that asks for itself.
-func (k *keyboard) askFirst(p *pictures) {
-	itself := p.sixel
-	p.sixel = func() bool {
-		if k.keys.asked.IsZero() {
-			return itself()
-		}
-		return k.keys.sixel()
+// drawsSixels waits for the answer among the keys, where the prompt has asked. A
+// script before the prompt asks for itself.
+func (k *keyboard) drawsSixels(tty *os.File) bool {
+	if k.keys.asked.IsZero() {
+		return asksSixels(tty, k.out)
 	}
+	return k.keys.drawsSixels()
 }
 
-// recall hands readline the history anew. Adding the last entry alone would
-// not do: after an older one was recalled, readline stores that one again.
+// recall gives readline the whole history again. Adding the last entry alone
+// would not do: after an older one was recalled, readline stores that one again.
 func (k *keyboard) recall() {
 	k.rl.ResetHistory()
-	k.rl.SaveHistory("") // Ctrl-R in an empty history is beyond readline
+	k.rl.SaveHistory("") // Ctrl-R in an empty history makes readline panic
 	for _, e := range k.history.Tail(recalled - 1) {
 		k.rl.SaveHistory(encodeLines(e.Input))
 	}
@@ -134,7 +131,8 @@ func (k *keyboard) ask(prompt string, secret bool) (string, error) {
 	return decodeLines(line), cleared(err)
 }
 
-// close also ends a read under way. The keys go first: readline waits for them.
+// close also ends a read under way. The keys are closed first: readline waits for
+// them.
 func (k *keyboard) close() {
 	k.closed.Do(func() {
 		k.keys.Close()
@@ -142,23 +140,23 @@ func (k *keyboard) close() {
 	})
 }
 
-// enterRaw also asks the terminal to mark what is pasted, and, once, what it is
-// capable of.
+// enterRaw also asks the terminal to mark what is pasted and, once, what it can
+// do.
 func (k *keyboard) enterRaw() error {
 	err := k.raw.Enter()
-	io.WriteString(k.out.w, ansi.SetModeBracketedPaste+k.keys.question())
+	io.WriteString(k.out, ansi.SetModeBracketedPaste+k.keys.question())
 	return err
 }
 
 func (k *keyboard) exitRaw() error {
-	io.WriteString(k.out.w, ansi.ResetModeBracketedPaste)
+	io.WriteString(k.out, ansi.ResetModeBracketedPaste)
 	return k.raw.Exit()
 }
 
-// filter adds to Ctrl-L, which in readline moves the cursor alone.
+// filter erases the screen on Ctrl-L; readline only moves the cursor.
 func (k *keyboard) filter(r rune) (rune, bool) {
 	if r == readline.CharCtrlL {
-		io.WriteString(k.out.w, ansi.EraseEntireScreen)
+		io.WriteString(k.out, ansi.EraseEntireScreen)
 	}
 	return r, true
 }

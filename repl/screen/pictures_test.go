@@ -1,4 +1,4 @@
-package repl
+package screen
 
 import (
 	"bytes"
@@ -8,29 +8,31 @@ import (
 	"strings"
 	"testing"
 
+	"scango/repl/screen/screentest"
 	"scango/repl/session"
 )
 
-func TestImageWay(t *testing.T) {
+func TestChoose(t *testing.T) {
 	for _, row := range []struct {
-		word, env  string // of --images; NAME=value words
+		word       Graphics
+		env        string // NAME=value words
 		rich, six  bool
-		want       string
+		want       Graphics
 		colorsGone bool
 	}{
-		{imagesAuto, "TERM=xterm-256color", true, false, imagesBlocks, false},
-		{imagesAuto, "TERM=xterm-256color", true, true, imagesSixel, false},
-		{imagesAuto, "TERM=xterm-256color", true, false, imagesOff, true},
-		{imagesAuto, "TERM=xterm-kitty", true, true, imagesKitty, true},
-		{imagesAuto, "TERM=tmux-256color KITTY_WINDOW_ID=1", true, true, imagesKitty, false},
-		{imagesAuto, "TERM=xterm-ghostty", true, true, imagesKitty, false},
-		{imagesAuto, "TERM_PROGRAM=iTerm.app", true, true, imagesIterm, false},
-		{imagesAuto, "TERM_PROGRAM=WezTerm", true, false, imagesIterm, false},
-		{imagesAuto, "TERM_PROGRAM=tmux LC_TERMINAL=iTerm2", true, false, imagesIterm, false},
-		{imagesAuto, "TERM=xterm-kitty", false, true, imagesOff, false},
-		{imagesBlocks, "TERM=xterm-kitty", true, true, imagesBlocks, true},
-		{imagesKitty, "TERM=xterm-kitty", false, true, imagesOff, false},
-		{imagesOff, "TERM=xterm-kitty", true, true, imagesOff, false},
+		{Auto, "TERM=xterm-256color", true, false, Blocks, false},
+		{Auto, "TERM=xterm-256color", true, true, Sixel, false},
+		{Auto, "TERM=xterm-256color", true, false, Off, true},
+		{Auto, "TERM=xterm-kitty", true, true, Kitty, true},
+		{Auto, "TERM=tmux-256color KITTY_WINDOW_ID=1", true, true, Kitty, false},
+		{Auto, "TERM=xterm-ghostty", true, true, Kitty, false},
+		{Auto, "TERM_PROGRAM=iTerm.app", true, true, ITerm, false},
+		{Auto, "TERM_PROGRAM=WezTerm", true, false, ITerm, false},
+		{Auto, "TERM_PROGRAM=tmux LC_TERMINAL=iTerm2", true, false, ITerm, false},
+		{Auto, "TERM=xterm-kitty", false, true, Off, false},
+		{Blocks, "TERM=xterm-kitty", true, true, Blocks, true},
+		{Kitty, "TERM=xterm-kitty", false, true, Off, false},
+		{Off, "TERM=xterm-kitty", true, true, Off, false},
 	} {
 		env := func(name string) string {
 			for _, word := range strings.Fields(row.env) {
@@ -40,8 +42,8 @@ func TestImageWay(t *testing.T) {
 			}
 			return ""
 		}
-		to := terminal{rich: row.rich, color: row.rich && !row.colorsGone}
-		if got := imageWay(row.word, to, env, func() bool { return row.six }); got != row.want {
+		to := Terminal{Rich: row.rich, Color: row.rich && !row.colorsGone}
+		if got := row.word.choose(to, env, func() bool { return row.six }); got != row.want {
 			t.Errorf("%+v: %s", row, got)
 		}
 	}
@@ -82,20 +84,23 @@ func quarters(t *testing.T) (image.Image, []byte) {
 // Each protocol begins and ends as its terminal expects.
 func TestPictures(t *testing.T) {
 	_, raw := quarters(t)
-	for _, row := range []struct{ word, tmux, colorterm, begin, end string }{
-		{imagesBlocks, "", "truecolor", "\x1b[38;2;255;0;0;48;2;0;0;255m▀\x1b[38;2;0;255;0;48;2;255;255;255m▀\x1b[0m\n", "\x1b[0m\n"},
-		{imagesBlocks, "", "", "\x1b[38;5;196;48;5;21m▀\x1b[38;5;46;48;5;231m▀\x1b[0m\n", "\x1b[0m\n"},
-		{imagesKitty, "", "", "\x1b_Gf=100,q=2,c=1,r=1,a=T", "\x1b\\\n"},
-		{imagesKitty, "x", "", "\n\x1b[1A\x1bPtmux;\x1b\x1b_Gf=100,q=2,C=1,c=1,r=1,a=T", "\x1b\x1b\\\x1b\\\x1b[1B\r"},
-		{imagesIterm, "", "", "\x1b]1337;File=size=", "\a\n"},
-		{imagesIterm, "x", "", "\n\x1b[1A\x1bPtmux;\x1b\x1b]1337;File=size=", "\a\x1b\\\x1b[1B\r"},
-		{imagesSixel, "", "", "\x1bP0;0;8q\"1;1;2;2", "\x1b\\\n"},
-		{imagesOff, "", "", "", ""},
+	for _, row := range []struct {
+		word                        Graphics
+		tmux, colorterm, begin, end string
+	}{
+		{Blocks, "", "truecolor", "\x1b[38;2;255;0;0;48;2;0;0;255m▀\x1b[38;2;0;255;0;48;2;255;255;255m▀\x1b[0m\n", "\x1b[0m\n"},
+		{Blocks, "", "", "\x1b[38;5;196;48;5;21m▀\x1b[38;5;46;48;5;231m▀\x1b[0m\n", "\x1b[0m\n"},
+		{Kitty, "", "", "\x1b_Gf=100,q=2,c=1,r=1,a=T", "\x1b\\\n"},
+		{Kitty, "x", "", "\n\x1b[1A\x1bPtmux;\x1b\x1b_Gf=100,q=2,C=1,c=1,r=1,a=T", "\x1b\x1b\\\x1b\\\x1b[1B\r"},
+		{ITerm, "", "", "\x1b]1337;File=size=", "\a\n"},
+		{ITerm, "x", "", "\n\x1b[1A\x1bPtmux;\x1b\x1b]1337;File=size=", "\a\x1b\\\x1b[1B\r"},
+		{Sixel, "", "", "\x1bP0;0;8q\"1;1;2;2", "\x1b\\\n"},
+		{Off, "", "", "", ""},
 	} {
 		t.Setenv("TMUX", row.tmux)
 		t.Setenv("COLORTERM", row.colorterm)
 		var out bytes.Buffer
-		p := pictures{word: row.word, to: terminal{w: &out, rich: true}}
+		p := pictures{graphics: row.word, to: Terminal{Writer: &out, Rich: true}}
 		p.draw(raw)
 		got := out.String()
 		if !strings.HasPrefix(got, row.begin) || !strings.HasSuffix(got, row.end) || row.begin == "" && got != "" {
@@ -112,13 +117,13 @@ func TestPictureWithText(t *testing.T) {
 		want string
 	}{{raw, "▀▀\nfour colors"}, {[]byte("damaged"), "four colors"}} {
 		s, out, _ := newTestScreen(true)
-		s.pictures.word = imagesBlocks
+		s.pictures.graphics = Blocks
 		b := text("", "four colors")
 		b.Data[session.ImagePNG] = row.raw
 		s.Display(b)
-		g := newGlass(80)
+		g := screentest.NewTerminal(80)
 		g.Write(out.Bytes())
-		if got := g.text(0); got != row.want {
+		if got := g.Text(); got != row.want {
 			t.Errorf("shows %q, want %q", got, row.want)
 		}
 	}
