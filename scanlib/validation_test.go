@@ -8,11 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"scango/scanlib/pack"
-	"scango/scanlib/rundir"
-
 	"scango/scanlib/data"
 	"scango/scanlib/internal/golden"
+	"scango/scanlib/pack"
+	"scango/scanlib/rundir"
 )
 
 // The reference implementation's loss on validation images, by which it chooses

@@ -6,11 +6,11 @@ import (
 	"regexp"
 	"strings"
 
-	"scango/internal/words"
-
 	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
+
+	"scango/internal/words"
 )
 
 // Error is what went wrong in an input. Its text is one line; Traceback adds

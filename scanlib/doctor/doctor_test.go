@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
-	"scango/scanlib/engine"
-	"scango/scanlib/plugin"
-	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 
 	"github.com/gomlx/go-xla/pjrt"
+
+	"scango/scanlib/engine"
+	"scango/scanlib/plugin"
+	"scango/scanlib/plugin/plugintest"
 )
 
 // finding is the first thing that r found of that name.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"scango/scanlib/plugin"
-	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 
@@ -13,6 +11,9 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"scango/scanlib/plugin"
+	"scango/scanlib/plugin/plugintest"
 )
 
 const cpuFile = "pjrt_c_api_cpu_plugin.so"

@@ -5,10 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 	"time"
+
+	"scango/scanlib/plugin/plugintest"
 )
 
 // Every broken file is told from a good one without being loaded.

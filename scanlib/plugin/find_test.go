@@ -3,12 +3,13 @@ package plugin
 import (
 	"os"
 	"path/filepath"
-	"scango/scanlib/plugin/plugintest"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gomlx/go-xla/pjrt"
+
+	"scango/scanlib/plugin/plugintest"
 )
 
 // found lists the plugins below dir, as paths from there with their places.

@@ -6,12 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"scango/scanlib/plugin/plugintest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gomlx/go-xla/pjrt"
+
+	"scango/scanlib/plugin/plugintest"
 )
 
 // fakePython puts a python3 first on the PATH: its pip copies the wheels named

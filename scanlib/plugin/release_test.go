@@ -9,10 +9,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"scango/scanlib/plugin/plugintest"
 	"slices"
 	"testing"
 	"time"
+
+	"scango/scanlib/plugin/plugintest"
 )
 
 // tarball is a .tar.gz of files.

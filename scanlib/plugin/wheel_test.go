@@ -6,8 +6,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"scango/scanlib/plugin/plugintest"
 	"testing"
+
+	"scango/scanlib/plugin/plugintest"
 )
 
 // member is one file of a zip made for a test.

@@ -9,11 +9,12 @@ import (
 	"html"
 	"io"
 	"os"
-	"scango/scanlib/stage"
 	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"scango/scanlib/stage"
 )
 
 // Inline returns what shows the events of one run, for Options.Event.

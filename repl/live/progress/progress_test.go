@@ -1,9 +1,10 @@
 package progress
 
 import (
-	"scango/scanlib/stage"
 	"strings"
 	"testing"
+
+	"scango/scanlib/stage"
 )
 
 var run = []stage.Event{

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"scango/internal/words"
-
 	"go.starlark.net/starlark"
+
+	"scango/internal/words"
 )
 
 // bind gives each argument to its parameter and checks its type.
