@@ -9,53 +9,91 @@ import (
 	"scango/scanlib/config"
 )
 
-// completeRun offers presets, then keys, then the words that a key allows.
-// Official experiments are files, as many as there are.
+// completeRun offers presets, then keys that the run so far uses, then the words
+// that a key allows. Official experiments are files, as many as there are.
 func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	official := cmd.Flags().Changed("official")
-	if official && !slices.ContainsFunc(args, isSetting) && !isSetting(typed) {
+	env := officialFlag(cmd)
+	if env != "" && !slices.ContainsFunc(args, isSetting) && !isSetting(typed) {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
-	if len(args) == 0 && !official {
+	if len(args) == 0 && env == "" {
 		return presetCompletions(), cobra.ShellCompDirectiveDefault
 	}
+	cfg := begun(env, args)
 	key, value, ok := strings.Cut(typed, "=")
 	if !ok {
-		return keyCompletions(typed), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+		return keyCompletions(cfg, typed), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+	}
+	return valueCompletions(cfg, key, value), cobra.ShellCompDirectiveDefault
+}
+
+// officialFlag is the value of --official, "" for a command without it.
+func officialFlag(cmd *cobra.Command) string {
+	flag := cmd.Flags().Lookup("official")
+	if flag == nil {
+		return ""
+	}
+	return flag.Value.String()
+}
+
+// begun is the configuration that the arguments so far make, whatever is wrong
+// with some of them.
+func begun(env string, args []string) *config.Config {
+	cfg, _, _ := load(env, args)
+	if cfg == nil {
+		return config.Default()
+	}
+	return cfg
+}
+
+// keyCompletions are dotted keys, or bare ones where no dotted one begins as
+// typed.
+func keyCompletions(cfg *config.Config, typed string) []cobra.Completion {
+	var dotted, bare []cobra.Completion
+	for _, k := range cfg.Keys() {
+		if !k.Used {
+			continue
+		}
+		if strings.HasPrefix(k.Name, typed) {
+			dotted = append(dotted, cobra.CompletionWithDesc(k.Name+"=", now(k)))
+		}
+		if _, err := cfg.Key(k.Leaf()); err == nil && strings.HasPrefix(k.Leaf(), typed) {
+			bare = append(bare, cobra.CompletionWithDesc(k.Leaf()+"=", now(k)))
+		}
+	}
+	if len(dotted) > 0 {
+		return dotted
+	}
+	return bare
+}
+
+// now explains a key, and says what its value is.
+func now(k config.Key) string {
+	if k.Value == "" {
+		return k.Help()
+	}
+	return k.Help() + ", now " + k.Value
+}
+
+// valueCompletions are the words that a key allows.
+func valueCompletions(cfg *config.Config, key, typed string) []cobra.Completion {
+	k, err := cfg.Key(key)
+	if err != nil {
+		return nil
 	}
 	var out []cobra.Completion
-	for _, choice := range choices(key) {
-		if strings.HasPrefix(choice, value) {
+	for _, choice := range k.Choices {
+		if strings.HasPrefix(choice, typed) {
 			out = append(out, key+"="+choice)
 		}
 	}
-	return out, cobra.ShellCompDirectiveDefault
-}
-
-// choices are the words that a key allows, dotted or bare.
-func choices(key string) []string {
-	for _, full := range config.Keys() {
-		if full == key || strings.HasSuffix(full, "."+key) {
-			return config.Choices(full)
-		}
-	}
-	return nil
+	return out
 }
 
 func presetCompletions() []cobra.Completion {
 	var out []cobra.Completion
 	for _, p := range config.Presets() {
 		out = append(out, cobra.CompletionWithDesc(p.Name, p.Summary))
-	}
-	return out
-}
-
-func keyCompletions(typed string) []cobra.Completion {
-	var out []cobra.Completion
-	for _, key := range config.Keys() {
-		if strings.HasPrefix(key, typed) {
-			out = append(out, key+"=")
-		}
 	}
 	return out
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scango/scanlib/config"
+	"scango/internal/words"
 )
 
 // The exit statuses. 130 is what shells give a program that SIGINT ended.
@@ -90,7 +90,7 @@ func fileOrNothing(root *cobra.Command, args []string) error {
 	for _, cmd := range root.Commands() {
 		names = append(names, cmd.Name())
 	}
-	if near := config.Nearest(args[0], names); near != "" {
+	if near := words.Nearest(args[0], names); near != "" {
 		return fmt.Errorf("unknown command %q; did you mean %q?", args[0], near)
 	}
 	return fmt.Errorf("unknown command %q", args[0])

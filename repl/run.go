@@ -28,7 +28,8 @@ func (c *cli) runCommand() *cobra.Command {
 		Long: "Run trains all stages in a directory of its own and ends with a table and\n" +
 			"pictures. The same command continues a run that was stopped or killed. Labels,\n" +
 			"where images have some, are used for the table alone.\n\n" +
-			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it.\n" +
+			"Presets are listed by `scanrepl presets`; `key=value` changes one key of it, and\n" +
+			"`scanrepl run PRESET --help` explains all keys that it uses.\n" +
 			"Key `until` is the last stage to run: pretext, scan or selflabel.\n" +
 			"runs=3 trains three times, with seeds one apart, and gives means and deviations.\n\n" +
 			"With --official the files are those of the official code, unchanged: one for each\n" +
@@ -56,6 +57,7 @@ func (c *cli) runCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&strict, "strict", false, "stop at an image that can't be read, as data.strict=true does")
 	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print warnings and the final table alone")
 	c.backendFlag(cmd)
+	explainKeys(cmd)
 	must(cmd.MarkFlagDirname("out"))
 	must(cmd.MarkFlagFilename("official", "yml", "yaml"))
 	return cmd

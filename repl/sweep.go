@@ -43,6 +43,7 @@ func (c *cli) sweepCommand() *cobra.Command {
 	cmd.Flags().StringVar(&out, "out", "", "directory of the runs (default runs/NAME-sweep)")
 	cmd.Flags().BoolVar(&c.quiet, "quiet", false, "print warnings and the final table alone")
 	c.backendFlag(cmd)
+	explainKeys(cmd)
 	must(cmd.MarkFlagDirname("out"))
 	return cmd
 }
@@ -62,15 +63,15 @@ func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, e
 			faults = append(faults, notSetting(setting))
 			continue
 		}
-		key, err := config.Find(name)
+		key, err := cfg.Key(name)
 		if err != nil {
 			faults = append(faults, err)
 			continue
 		}
-		if values := config.Alternatives(key, text); len(values) > 1 {
-			axes = append(axes, scanlib.Axis{Key: key, Values: values})
+		if values := key.Alternatives(text); len(values) > 1 {
+			axes = append(axes, scanlib.Axis{Key: key.Name, Values: values})
 		} else {
-			faults = append(faults, cfg.Set(key, text))
+			faults = append(faults, cfg.Set(key.Name, text))
 		}
 	}
 	return cfg, axes, errors.Join(faults...)

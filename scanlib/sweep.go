@@ -139,7 +139,8 @@ func (f *faults) extend(axis Axis, points []point) (Axis, []point) {
 			f.add("", err)
 			continue
 		}
-		written.Values = append(written.Values, trial.Get(axis.Key))
+		k, _ := trial.Key(axis.Key) // Set has found it.
+		written.Values = append(written.Values, k.Value)
 	}
 	for _, p := range points {
 		for _, value := range written.Values {

@@ -50,6 +50,16 @@ func (c *Config) Keys() []Key {
 	return keys
 }
 
+// Key is the key that a name stands for, as in Set: "num_classes" is
+// scan.num_classes.
+func (c *Config) Key(name string) (Key, error) {
+	f, err := find(name)
+	if err != nil {
+		return Key{}, err
+	}
+	return c.key(f), nil
+}
+
 func (c *Config) key(f schema.Field) Key {
 	return Key{
 		Name: f.Key, Group: cmp.Or(f.Group, Groups[0]), Doc: f.Doc, Type: f.Type(), Unit: f.Unit,
@@ -91,31 +101,21 @@ func (k Key) Help() string {
 	return k.Doc + " [" + strings.Join(allowed, "; ") + "]"
 }
 
-// Keys lists all dotted keys in the order of Config.
-func Keys() []string {
-	keys := make([]string, len(fields))
-	for i, f := range fields {
-		keys[i] = f.Key
+// Alternatives cuts the text of a key that is to take several values in turn,
+// as in entropy_weight=1,2,5: at commas, or at semicolons where the value itself
+// is a list, as in crop_scale=0.2,1;0.5,1. Keys that change no result, such as
+// paths, have one value.
+func (k Key) Alternatives(text string) []string {
+	if !byKey[k.Name].Counts {
+		return []string{text}
 	}
-	return keys
-}
-
-// Choices lists the words that a dotted key allows; nil for a key of numbers,
-// free text or unknown.
-func Choices(key string) []string {
-	return append([]string(nil), byKey[key].Choices...)
-}
-
-// Type is what a dotted key holds: string, bool, int, float or list; "" for an
-// unknown key.
-func Type(key string) string {
-	f, ok := byKey[key]
-	if !ok {
-		return ""
+	separator := ","
+	if k.Type == "list" {
+		separator = ";"
 	}
-	return f.Type()
+	parts := strings.Split(text, separator)
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
 }
-
-// Within is the interval of numbers that a dotted key allows, such as "(0,1]";
-// "" where all are, and for keys without numbers.
-func Within(key string) string { return byKey[key].In }

@@ -110,7 +110,9 @@ func unknownKey(section, leaf string) error {
 	}
 	among := inSection(section)
 	if section == "" {
-		among = append(among, Keys()...)
+		for _, f := range fields {
+			among = append(among, f.Key)
+		}
 		for _, f := range fields {
 			among = append(among, f.Leaf)
 		}

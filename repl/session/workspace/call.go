@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,20 +66,9 @@ func (c *call) in(cfg *config.Config, set *scanlib.Dataset, from []string, do fu
 // argument before them, or the preset, has.
 func settingParams(sections ...string) []command.Param {
 	var out []command.Param
-	for _, key := range config.Keys() {
-		section, leaf, dotted := strings.Cut(key, ".")
-		if !dotted {
-			section, leaf = "", key
-		}
-		for _, want := range sections {
-			if section != want || leaf == "name" || leaf == "dataset" || leaf == "root" {
-				continue
-			}
-			p := command.Param{Name: leaf, Type: config.Type(key), Default: "None", Choices: config.Choices(key)}
-			if within := config.Within(key); within != "" {
-				p.Doc = "in " + within
-			}
-			out = append(out, p)
+	for _, k := range config.Default().Keys() {
+		if leaf := k.Leaf(); slices.Contains(sections, k.Section()) && leaf != "name" && leaf != "dataset" && leaf != "root" {
+			out = append(out, command.Param{Name: leaf, Type: k.Type, Default: "None", Doc: k.Help(), Choices: k.Choices})
 		}
 	}
 	return out
@@ -92,7 +82,7 @@ func (c *call) apply(cfg *config.Config, aliases map[string]string, sections ...
 		key := aliases[name]
 		for _, section := range sections {
 			candidate := strings.TrimPrefix(section+"."+name, ".")
-			if config.Type(candidate) != "" {
+			if _, err := cfg.Key(candidate); err == nil {
 				key = candidate
 			}
 		}

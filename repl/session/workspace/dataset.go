@@ -107,8 +107,11 @@ var named = map[string]struct {
 // datasetWords are the names of data sets but for folders, in the order of the
 // configuration.
 func datasetWords() []string {
-	all := config.Choices("data.dataset")
-	return slices.DeleteFunc(all, func(word string) bool { return word == "folder" })
+	k, err := config.Default().Key("data.dataset")
+	if err != nil {
+		panic(err) // The key is renamed: every test fails.
+	}
+	return slices.DeleteFunc(k.Choices, func(word string) bool { return word == "folder" })
 }
 
 // sourceWords are the words that name images: data sets and presets, sorted.

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"scango/repl/session/sessiontest"
-	"scango/scanlib/config"
 )
 
 // Every data set of the configuration can be opened by name, with the number of
@@ -28,8 +27,8 @@ func TestNamedSources(t *testing.T) {
 	if cfg.Data.Resize != "letterbox" || cfg.Scan.NumClusters != 20 {
 		t.Errorf("rico: %s, %d clusters", cfg.Data.Resize, cfg.Scan.NumClusters)
 	}
-	if len(config.Choices("data.dataset")) != len(named)+1 {
-		t.Errorf("%d data sets by name of %v", len(named), config.Choices("data.dataset"))
+	if len(datasetWords()) != len(named) {
+		t.Errorf("%d data sets by name of %v", len(named), datasetWords())
 	}
 }
 

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -28,7 +29,7 @@ func (w *workspace) machineCommands() []*command.Command {
 		},
 		{
 			Name:    "presets",
-			Doc:     "Lists what runs can start from. With a name it prints every key of that preset.",
+			Doc:     "Lists what runs can start from. With a name it prints the keys that the preset uses, each with its value and what it is for.",
 			Example: `presets("mnist-demo")`,
 			Params:  []command.Param{{Name: "preset", Type: "string", Default: `""`, Words: presetNames()}},
 			Run:     w.do((*call).presets),
@@ -67,10 +68,22 @@ func (c *call) presets() (starlark.Value, error) {
 		c.Output().Write(session.Stdout, PresetTable())
 		return nil, nil
 	}
-	cfg, err := config.Preset(name)
+	text, err := PresetText(name)
 	if err != nil {
 		return nil, err
 	}
-	c.Output().Write(session.Stdout, string(cfg.YAML()))
+	c.Output().Write(session.Stdout, text)
 	return nil, nil
+}
+
+// PresetText is a preset with all that it says of itself: what for, its command
+// and cost, what to expect, and each key that it uses.
+func PresetText(name string) (string, error) {
+	cfg, err := config.Preset(name)
+	if err != nil {
+		return "", err
+	}
+	presets := config.Presets()
+	i := slices.IndexFunc(presets, func(p config.Info) bool { return p.Name == name })
+	return presets[i].Header + "\n" + string(cfg.YAML()), nil
 }

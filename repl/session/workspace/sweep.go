@@ -118,9 +118,13 @@ func (c *call) axes() ([]scanlib.Axis, error) {
 		if key == "" {
 			key = "scan." + p.Name
 		}
+		setting, err := config.Default().Key(key)
+		if err != nil {
+			return nil, err
+		}
 		axis := scanlib.Axis{Key: key}
 		for v := range starlark.Elements(list) {
-			if _, nested := v.(starlark.Iterable); !nested && config.Type(key) == "list" {
+			if _, nested := v.(starlark.Iterable); !nested && setting.Type == "list" {
 				axis.Values = nil // one value, which is a list
 				break
 			}
