@@ -135,7 +135,7 @@ func TestHelp(t *testing.T) {
 func TestReference(t *testing.T) {
 	page := newSession().Reference()
 	for _, want := range []string{"# Commands of the session\n", "- [`pack`](#pack) Packs a number.\n", "\n## box.open\n", "\n## save\n",
-		"| `color` | string | `\"red\"` | one of red, blue |\n", "| `n` | int | must be given |  |\n", "\n```python\nbox.open()\n```\n"} {
+		"| `color` | string | `\"red\"` | [red or blue] |\n", "| `n` | int | must be given |  |\n", "\n```python\nbox.open()\n```\n"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -15,7 +15,7 @@ import (
 type Match struct {
 	Text      string // stands for the runes Start to End of the input
 	Kind      string // function, argument, instance, keyword, path or preset
-	Signature string // of a function
+	Signature string // of a function; of an argument, with what it is for
 }
 
 // Completion is what can stand at the cursor.
@@ -52,7 +52,7 @@ func (s *Session) matches(before string) (word string, out []Match) {
 		return c.Word, s.attributes(c.Object, c.Word)
 	}
 	if cmd := s.command(c.Call); cmd != nil && c.Keyword == "" {
-		out = arguments(cmd, c.Word)
+		out = arguments(cmd.With(s.given(cmd, before)), c.Word)
 	}
 	return c.Word, append(out, s.globalMatches(c.Word)...)
 }
@@ -92,8 +92,8 @@ func (s *Session) attributes(object, prefix string) []Match {
 
 func arguments(c *command.Command, prefix string) []Match {
 	var out []Match
-	for _, name := range c.Arguments(prefix) {
-		out = append(out, Match{Text: name + "=", Kind: "argument"})
+	for _, p := range c.Arguments(prefix) {
+		out = append(out, Match{Text: p.Name + "=", Kind: "argument", Signature: p.Describe()})
 	}
 	return out
 }

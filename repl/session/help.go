@@ -39,7 +39,7 @@ func (e *Evaluation) explainName(name string) error {
 		cmd = e.session.table.Find(on, method)
 	}
 	if cmd != nil {
-		e.out.Display(helpBundle(cmd))
+		e.out.Display(helpBundle(cmd, nil))
 		return nil
 	}
 	if v := e.session.globals[name]; v != nil {
@@ -63,7 +63,7 @@ func (e *Evaluation) explainValue(v starlark.Value) {
 			on = b.Receiver().Type()
 		}
 		if cmd := table.Find(on, b.Name()); cmd != nil {
-			e.out.Display(helpBundle(cmd))
+			e.out.Display(helpBundle(cmd, nil))
 		} else {
 			e.out.Write(Stdout, b.Name()+": a function of the language\n")
 		}
@@ -75,9 +75,9 @@ func (e *Evaluation) explainValue(v starlark.Value) {
 	}
 }
 
-// helpBundle is the help of a command to show.
-func helpBundle(c *command.Command) Bundle {
-	text := c.Help()
+// helpBundle is the help of a command to show, beside the arguments given so far.
+func helpBundle(c *command.Command, given map[string]starlark.Value) Bundle {
+	text := c.With(given).Help()
 	return TextBundle(text).With(TextHTML, []byte("<pre>"+html.EscapeString(text)+"</pre>"))
 }
 
@@ -90,7 +90,9 @@ The same in ` + "`scanrepl`" + `, in Jupyter and from attached programs. This pa
 completion use: ` + "`go test ./repl/session/workspace -run Reference -update`" + ` writes it anew. The language around the commands is
 [Starlark](https://github.com/google/starlark-go/blob/master/doc/spec.md), a small Python.
 
-An argument whose default is ` + "`None`" + ` keeps the value of what comes before it: the preset's, or that of the value the
-command is given. ` + "`%scan nb clusters=20`" + ` is short for ` + "`scan(nb, clusters=20)`" + `, ` + "`?scan`" + ` for ` + "`help(\"scan\")`" + `.
+An argument that is as in another one keeps the value that it has there. With a dataset, an encoder or neighbors in hand,
+help shows these values, and leaves out what the method and the views in use do not read.
+
+` + "`%scan nb clusters=20`" + ` is short for ` + "`scan(nb, clusters=20)`" + `, ` + "`?scan`" + ` for ` + "`help(\"scan\")`" + `.
 
 `

@@ -10,7 +10,7 @@ import "cmp"
 // it may be, and what other keys must be for it to be used at all (`when`). Keys
 // shows it, Validate checks it. Package schema explains the tags.
 type Config struct {
-	Name    string `yaml:"name" result:"no" doc:"name of the run"`
+	Name    string `yaml:"name" result:"no" doc:"name of the run, and the start of its directory's"`
 	Seed    int64  `yaml:"seed" doc:"seed of everything random"`
 	Devices int    `yaml:"devices" in:"[0,)" doc:"devices to share each batch; 0 chooses"`
 	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no" doc:"last stage to run"`

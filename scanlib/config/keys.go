@@ -28,7 +28,7 @@ type Key struct {
 	Name    string   // Dotted: "scan.num_classes".
 	Group   string   // What it is about: one of Groups.
 	Doc     string   // What it says, in a phrase.
-	Type    string   // What it holds: string, bool, int, float or list.
+	Type    string   // What it holds: string, path, bool, int, float or list.
 	Unit    string   // Of its numbers: "pixels"; "" where Doc says it.
 	Range   string   // Which numbers it may be: "1 or more"; "" for all.
 	Choices []string // Which words it may be; nil for any.
@@ -87,18 +87,24 @@ func (k Key) Section() string {
 // Leaf is the part of the name after the dot.
 func (k Key) Leaf() string { return k.Name[strings.IndexByte(k.Name, '.')+1:] }
 
-// Help is Doc with what is allowed: "share of gray views [between 0 and 1]".
-func (k Key) Help() string {
-	var allowed []string
+// Allowed says what values are allowed: "pixels; 1 or more", "crop, squash or
+// letterbox"; "" for any.
+func (k Key) Allowed() string {
+	var parts []string
 	for _, part := range []string{k.Unit, k.Range, words.Or(k.Choices)} {
 		if part != "" {
-			allowed = append(allowed, part)
+			parts = append(parts, part)
 		}
 	}
-	if len(allowed) == 0 {
-		return k.Doc
+	return strings.Join(parts, "; ")
+}
+
+// Help is Doc with what is allowed: "share of gray views [between 0 and 1]".
+func (k Key) Help() string {
+	if allowed := k.Allowed(); allowed != "" {
+		return k.Doc + " [" + allowed + "]"
 	}
-	return k.Doc + " [" + strings.Join(allowed, "; ") + "]"
+	return k.Doc
 }
 
 // Alternatives cuts the text of a key that is to take several values in turn,

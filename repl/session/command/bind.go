@@ -104,7 +104,7 @@ func (c *Call) check(p Param) error {
 // missing refuses to go without an argument that must be given.
 func (c *Call) missing(p Param) error {
 	switch {
-	case p.Default != "" || p.Rest:
+	case p.optional():
 		return nil
 	case p.From != "":
 		return fmt.Errorf("%s needs %s: %s", c.Command.Title(), p.Type, p.From)

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -15,18 +16,46 @@ type Command struct {
 	Example string
 	Params  []Param
 	Run     func(*Call) (starlark.Value, error) // nil, nil gives None
+
+	// Effect, where arguments keep values of another one, looks at the arguments
+	// given so far: it gives the arguments that matter beside them, with the
+	// values in effect as defaults, and names what has those values; "" where
+	// nothing that is given has any.
+	Effect func(given map[string]starlark.Value) (params []Param, of string)
+	of     string
 }
 
 // Param is an argument of a command.
 type Param struct {
 	Name    string
-	Type    string // a type of value, or int, float, bool, string, path, list, value; "a|b" for either
-	Default string // as one would type it; "" for an argument that must be given
-	Doc     string
+	Type    string   // a type of value, or int, float, bool, string, path, list, value; "a|b" for either
+	Default string   // as one would type it; "" where there is none, or not without a value in hand
+	Kept    string   // left out, it keeps the value that it has in the argument of this name
+	Doc     string   // in a phrase
+	Group   string   // what it is about; "" for the command itself
 	Choices []string // the words allowed, if only those are
+	Allowed string   // what values are allowed, where Choices do not say it
+	When    string   // what other arguments must be for it to matter
 	Words   []string // words that completion offers though others are allowed
 	From    string   // how to get a value of the type, for the error where none is given
 	Rest    bool     // takes all further positional arguments
+}
+
+// optional reports whether a call may leave the argument out.
+func (p Param) optional() bool { return p.Default != "" || p.Kept != "" || p.Rest }
+
+// With is the command beside the arguments given so far, as Effect has it.
+func (c *Command) With(given map[string]starlark.Value) *Command {
+	if c.Effect == nil {
+		return c
+	}
+	params, of := c.Effect(given)
+	if of == "" {
+		return c
+	}
+	with := *c
+	with.Params, with.of = params, of
+	return &with
 }
 
 // Title is "scan" or "neighbors.accuracy".
@@ -43,25 +72,26 @@ func (c *Command) Summary() string {
 	return strings.TrimSuffix(first, ".") + "."
 }
 
-// mostSettings is how many arguments without a default of their own a
-// signature shows; help lists all.
+// mostSettings is how many arguments that keep a value a signature shows; help
+// lists all.
 const mostSettings = 3
 
-// Signature is "scan(nb, clusters=None, quiet=False, …)".
+// Signature is "scan(nb, clusters=…, quiet=False, …)", with the values in effect
+// where they are known.
 func (c *Command) Signature() string {
 	var parts []string
 	settings := 0
 	for _, p := range c.Params {
-		if p.Default == "None" {
+		if p.Kept != "" {
 			settings++
 		}
 		switch {
 		case p.Rest:
 			parts = append(parts, "*"+p.Name)
-		case p.Default == "":
+		case !p.optional():
 			parts = append(parts, p.Name)
-		case p.Default != "None" || settings <= mostSettings:
-			parts = append(parts, p.Name+"="+p.Default)
+		case p.Kept == "" || settings <= mostSettings:
+			parts = append(parts, p.Name+"="+cmp.Or(p.Default, "…"))
 		}
 	}
 	if settings > mostSettings {
@@ -70,15 +100,15 @@ func (c *Command) Signature() string {
 	return c.Title() + "(" + strings.Join(parts, ", ") + ")"
 }
 
-// Arguments are the names of the arguments that begin with prefix.
-func (c *Command) Arguments(prefix string) []string {
-	var names []string
+// Arguments are those whose names begin with prefix.
+func (c *Command) Arguments(prefix string) []Param {
+	var params []Param
 	for _, p := range c.Params {
 		if strings.HasPrefix(p.Name, prefix) && !p.Rest {
-			names = append(names, p.Name)
+			params = append(params, p)
 		}
 	}
-	return names
+	return params
 }
 
 // Builtin is the command as a value to call; receiver is nil for none.

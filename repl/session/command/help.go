@@ -1,19 +1,28 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+
+	"scango/internal/words"
 )
 
-// Help is the signature, the doc, the arguments and an example, as text.
+// Help is the signature, the doc, the arguments in groups, and an example, as
+// text.
 func (c *Command) Help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n%s\n", wrap(c.Signature(), "    "), wrap(c.Doc, ""))
-	if len(c.Params) > 0 {
-		b.WriteString("\nArguments:\n")
+	if note := c.keeps(); note != "" {
+		fmt.Fprintf(&b, "\n%s\n", note)
 	}
-	for _, p := range c.Params {
-		fmt.Fprintf(&b, "  %s\n", wrap(p.describe(), "      "))
+	params := c.grouped()
+	for i, p := range params {
+		if i == 0 || params[i-1].Group != p.Group {
+			fmt.Fprintf(&b, "\n%s:\n", heading(p.Group))
+		}
+		fmt.Fprintf(&b, "  %s\n", wrap(p.Describe(), "      "))
 	}
 	if c.Example != "" {
 		b.WriteString("\nExample:\n")
@@ -25,19 +34,63 @@ func (c *Command) Help() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-func (p Param) describe() string {
-	text := p.Name + " (" + p.Type
+// keeps says which values arguments have that are left out; "" where that is
+// said beside each.
+func (c *Command) keeps() string {
+	if c.of != "" {
+		return "The values are those of " + c.of + "."
+	}
+	i := slices.IndexFunc(c.Params, func(p Param) bool { return p.Kept != "" })
+	if i < 0 {
+		return ""
+	}
+	return "What is left out keeps the value that it has in " + c.Params[i].Kept + "."
+}
+
+// grouped are the arguments, those of a group together, in the order in which
+// the groups come first.
+func (c *Command) grouped() []Param {
+	var groups []string
+	for _, p := range c.Params {
+		if !slices.Contains(groups, p.Group) {
+			groups = append(groups, p.Group)
+		}
+	}
+	params := slices.Clone(c.Params)
+	slices.SortStableFunc(params, func(a, b Param) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
+	return params
+}
+
+func heading(group string) string {
+	if group == "" {
+		return "Arguments"
+	}
+	return strings.ToUpper(group[:1]) + group[1:]
+}
+
+// Describe is "epochs=20 (int): passes over the training images [1 or more]".
+func (p Param) Describe() string {
+	text := p.Name
 	if p.Default != "" {
-		text += ", default " + p.Default
+		text += "=" + p.Default
 	}
-	text += ")"
-	if p.Doc != "" {
-		text += ": " + p.Doc
-	}
-	if len(p.Choices) > 0 {
-		text += " [" + strings.Join(p.Choices, ", ") + "]"
+	text += " (" + strings.ReplaceAll(p.Type, "|", " or ") + ")"
+	if note := p.note(); note != "" {
+		text += ": " + note
 	}
 	return text
+}
+
+// note is what the argument is for, what it may be, and when it matters.
+func (p Param) note() string {
+	text := p.Doc
+	if allowed := cmp.Or(p.Allowed, words.Or(p.Choices)); allowed != "" {
+		text += " [" + allowed + "]"
+	}
+	if p.When != "" {
+		text += ", only where " + p.When
+	}
+	return strings.TrimSpace(text)
 }
 
 // textWidth is where help is wrapped.

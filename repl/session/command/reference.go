@@ -18,9 +18,9 @@ func (t *Table) Reference() string {
 			fmt.Fprintf(&b, "\n```python\n%s\n```\n", c.Example)
 		}
 		if len(c.Params) > 0 {
-			b.WriteString("\n| argument | type | default | |\n|---|---|---|---|\n")
+			b.WriteString("\n| argument | type | left out | |\n|---|---|---|---|\n")
 		}
-		for _, p := range c.Params {
+		for _, p := range c.grouped() {
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.title(), strings.ReplaceAll(p.Type, "|", " or "), p.otherwise(), p.note())
 		}
 	}
@@ -37,18 +37,13 @@ func (p Param) title() string {
 	return p.Name
 }
 
-func (p Param) note() string {
-	if len(p.Choices) == 0 {
-		return p.Doc
-	}
-	return strings.TrimSpace(p.Doc + " one of " + strings.Join(p.Choices, ", "))
-}
-
 // otherwise is what the argument is when it is left out.
 func (p Param) otherwise() string {
 	switch {
 	case p.Rest:
 		return "none"
+	case p.Default == "" && p.Kept != "":
+		return "as in `" + p.Kept + "`"
 	case p.Default == "":
 		return "must be given"
 	}

@@ -24,10 +24,10 @@ func NewTable(commands ...[]*Command) *Table {
 }
 
 func rank(p Param) int {
-	if p.Default == "" && !p.Rest {
-		return 0
+	if p.optional() {
+		return 1
 	}
-	return 1
+	return 0
 }
 
 // All are the commands, in the order given.

@@ -26,10 +26,54 @@ type Cursor struct {
 // At reads the text before a cursor.
 func At(before string) Cursor {
 	tokens := scan(before, true)
-	if n := len(tokens); n > 0 && tokens[n-1].kind == form && tokens[n-1].end == len(strings.TrimRight(before, " \t")) {
-		return atForm(before[tokens[n-1].start:])
+	if text, ok := formAt(before, tokens); ok {
+		return atForm(text)
 	}
 	return atCode(before, tokens)
+}
+
+// formAt is the form that the text before a cursor ends in.
+func formAt(before string, tokens []token) (text string, ok bool) {
+	if n := len(tokens); n > 0 && tokens[n-1].kind == form && tokens[n-1].end == len(strings.TrimRight(before, " \t")) {
+		return before[tokens[n-1].start:], true
+	}
+	return "", false
+}
+
+// Given are the arguments before the one that the cursor is in, in plain
+// Starlark: "nb", "k=20".
+func Given(before string) []string {
+	tokens := scan(before, true)
+	if text, ok := formAt(before, tokens); ok {
+		return givenInForm(text)
+	}
+	code := reader{before, tokens}
+	open := code.open(len(tokens) - 1)
+	if open < 0 {
+		return nil
+	}
+	args := code.arguments(open, len(tokens)-1)
+	var given []string
+	for _, arg := range args[:len(args)-1] {
+		if arg.first <= arg.last {
+			given = append(given, before[tokens[arg.first].start:tokens[arg.last].end])
+		}
+	}
+	return given
+}
+
+func givenInForm(form string) []string {
+	parts := words(strings.TrimLeft(form, "%?"))
+	if last := len(parts) - 1; last > 0 && strings.HasSuffix(form, parts[last]) {
+		parts = parts[:last]
+	}
+	var given []string
+	for i, word := range parts {
+		if i > 0 {
+			given = append(given, plain(word))
+		}
+	}
+	return given
 }
 
 // atForm reads a form up to the cursor as the call that it stands for.
@@ -115,39 +159,55 @@ func (r reader) kind(i int) kind {
 // call finds the innermost argument list that is open after token last, and
 // where in it that is.
 func (r reader) call(last int) (function, keyword string, index int) {
-	depth, first := 0, last+1 // of the argument under way
-	for i := last; i >= 0; i-- {
-		if r.kind(i) == newline {
-			break // no bracket is open before the end of a statement
-		}
+	open := r.open(last)
+	if open < 0 {
+		return "", "", 0
+	}
+	args := r.arguments(open, last)
+	index = len(args) - 1
+	return r.callee(open - 1), r.keyword(args[index].first, last), index
+}
+
+// open is the bracket of the innermost argument list that is open after token
+// last, below 0 if none is.
+func (r reader) open(last int) int {
+	depth := 0                                           // of brackets that are closed again
+	for i := last; i >= 0 && r.kind(i) != newline; i-- { // no bracket is open before the end of a statement
 		if r.kind(i) != mark {
 			continue
 		}
-		switch text := r.text(i); text {
-		case ")", "]", "}":
+		switch bracketDepth(r.text(i)[0]) {
+		case -1:
 			depth++
-		case ",":
-			if depth == 0 {
-				if index == 0 {
-					first = i + 1
-				}
-				index++
+		case 1:
+			if depth == 0 && r.text(i) == "(" && r.callee(i-1) != "" {
+				return i
 			}
-		case "(", "[", "{":
-			if depth > 0 {
-				depth--
-				continue
-			}
-			if function = r.callee(i - 1); text == "(" && function != "" {
-				if index == 0 {
-					first = i + 1
-				}
-				return function, r.keyword(first, last), index
-			}
-			index = 0 // a list or a group is part of an argument
+			depth = max(0, depth-1) // a list or a group is part of an argument
 		}
 	}
-	return "", "", 0
+	return -1
+}
+
+// span is the tokens first to last.
+type span struct{ first, last int }
+
+// arguments are those behind a bracket; the one that ends with token last is
+// under way, and may be empty.
+func (r reader) arguments(open, last int) []span {
+	args := []span{{open + 1, last}}
+	depth := 0
+	for i := open + 1; i <= last; i++ {
+		if r.kind(i) != mark {
+			continue
+		}
+		depth += bracketDepth(r.text(i)[0])
+		if depth == 0 && r.text(i) == "," {
+			args[len(args)-1].last = i - 1
+			args = append(args, span{i + 1, last})
+		}
+	}
+	return args
 }
 
 // callee is the dotted name that ends with token i, "" for another expression.

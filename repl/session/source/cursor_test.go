@@ -1,6 +1,9 @@
 package source
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAt(t *testing.T) {
 	for _, row := range []struct {
@@ -70,6 +73,36 @@ func TestAt(t *testing.T) {
 	}
 }
 
+func TestGiven(t *testing.T) {
+	for _, row := range []struct {
+		before string
+		want   string // between |
+	}{
+		{"", ""},
+		{"scan", ""},
+		{"scan(", ""},
+		{"scan(nb", ""},
+		{"scan(nb, ", "nb"},
+		{"scan(nb, k=20, ep", "nb|k=20"},
+		{`scan(nb, optimizer="s, gd", `, `nb|optimizer="s, gd"`},
+		{"scan(neighbors(enc, k=3), crop_scale=[0.2, 1], ", "neighbors(enc, k=3)|crop_scale=[0.2, 1]"},
+		{"scan(nb, crop_scale=[0.2, ", "nb"},
+		{"scan(neighbors(enc, k=3, ", "enc|k=3"},
+		{"x = 1; nb.show(3,\n  4, ", "3|4"},
+		{"scan(, ", ""},
+		{"scan(nb)", ""},
+		{"%scan", ""},
+		{"%scan nb", ""},
+		{"%scan nb ", "nb"},
+		{"%scan nb optimizer=sgd flip=false ep", `nb|optimizer=sgd|flip=False`},
+		{"%dataset ~/screens ", `"~/screens"`},
+	} {
+		if got := strings.Join(Given(row.before), "|"); got != row.want {
+			t.Errorf("%q: %q, want %q", row.before, got, row.want)
+		}
+	}
+}
+
 // Whatever stands before the cursor, reading it ends without a fault.
 func FuzzAt(f *testing.F) {
 	for _, seed := range []string{"", "\x00ab", "%scan nb [", "?\n%", "f(')", "r'", "a.b.(", "\xff(", "%dataset ~/é'"} {
@@ -79,6 +112,7 @@ func FuzzAt(f *testing.F) {
 		if c := At(before); c.Nothing && c.Word != "" {
 			t.Errorf("%q: %+v", before, c)
 		}
+		Given(before)
 		Rewrite(before)
 		IsComplete(before)
 	})

@@ -111,21 +111,24 @@ func expandCall(call string) string {
 	if last := parts[len(parts)-1]; strings.HasPrefix(last, ">") && len(last) > 1 {
 		assign, parts = last[1:]+" = ", parts[:len(parts)-1]
 	}
-	args := make([]string, 0, len(parts))
+	var args []string
 	for i, word := range parts {
-		if i == 0 {
-			continue
-		}
-		if key, value, ok := strings.Cut(word, "="); ok && IsName(key) {
-			args = append(args, key+"="+argument(value))
-		} else {
-			args = append(args, argument(word))
+		if i > 0 {
+			args = append(args, plain(word))
 		}
 	}
 	if len(parts) == 0 {
 		return assign
 	}
 	return assign + parts[0] + "(" + strings.Join(args, ", ") + ")"
+}
+
+// plain is an argument of a form in plain Starlark.
+func plain(word string) string {
+	if key, value, ok := strings.Cut(word, "="); ok && IsName(key) {
+		return key + "=" + argument(value)
+	}
+	return argument(word)
 }
 
 // words cuts a form at spaces outside strings and brackets. A word that begins

@@ -24,7 +24,7 @@ func (w *workspace) auditCommand() *command.Command {
 		Example: "audit(ds)",
 		Params: []command.Param{
 			{Name: "images", Type: "dataset|path", Doc: "a dataset, a folder, or a preset"},
-			{Name: "probe", Type: "bool", Default: "False", Doc: "how long will the stages take here?"},
+			{Name: "probe", Type: "bool", Default: "False", Doc: "time some steps of each stage, too"},
 			quietParam,
 		},
 		Run: w.do((*call).audit),

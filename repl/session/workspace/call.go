@@ -2,11 +2,6 @@ package workspace
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"go.starlark.net/starlark"
 
@@ -27,17 +22,21 @@ type call struct {
 // do makes the function of a row of one that is given a call.
 func (w *workspace) do(run func(*call) (starlark.Value, error)) func(*command.Call) (starlark.Value, error) {
 	return func(c *command.Call) (starlark.Value, error) {
-		return run(&call{c, session.Of(c.Thread), w})
+		v, err := run(&call{c, session.Of(c.Thread), w})
+		if v != nil && err == nil {
+			w.latest[v.Type()] = v
+		}
+		return v, err
 	}
 }
 
 // stageParams are arguments of every command that trains.
 var stageParams = []command.Param{
 	quietParam,
-	{Name: "background", Type: "bool", Default: "False", Doc: "return a job at once"},
+	{Name: "background", Type: "bool", Default: "False", Doc: "return a job at once, which works on"},
 }
 
-var quietParam = command.Param{Name: "quiet", Type: "bool", Default: "False", Doc: "no progress"}
+var quietParam = command.Param{Name: "quiet", Type: "bool", Default: "False", Doc: "show no progress"}
 
 // stage does work on the devices now, or as a job with background=True.
 func (c *call) stage(do work) (starlark.Value, error) {
@@ -59,82 +58,4 @@ func (c *call) in(cfg *config.Config, set *scanlib.Dataset, from []string, do fu
 		defer r.listenWith(listen)()
 		return do(ctx, r)
 	})
-}
-
-// settingParams are the keys of some sections of the configuration as
-// arguments, under the official names. Left out keep the value that the
-// argument before them, or the preset, has.
-func settingParams(sections ...string) []command.Param {
-	var out []command.Param
-	for _, k := range config.Default().Keys() {
-		if leaf := k.Leaf(); slices.Contains(sections, k.Section()) && leaf != "name" && leaf != "dataset" && leaf != "root" {
-			out = append(out, command.Param{Name: leaf, Type: k.Type, Default: "None", Doc: k.Help(), Choices: k.Choices})
-		}
-	}
-	return out
-}
-
-// apply sets the keys of sections that were given as arguments, and those of
-// other names that stand for one.
-func (c *call) apply(cfg *config.Config, aliases map[string]string, sections ...string) error {
-	var faults []error
-	for name, v := range c.Args {
-		key := aliases[name]
-		for _, section := range sections {
-			candidate := strings.TrimPrefix(section+"."+name, ".")
-			if _, err := cfg.Key(candidate); err == nil {
-				key = candidate
-			}
-		}
-		if key == "" {
-			continue
-		}
-		text, err := settingText(v)
-		if err == nil {
-			err = cfg.Set(key, text)
-		}
-		faults = append(faults, err)
-	}
-	return errors.Join(faults...)
-}
-
-// aliases are short names of keys.
-var aliases = map[string]string{
-	"k": "scan.num_neighbors", "num_neighbors": "scan.num_neighbors",
-	"clusters": "scan.num_classes", "num_classes": "scan.num_classes", "seed": "seed",
-}
-
-// changed is a copy of a configuration with the arguments of the call applied.
-func (c *call) changed(cfg *config.Config, sections ...string) (*config.Config, error) {
-	clone := *cfg
-	if err := c.apply(&clone, aliases, sections...); err != nil {
-		return nil, err
-	}
-	return &clone, nil
-}
-
-// settingText writes a value as a configuration file does.
-func settingText(v starlark.Value) (string, error) {
-	switch v := v.(type) {
-	case starlark.String:
-		return string(v), nil
-	case starlark.Bool:
-		return strconv.FormatBool(bool(v)), nil
-	case starlark.Int, starlark.Float:
-		return v.String(), nil
-	case starlark.Iterable:
-		var parts []string
-		for item := range starlark.Elements(v) {
-			text, err := settingText(item)
-			if err != nil {
-				return "", err
-			}
-			if _, word := item.(starlark.String); word {
-				text = strconv.Quote(text)
-			}
-			parts = append(parts, text)
-		}
-		return "[" + strings.Join(parts, ", ") + "]", nil
-	}
-	return "", fmt.Errorf("%s is no setting", v.Type())
 }

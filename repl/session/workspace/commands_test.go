@@ -33,7 +33,7 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%s: matches %v, want first %s, a %s", row.input, got, row.first, row.kind)
 		}
 	}
-	if b, ok := s.Inspect("scan(nb, ", 9); !ok || !strings.HasPrefix(b.Text(), "scan(nb, clusters=None") {
+	if b, ok := s.Inspect("scan(nb, ", 9); !ok || !strings.HasPrefix(b.Text(), "scan(nb, clusters=…") {
 		t.Errorf("inspection of scan gives %q", b.Text())
 	}
 }
@@ -51,8 +51,8 @@ func TestTable(t *testing.T) {
 		}
 		params := map[string]bool{}
 		for _, p := range c.Params {
-			if params[p.Name] || p.Type == "" {
-				t.Errorf("%s: argument %q twice, or of no type", c.Title(), p.Name)
+			if params[p.Name] || p.Type == "" || p.Doc == "" || p.Default == "None" {
+				t.Errorf("%s: argument %q of type %q, doc %q, default %s, twice %v", c.Title(), p.Name, p.Type, p.Doc, p.Default, params[p.Name])
 			}
 			params[p.Name] = true
 		}

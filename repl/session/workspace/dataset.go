@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -20,24 +21,20 @@ import (
 	"scango/scanlib/figure"
 )
 
+var sourceParam = command.Param{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset", Words: sourceWords()}
+
 func (w *workspace) datasetCommands() []*command.Command {
 	return []*command.Command{
 		w.screensCommand(),
-		{
+		w.withSettings(sourceParam, datasetSettings, &command.Command{
 			Name: "dataset",
 			Doc: "Opens images: a folder of your own, NumPy arrays (.npz, .npy), or a data set by name (" + strings.Join(datasetWords(), ", ") + ", or a preset). " +
 				"A folder may be flat or hold a directory for each class; classes score the result and are not trained on. " +
 				"Images are read once into a cache.",
 			Example: `ds = dataset("~/screens", size=96, resize="letterbox")`,
-			Params: append([]command.Param{
-				{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset", Words: sourceWords()},
-				{Name: "root", Type: "path", Default: "None", Doc: "where the files of a named data set lie"},
-				{Name: "name", Type: "string", Default: "None", Doc: "begins the names of run directories"},
-				{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"},
-				quietParam,
-			}, settingParams("data")...),
-			Run: w.do((*call).dataset),
-		},
+			Params:  []command.Param{quietParam},
+			Run:     w.do((*call).dataset),
+		}),
 		{
 			Name: "show", On: "dataset",
 			Doc:     "Draws some images, by class where there are classes.",
@@ -139,17 +136,19 @@ func (w *workspace) screensCommand() *command.Command {
 		Doc: "Gives the folder of phone screens that RICO_ROOT names: train/1/*.jpg without labels, val/<topic>/*.jpg with. " +
 			"Without RICO_ROOT it draws a small stand-in of the same layout: 288 made-up screens of six topics.",
 		Example: `root = screens()`,
-		Params:  []command.Param{{Name: "dir", Type: "path", Default: "None", Doc: "where the stand-in goes; stand-in-screens beside the runs if not given"}},
+		Params:  []command.Param{{Name: "dir", Type: "path", Default: strconv.Quote(w.standIn()), Doc: "where the stand-in goes"}},
 		Run:     w.do((*call).screens),
 	}
 }
+
+func (w *workspace) standIn() string { return filepath.Join(w.o.Dir, "stand-in-screens") }
 
 func (c *call) screens() (starlark.Value, error) {
 	if root := os.Getenv("RICO_ROOT"); root != "" {
 		c.Output().Write(session.Stdout, "screens of RICO_ROOT, "+root+"\n")
 		return starlark.String(root), nil
 	}
-	dir := filepath.Join(c.workspace.o.Dir, "stand-in-screens")
+	dir := c.workspace.standIn()
 	if c.Has("dir") {
 		dir = session.ExpandHome(c.Text("dir"))
 	}
@@ -165,11 +164,8 @@ func (c *call) dataset() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.apply(cfg, map[string]string{"root": "data.root", "seed": "seed"}, "data"); err != nil {
+	if cfg, err = c.changed(cfg, datasetSettings); err != nil {
 		return nil, err
-	}
-	if name := c.Text("name"); name != "" {
-		cfg.Name = name
 	}
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -209,14 +205,15 @@ func (c *call) findDigits(cfg *config.Config) (err error) {
 	return err
 }
 
-// source is the configuration that suits a folder or a name.
 func (c *call) source(source string) (*config.Config, error) {
-	if source == "folder" {
-		if !c.Has("root") {
-			return nil, fmt.Errorf("a folder needs its path: dataset(\"~/pictures\")")
-		}
-		return config.Preset("folder")
+	if source == "folder" && !c.Has("root") {
+		return nil, fmt.Errorf("a folder needs its path: dataset(\"~/pictures\")")
 	}
+	return sourceConfig(source)
+}
+
+// sourceConfig is the configuration that suits a folder or a name.
+func sourceConfig(source string) (*config.Config, error) {
 	if cfg, err := config.Preset(source); err == nil {
 		return cfg, nil
 	}

@@ -26,14 +26,14 @@ func (w *workspace) exportCommands() []*command.Command {
 			Name:    "predict",
 			Doc:     "Assigns image files, and all images below folders, to clusters.",
 			Example: `predict(cl, "new/")`,
-			Params:  []command.Param{clustersParam, {Name: "path", Type: "path", Rest: true}},
+			Params:  []command.Param{clustersParam, {Name: "path", Type: "path", Rest: true, Doc: "image files, and folders of them"}},
 			Run:     w.do((*call).predict),
 		},
 		{
 			Name:    "export",
 			Doc:     "Writes clusters or predictions to a file: .csv (path, cluster, probability, the three most probable), or .html (a page of all validation images by cluster).",
 			Example: `export(cl, "clusters.html")`,
-			Params:  []command.Param{{Name: "value", Type: "clusters|predictions"}, {Name: "file", Type: "path"}},
+			Params:  []command.Param{{Name: "value", Type: "clusters|predictions", Doc: "what to write"}, {Name: "file", Type: "path", Doc: "where to, by its ending .csv or .html"}},
 			Run:     w.do((*call).export),
 		},
 		{
@@ -49,8 +49,8 @@ func (w *workspace) exportCommands() []*command.Command {
 			Name: "save", On: "features",
 			Doc:     "Writes features as a .npy array, float64 [N, D], a row for each image in the order of the set.",
 			Example: `features(enc).save("features.npy")`,
-			Params: []command.Param{{Name: "file", Type: "path"},
-				{Name: "images", Type: "string", Default: `"train"`, Choices: []string{"train", "val"}}},
+			Params: []command.Param{{Name: "file", Type: "path", Doc: "where to, a name that ends in .npy"},
+				{Name: "images", Type: "string", Default: `"train"`, Doc: "of which images", Choices: []string{"train", "val"}}},
 			Run: w.do((*call).saveFeatures),
 		},
 	}

@@ -31,7 +31,7 @@ func (w *workspace) machineCommands() []*command.Command {
 			Name:    "presets",
 			Doc:     "Lists what runs can start from. With a name it prints the keys that the preset uses, each with its value and what it is for.",
 			Example: `presets("mnist-demo")`,
-			Params:  []command.Param{{Name: "preset", Type: "string", Default: `""`, Words: presetNames()}},
+			Params:  []command.Param{{Name: "preset", Type: "string", Default: `""`, Doc: "one to explain; all are listed without", Words: presetNames()}},
 			Run:     w.do((*call).presets),
 		},
 	}

@@ -18,14 +18,14 @@ func (w *workspace) pictureCommands() []*command.Command {
 			Name:    "show",
 			Doc:     "Draws a value: images of a dataset, a map of an encoder, neighbors of some images, clusters as a gallery. Further arguments are those of its own show().",
 			Example: "show(nb, 17)",
-			Params:  []command.Param{{Name: "value", Type: "value"}, {Name: "which", Type: "int", Rest: true, Doc: "images or clusters"}},
+			Params:  []command.Param{{Name: "value", Type: "value", Doc: "a dataset, encoder, neighbors, or clusters"}, {Name: "which", Type: "int", Rest: true, Doc: "images or clusters"}},
 			Run:     w.do((*call).show),
 		},
 		{
 			Name:    "plot",
 			Doc:     "Draws the curves of a run's training stages, or of a job at work.",
 			Example: "plot(cl)",
-			Params:  []command.Param{{Name: "value", Type: "encoder|neighbors|clusters|job"}},
+			Params:  []command.Param{{Name: "value", Type: "encoder|neighbors|clusters|job", Doc: "of which run, or which job"}},
 			Run:     w.do((*call).plot),
 		},
 		{
@@ -42,8 +42,8 @@ func (w *workspace) pictureCommands() []*command.Command {
 			Name: "accuracy", On: "neighbors",
 			Doc:     "Gives the share of the k nearest that have the image's own label. It needs labels, of more than one class.",
 			Example: "nb.accuracy(k=5)",
-			Params: []command.Param{{Name: "k", Type: "int", Default: "5"},
-				{Name: "images", Type: "string", Default: `"train"`, Choices: []string{"train", "val"}}},
+			Params: []command.Param{{Name: "k", Type: "int", Default: "5", Doc: "how many of the nearest to look at"},
+				{Name: "images", Type: "string", Default: `"train"`, Doc: "of which images", Choices: []string{"train", "val"}}},
 			Run: w.do((*call).accuracy),
 		},
 		{
@@ -57,7 +57,7 @@ func (w *workspace) pictureCommands() []*command.Command {
 			Name: "worst", On: "neighbors",
 			Doc:     "Draws the images whose neighbors are least like them: of the fewest neighbors of the own class where there are labels, else the least similar ones.",
 			Example: "nb.worst()",
-			Params:  []command.Param{{Name: "n", Type: "int", Default: "8"}},
+			Params:  []command.Param{{Name: "n", Type: "int", Default: "8", Doc: "how many images to draw"}},
 			Run:     w.do((*call).worst),
 		},
 	}

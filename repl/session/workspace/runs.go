@@ -32,25 +32,27 @@ func (w *workspace) runCommands() []*command.Command {
 			Name:    "load",
 			Doc:     "Opens a run directory and gives what its last finished stage made.",
 			Example: `cl = load("runs/screens")`,
-			Params:  []command.Param{{Name: "dir", Type: "path"}, quietParam},
+			Params:  []command.Param{runParam, quietParam},
 			Run:     w.do(func(c *call) (starlark.Value, error) { return c.open(c.Text("dir"), false) }),
 		},
 		{
 			Name:    "resume",
 			Doc:     "Does what is left of all stages of a run directory and gives its table.",
 			Example: `resume("runs/screens")`,
-			Params:  append([]command.Param{{Name: "dir", Type: "path"}}, stageParams...),
+			Params:  append([]command.Param{runParam}, stageParams...),
 			Run:     w.do(func(c *call) (starlark.Value, error) { return c.open(c.Text("dir"), true) }),
 		},
 		{
 			Name:    "runs",
 			Doc:     "Lists the run directories, with the stages that each has finished.",
 			Example: "runs()",
-			Params:  []command.Param{{Name: "dir", Type: "path", Default: "None"}},
+			Params:  []command.Param{{Name: "dir", Type: "path", Default: strconv.Quote(w.o.Dir), Doc: "the directory that they are in"}},
 			Run:     w.do((*call).runs),
 		},
 	}
 }
+
+var runParam = command.Param{Name: "dir", Type: "path", Doc: "the run directory"}
 
 // reportValue is the table of a run.
 type reportValue struct {

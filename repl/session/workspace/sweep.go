@@ -17,31 +17,26 @@ import (
 )
 
 func (w *workspace) sweepCommands() []*command.Command {
-	return []*command.Command{{
+	c := w.withSettings(neighborsParam, sweepSettings, &command.Command{
 		Name: "sweep",
 		Doc: "Trains clusters for each combination of the values that arguments list, and compares them in a table. " +
 			"The encoder is that of nb. An arrow marks the combination of the lowest validation loss, which needs no label: load(_.best) opens it. " +
 			"An argument that is a list itself, such as crop_scale, takes a list of lists.",
 		Example: "sweep(nb, entropy_weight=[1, 2, 5], k=[5, 20])",
 		Params: slices.Concat([]command.Param{
-			neighborsParam,
-			{Name: "clusters", Type: "int|list", Default: "None", Doc: "also num_classes"},
-			{Name: "k", Type: "int|list", Default: "None", Doc: "also num_neighbors"},
-			{Name: "selflabel", Type: "bool", Default: "True", Doc: "False ends each run with SCAN"},
-		}, stageParams, listParams(settingParams("scan"))),
+			{Name: "selflabel", Type: "bool", Default: "True", Doc: "go on after SCAN, to the end of each run"},
+		}, stageParams),
 		Run: w.do((*call).sweep),
-	}}
-}
-
-// listParams may also be lists of what they are.
-func listParams(params []command.Param) []command.Param {
-	for i := range params {
-		if p := &params[i]; p.Type != "list" {
-			p.Type += "|list"
+	})
+	for i := range c.Params {
+		if p := &c.Params[i]; p.Kept != "" {
+			p.Choices = nil // are checked with each value
+			if p.Type != "list" {
+				p.Type += "|list"
+			}
 		}
-		params[i].Choices = nil // are checked with each value
 	}
-	return params
+	return []*command.Command{c}
 }
 
 // sweepValue is a table of runs with its picture.
@@ -81,7 +76,7 @@ func (c *call) sweep() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := c.changed(nb.run.Config(), "scan")
+	cfg, err := c.changed(nb.run.Config(), sweepSettings)
 	if err != nil {
 		return nil, err
 	}
@@ -109,34 +104,30 @@ func (c *call) sweep() (starlark.Value, error) {
 // taken out of the call, so that the rest are settings for all runs.
 func (c *call) axes() ([]scanlib.Axis, error) {
 	var axes []scanlib.Axis
-	for _, p := range c.Command.Params {
-		list, ok := c.Args[p.Name].(starlark.Iterable)
+	for _, setting := range sweepSettings {
+		list, ok := c.Args[setting.name].(starlark.Iterable)
 		if !ok {
 			continue
 		}
-		key := aliases[p.Name]
-		if key == "" {
-			key = "scan." + p.Name
-		}
-		setting, err := config.Default().Key(key)
+		k, err := config.Default().Key(setting.key)
 		if err != nil {
 			return nil, err
 		}
-		axis := scanlib.Axis{Key: key}
+		axis := scanlib.Axis{Key: setting.key}
 		for v := range starlark.Elements(list) {
-			if _, nested := v.(starlark.Iterable); !nested && setting.Type == "list" {
+			if _, nested := v.(starlark.Iterable); !nested && k.Type == "list" {
 				axis.Values = nil // one value, which is a list
 				break
 			}
 			text, err := settingText(v)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", p.Name, err)
+				return nil, fmt.Errorf("%s: %w", setting.name, err)
 			}
 			axis.Values = append(axis.Values, text)
 		}
 		if len(axis.Values) > 0 {
 			axes = append(axes, axis)
-			delete(c.Args, p.Name)
+			delete(c.Args, setting.name)
 		}
 	}
 	return axes, nil

@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"go.starlark.net/starlark"
 
@@ -14,47 +13,37 @@ import (
 
 // Values that commands are given, with how to get one.
 var (
-	datasetParam   = command.Param{Name: "ds", Type: "dataset", From: `ds = dataset("~/screens")`}
-	encoderParam   = command.Param{Name: "enc", Type: "encoder", From: "enc = pretext(ds)"}
-	neighborsParam = command.Param{Name: "nb", Type: "neighbors", From: "nb = neighbors(enc)"}
-	clustersParam  = command.Param{Name: "cl", Type: "clusters", From: "cl = scan(nb)"}
+	datasetParam   = command.Param{Name: "ds", Type: "dataset", Doc: "the images", From: `ds = dataset("~/screens")`}
+	encoderParam   = command.Param{Name: "enc", Type: "encoder", Doc: "gives the features", From: "enc = pretext(ds)"}
+	neighborsParam = command.Param{Name: "nb", Type: "neighbors", Doc: "images that should share a cluster", From: "nb = neighbors(enc)"}
+	clustersParam  = command.Param{Name: "cl", Type: "clusters", Doc: "as scan, selflabel or load give them", From: "cl = scan(nb)"}
 )
 
 // trainingCommands train, or load what an equal call has trained before.
 func (w *workspace) trainingCommands() []*command.Command {
 	return []*command.Command{
-		{
+		w.withSettings(datasetParam, pretextSettings, &command.Command{
 			Name: "pretext",
 			Doc: "Trains an encoder by telling images apart (SimCLR or MoCo): two random views of one image must look alike, views of different images must not. " +
 				"An equal call loads what was trained before.",
 			Example: "enc = pretext(ds, epochs=20)",
-			Params: slices.Concat([]command.Param{datasetParam}, stageParams,
-				[]command.Param{{Name: "seed", Type: "int", Default: "None", Doc: "of everything random"}},
-				settingParams("pretext", "backbone")),
-			Run: w.do((*call).pretext),
-		},
-		{
+			Params:  stageParams,
+			Run:     w.do((*call).pretext),
+		}),
+		w.withSettings(encoderParam, neighborsSettings, &command.Command{
 			Name:    "neighbors",
 			Doc:     "Finds the nearest images of each image by their features, exactly.",
 			Example: "nb = neighbors(enc, k=20)",
-			Params: slices.Concat([]command.Param{
-				encoderParam,
-				{Name: "k", Type: "int", Default: "None", Doc: "neighbors of each image; also num_neighbors"},
-				{Name: "num_neighbors", Type: "int", Default: "None"},
-			}, stageParams),
-			Run: w.do((*call).neighbors),
-		},
-		{
+			Params:  stageParams,
+			Run:     w.do((*call).neighbors),
+		}),
+		w.withSettings(encoderParam, kmeansSettings, &command.Command{
 			Name:    "kmeans",
 			Doc:     "Clusters the features of an encoder by k-means: what the pretext task alone is worth.",
 			Example: "kmeans(enc, clusters=10).acc",
-			Params: slices.Concat([]command.Param{
-				encoderParam,
-				{Name: "clusters", Type: "int", Default: "None", Doc: "also num_classes"},
-				{Name: "num_classes", Type: "int", Default: "None"},
-			}, stageParams),
-			Run: w.do((*call).kmeans),
-		},
+			Params:  stageParams,
+			Run:     w.do((*call).kmeans),
+		}),
 		{
 			Name: "probe",
 			Doc: "Trains a linear classifier on the features of a few labeled training images, drawn evenly from the classes, and scores it on the validation images: what some labels would be worth. " +
@@ -67,30 +56,27 @@ func (w *workspace) trainingCommands() []*command.Command {
 			},
 			Run: w.do((*call).probe),
 		},
-		{
+		w.withSettings(neighborsParam, scanSettings, &command.Command{
 			Name: "scan",
 			Doc: "Trains clusters on which neighbors agree (SCAN). " +
 				"The head and the epoch of the lowest loss on the validation images are kept, without a label.",
 			Example: "cl = scan(nb, clusters=20, entropy_weight=2)",
-			Params: slices.Concat([]command.Param{
-				neighborsParam,
-				{Name: "clusters", Type: "int", Default: "None", Doc: "also num_classes"},
-			}, stageParams, settingParams("scan")),
-			Run: w.do((*call).scan),
-		},
-		{
+			Params:  stageParams,
+			Run:     w.do((*call).scan),
+		}),
+		w.withSettings(clustersParam, selflabelSettings, &command.Command{
 			Name:    "selflabel",
 			Doc:     "Lets confident images teach the network about the rest.",
 			Example: "cl = selflabel(cl, confidence_threshold=0.95)",
-			Params:  slices.Concat([]command.Param{clustersParam}, stageParams, settingParams("selflabel")),
+			Params:  stageParams,
 			Run:     w.do((*call).selflabel),
-		},
+		}),
 	}
 }
 
 func (c *call) pretext() (starlark.Value, error) {
 	ds := c.Args["ds"].(*dataset)
-	cfg, err := c.changed(ds.config, "pretext", "backbone")
+	cfg, err := c.changed(ds.config, pretextSettings)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +91,7 @@ func (c *call) pretext() (starlark.Value, error) {
 
 func (c *call) neighbors() (starlark.Value, error) {
 	enc := c.Args["enc"].(*encoder)
-	cfg, err := c.changed(enc.run.Config())
+	cfg, err := c.changed(enc.run.Config(), neighborsSettings)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +106,7 @@ func (c *call) neighbors() (starlark.Value, error) {
 
 func (c *call) kmeans() (starlark.Value, error) {
 	enc := c.Args["enc"].(*encoder)
-	cfg, err := c.changed(enc.run.Config())
+	cfg, err := c.changed(enc.run.Config(), kmeansSettings)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +158,7 @@ func (c *call) probe() (starlark.Value, error) {
 
 func (c *call) scan() (starlark.Value, error) {
 	nb := c.Args["nb"].(*neighbors)
-	cfg, err := c.changed(nb.run.Config(), "scan")
+	cfg, err := c.changed(nb.run.Config(), scanSettings)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +181,7 @@ func (c *call) selflabel() (starlark.Value, error) {
 	if cl.clus == nil {
 		return nil, fmt.Errorf("k-means has no network to teach: cl = scan(nb)")
 	}
-	cfg, err := c.changed(cl.run.Config(), "selflabel")
+	cfg, err := c.changed(cl.run.Config(), selflabelSettings)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ import (
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
 	"scango/scanlib/stage"
+
+	"go.starlark.net/starlark"
 )
 
 // Options are what a workspace needs of its front.
@@ -40,6 +42,9 @@ type workspace struct {
 	table *command.Table
 
 	devices devices
+	// latest is the last value of each type that a command gave, for help to
+	// explain arguments with. The interpreter of the session guards it.
+	latest map[string]starlark.Value
 
 	mu     sync.Mutex // of all below
 	engine *engine.Engine
@@ -60,7 +65,7 @@ func newWorkspace(o Options) *workspace {
 	if o.Dir == "" {
 		o.Dir = "runs"
 	}
-	w := &workspace{o: o, runs: map[string]*run{}}
+	w := &workspace{o: o, runs: map[string]*run{}, latest: map[string]starlark.Value{}}
 	w.table = command.NewTable(w.commands())
 	return w
 }

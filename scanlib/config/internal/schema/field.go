@@ -85,10 +85,13 @@ func (f Field) IsWords() bool {
 	return f.typ.Kind() == reflect.Slice && f.typ.Elem().Kind() == reflect.String
 }
 
-// Type is what the field holds: string, bool, int, float or list.
+// Type is what the field holds: string, path, bool, int, float or list.
 func (f Field) Type() string {
-	if f.IsList() {
+	switch {
+	case f.IsList():
 		return "list"
+	case f.Path:
+		return "path"
 	}
 	switch f.typ.Kind() {
 	case reflect.Bool:

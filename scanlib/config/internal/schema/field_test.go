@@ -49,7 +49,7 @@ func TestFields(t *testing.T) {
 			t.Errorf("%s: counts %v, path %v", f.Key, f.Counts, f.Path)
 		}
 	}
-	want := "name string, seed int, stage.root string, stage.resize string, stage.epochs int, stage.flip bool, stage.words list, stage.steps list, stage.scale list, stage.lr float"
+	want := "name string, seed int, stage.root path, stage.resize string, stage.epochs int, stage.flip bool, stage.words list, stage.steps list, stage.scale list, stage.lr float"
 	if text := strings.Join(got, ", "); text != want {
 		t.Errorf("fields %s, want %s", text, want)
 	}
