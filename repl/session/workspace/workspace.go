@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 
+	"go.starlark.net/starlark"
+
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/repl/session/history"
@@ -16,8 +18,6 @@ import (
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
 	"scango/scanlib/stage"
-
-	"go.starlark.net/starlark"
 )
 
 // Options are what a workspace needs of its front.
