@@ -65,10 +65,7 @@ func (c *Call) wrong(format string, args ...any) error {
 }
 
 func (c *Call) unknown(name string) error {
-	var names []string
-	for _, p := range c.Command.Params {
-		names = append(names, p.Name)
-	}
+	names := c.Command.Arguments("")
 	if near := words.Nearest(name, names); near != "" {
 		return c.wrong("no argument %q; did you mean %s?", name, near)
 	}

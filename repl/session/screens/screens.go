@@ -14,14 +14,17 @@ import (
 	"path/filepath"
 )
 
-// Sizes of the stand-in; phone screens are about this shape.
+// How many screens the stand-in has.
 const (
-	screenWidth, screenHeight = 135, 240
-	trainScreens, valScreens  = 32, 16 // of each topic
+	Topics = 6
+	Train  = 32 * Topics
+	Val    = 16 * Topics
 )
 
+const screenWidth, screenHeight = 135, 240 // about the shape of a phone
+
 // topics are the layouts of the stand-in.
-var topics = []struct {
+var topics = [Topics]struct {
 	name string
 	draw func(s *screen)
 }{
@@ -34,12 +37,12 @@ var topics = []struct {
 // numbers: they give no topic away.
 func Write(dir string) error {
 	rng := rand.New(rand.NewPCG(2021, 11))
-	for i := range trainScreens + valScreens {
+	for i := range (Train + Val) / Topics {
 		for k, topic := range topics {
 			s := newScreen(rng)
 			topic.draw(s)
-			name := filepath.Join(dir, "train", "1", fmt.Sprintf("%05d.png", i*len(topics)+k))
-			if i >= trainScreens {
+			name := filepath.Join(dir, "train", "1", fmt.Sprintf("%05d.png", i*Topics+k))
+			if i >= Train/Topics {
 				name = filepath.Join(dir, "val", topic.name, fmt.Sprintf("%02d.png", i))
 			}
 			if err := s.write(name); err != nil {

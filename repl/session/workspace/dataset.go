@@ -155,7 +155,8 @@ func (c *call) screens() (starlark.Value, error) {
 	if err := screens.Write(dir); err != nil {
 		return nil, err
 	}
-	c.Output().Write(session.Stdout, "RICO_ROOT is not set: "+dir+" holds a stand-in, 192 drawn screens to train and 96 of six topics to validate\n")
+	c.Output().Write(session.Stdout, fmt.Sprintf("RICO_ROOT is not set: %s holds a stand-in, %d drawn screens to train and %d of six topics to validate\n",
+		dir, screens.Train, screens.Val))
 	return starlark.String(dir), nil
 }
 
