@@ -55,7 +55,7 @@ var rooms = map[string]room{
 	"scanlib/doctor":   {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/engine":   {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},
-	"scanlib/figure":   {2, []string{"scanlib/data", "scanlib/score"}},
+	"scanlib/figure":   {2, nil},
 	"scanlib/rundir":   {2, []string{"scanlib/stage", "scanlib/config"}},
 	"scanlib/plugin":   {2, []string{"scanlib/plugin/plugintest"}},
 	"scanlib/memory":   {2, []string{"scanlib/engine"}},
