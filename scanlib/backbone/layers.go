@@ -25,7 +25,7 @@ func (n net) conv(scope *model.Scope, x *Node, channels, size, stride int) *Node
 
 // dense is conv as one matrix product, or nil where the output has more than
 // 2×2 pixels or the kernel one. XLA's CPU convolution takes up to twenty times
-// as long on pictures so small.
+// as long on such small images.
 func dense(x, kernel *Node, stride int) *Node {
 	h, w, in := x.Shape().Dim(1), x.Shape().Dim(2), x.Shape().Dim(3)
 	size, out := kernel.Shape().Dim(0), kernel.Shape().Dim(3)

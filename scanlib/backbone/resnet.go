@@ -129,7 +129,8 @@ func (n net) basicBlock(scope *model.Scope, x *Node, channels, stride int) *Node
 	return relu(Add(y, shortcut))
 }
 
-// expansion is how many times its inner channels a bottleneck puts out.
+// expansion is the ratio of the channels that a bottleneck puts out to those
+// inside it.
 const expansion = 4
 
 // bottleneck is conv1×1-bn-relu-conv3×3-bn-relu-conv1×1-bn plus a shortcut as in

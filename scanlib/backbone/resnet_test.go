@@ -1,14 +1,12 @@
 package backbone
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -103,29 +101,6 @@ func TestInitialWeights(t *testing.T) {
 	if got, want := math.Sqrt(squares/float64(len(kernel))), math.Sqrt(2.0/(9*512)); math.Abs(got-want) > 0.01*want {
 		t.Errorf("standard deviation %g, want %g", got, want)
 	}
-}
-
-func ExampleResNet_Features() {
-	backend, err := compute.NewWithConfig("go")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	net := ResNet{Stem: CIFAR, Width: 4, Blocks: [4]int{1, 1, 1, 1}, Seed: 1}
-	exec, err := model.NewExec(backend, model.NewStore(), func(scope *model.Scope, images *Node) *Node {
-		return net.Features(scope.In("backbone"), images, false)
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	out, err := exec.Exec(tensors.FromFlatDataAndDimensions(make([]float32, 2*8*8*3), 2, 8, 8, 3))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(net.FeaturesDim(), out[0].Shape())
-	// Output: 32 (Float32)[2, 32]
 }
 
 // Small outputs are computed as a matrix product: values and both gradients

@@ -1,12 +1,10 @@
 package criterion
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
 
-	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
@@ -18,7 +16,7 @@ func scanOne(anchors, neighbors *Node, weight float64) SCANLoss {
 	return SCAN(ExpandAxes(anchors, 1), ExpandAxes(neighbors, 1), weight)
 }
 
-// guarded tells whether an image's similarity is below 1e-12, from which on the
+// guarded reports whether an image's similarity is below 1e-12, from which on the
 // reference's gradient is not that of its loss.
 func guarded(anchor, neighbor []float64) bool {
 	softmax := func(logits []float64) []float64 {
@@ -147,23 +145,4 @@ func TestSCANGradient(t *testing.T) {
 	constant := func(x *Node) *Node { return Const(x.Graph(), tensors.FromFlatDataAndDimensions(other, 3, 2, 4)) }
 	checkGradient(t, func(x *Node) *Node { return ReduceAllSum(SCAN(x, constant(x), 2).Total) }, random(3, size), 3, 2, 4)
 	checkGradient(t, func(x *Node) *Node { return ReduceAllSum(SCAN(constant(x), x, 2).Total) }, random(4, size), 3, 2, 4)
-}
-
-func ExampleSCAN() {
-	backend, err := compute.NewWithConfig("go")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	// Two images, one head, three clusters; the neighbors agree.
-	logits := [][][]float32{{{9, 0, 0}}, {{0, 9, 0}}}
-	total, err := CallOnce(backend, func(anchors, neighbors *Node) *Node {
-		return SCAN(anchors, neighbors, 5).Total
-	}, logits, logits)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("%.3f of at best %.3f\n", total.Value(), -5*math.Log(3))
-	// Output: [-3.471] of at best -5.493
 }

@@ -53,3 +53,49 @@ func ExampleCurves() {
 	fmt.Println(err)
 	// Output: <nil>
 }
+
+// An anchor with two neighbors, one of another class.
+func ExampleNeighbors() {
+	screen := image.NewGray(image.Rect(0, 0, 54, 96))
+	neighbors := figure.Neighbors{Rows: []figure.NeighborRow{{
+		Name: "image 17", Class: "login", Anchor: screen,
+		Neighbors: []figure.Neighbor{{Image: screen, Mark: figure.Same}, {Image: screen, Mark: figure.Different}},
+	}}}
+	img, err := neighbors.Image()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(img.Bounds().Dy() > 96)
+	// Output: true
+}
+
+// Images in named rows, with a caption each.
+func ExampleGrid() {
+	screen := image.NewGray(image.Rect(0, 0, 54, 96))
+	grid := figure.Grid{Title: "Audit", Rows: []figure.GridRow{
+		{Name: "equal images", Images: []image.Image{screen, screen}, Captions: []string{"a.png", "b.png"}},
+		{Name: "none"},
+	}}
+	_, err := grid.Image()
+	fmt.Println(err)
+
+	grid.Rows[1].Captions = []string{"c.png"}
+	_, err = grid.Image()
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// figure: grid: row 1 has 1 captions for 0 images
+}
+
+// All images of two clusters as one HTML file that needs no other.
+func ExamplePage() {
+	page := figure.Page{Title: "Screens", Clusters: []figure.PageCluster{
+		{Name: "Cluster 0", Note: "login 87 %", Images: []figure.PageImage{{Image: image.NewGray(image.Rect(0, 0, 4, 4)), Caption: "17.png"}}},
+		{Name: "Cluster 1"},
+	}}
+	var file bytes.Buffer
+	err := page.WriteHTML(&file)
+	fmt.Println(bytes.Contains(file.Bytes(), []byte(`title="17.png"`)), err)
+	// Output: true <nil>
+}

@@ -1,6 +1,5 @@
-// Package head builds what stands on the features of a backbone: the
-// projection that the pretext loss compares, and the classifiers that assign
-// clusters.
+// Package head builds the layers on top of a backbone's features: the projection
+// that the pretext loss compares, and the classifiers that assign clusters.
 //
 //	features [batch, D] ─┬─ Projection.Embed ─► embeddings [batch, Dim], unit length
 //	                     └─ Cluster.Logits ───► logits [batch, H, C]

@@ -1,7 +1,6 @@
 package head
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -150,27 +149,4 @@ func TestInitialWeights(t *testing.T) {
 	if low, high := slices.Min(w), slices.Max(w); low < -0.1 || high > 0.1 || low > -0.099 || high < 0.099 {
 		t.Errorf("weights in [%g, %g], want close to [-0.1, 0.1]", low, high)
 	}
-}
-
-func ExampleCluster_Logits() {
-	backend, err := compute.NewWithConfig("go")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	heads := Cluster{Heads: 5, Clusters: 10, Seed: 1}
-	exec, err := model.NewExec(backend, model.NewStore(), func(scope *model.Scope, features *Node) *Node {
-		return heads.Logits(scope.In("cluster_head"), features)
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	out, err := exec.Exec(tensors.FromFlatDataAndDimensions(make([]float32, 3*128), 3, 128))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(out[0].Shape())
-	// Output: (Float32)[3, 5, 10]
 }

@@ -12,7 +12,7 @@ type Bank struct {
 	Features []float32
 
 	// Groups [N], if not nil, numbers what images belong to, such as an app: two
-	// of the same number are no neighbors of each other. -1 is no group.
+	// of the same number are never neighbors of each other. -1 is no group.
 	Groups []int32
 }
 
@@ -33,13 +33,12 @@ func (b Bank) row(i int) []float32 { return b.Features[i*b.D : (i+1)*b.D] }
 
 func (b Bank) check() error { return checkFeatures(b.Features, b.N, b.D) }
 
-// apart tells whether two images may be neighbors.
+// apart reports whether two images may be neighbors.
 func (b Bank) apart(i, j int) bool {
 	return i != j && (b.Groups == nil || b.Groups[i] < 0 || b.Groups[i] != b.Groups[j])
 }
 
-// fewest is the number of images that the image with the fewest can have for
-// neighbors.
+// fewest is the smallest number of possible neighbors over all images.
 func (b Bank) fewest() int {
 	size, most := map[int32]int{}, 1
 	for _, group := range b.Groups {
@@ -51,10 +50,10 @@ func (b Bank) fewest() int {
 	return b.N - most
 }
 
-// checkFeatures refuses what would give a wrong answer without a sound.
+// checkFeatures rejects what would silently give a wrong answer.
 func checkFeatures(features []float32, n, d int) error {
 	if n < 1 || d < 1 || len(features) != n*d {
-		return fmt.Errorf("memory: %d values are no features of %d images with %d each", len(features), n, d)
+		return fmt.Errorf("memory: %d values are not the features of %d images with %d each", len(features), n, d)
 	}
 	for i, v := range features {
 		if v-v != 0 {

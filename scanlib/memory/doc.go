@@ -1,7 +1,7 @@
 // Package memory holds the features of a set of images and answers questions
 // about them: which images are near (Mine), which class the near ones suggest
-// (KNN), which groups they form (KMeans), and what a linear classifier makes of
-// them (FitLinear).
+// (KNN), which groups they form (KMeans), and how well a linear classifier
+// separates them (FitLinear).
 //
 //	features float32 [N, D] ─ Normalize ─► Bank ─┬─ Mine ─► neighbors int32 [N, K]
 //	                                             └─ KNN  ─► class of each query

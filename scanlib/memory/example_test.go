@@ -50,3 +50,30 @@ func ExampleKMeans() {
 	// 11 near 11
 	// 12 near 11
 }
+
+// Each query gets the class that its two nearest images vote for.
+func ExampleBank_KNN() {
+	eng, err := engine.Open(engine.Options{Backend: "go"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer eng.Close()
+	bank := memory.Bank{N: 4, D: 2, Features: []float32{1, 0, 0.8, 0.6, 0, 1, -0.6, 0.8}}
+	queries := memory.Bank{N: 2, D: 2, Features: []float32{0.6, -0.8, 0, 1}}
+	classes, err := bank.KNN(context.Background(), eng, []int{0, 0, 1, 1}, 2, queries, 2, 0.1)
+	fmt.Println(classes, err)
+	// Output: [0 1] <nil>
+}
+
+// A linear classifier of features on a line.
+func ExampleFitLinear() {
+	features, labels := []float32{0, 1, 10, 11}, []int{0, 0, 1, 1}
+	classifier, err := memory.FitLinear(context.Background(), features, 4, 1, labels, 2)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(classifier.Classify([]float32{2, 5, 6, 20}, 4))
+	// Output: [0 0 1 1]
+}

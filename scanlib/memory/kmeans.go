@@ -43,8 +43,8 @@ func KMeans(ctx context.Context, features []float32, n, d, k int, seed uint64, r
 	return assign, centroids, nil
 }
 
-// Assign tells for each row of features [n, d] the nearest of centroids [k, d],
-// of equally near ones the first.
+// Assign returns for each row of features [n, d] the nearest of centroids
+// [k, d], of equally near ones the first.
 func Assign(features, centroids []float32, n, d int) []int {
 	m := newLloyd(features, n, d, len(centroids)/d)
 	m.centroids = centroids

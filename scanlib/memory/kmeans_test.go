@@ -104,7 +104,7 @@ func TestKMeansLimits(t *testing.T) {
 		want           string
 	}{
 		{8, 9, 1, "8 images into 9 groups"}, {8, 0, 1, "into 0 groups"},
-		{8, 2, 0, "0 restarts"}, {7, 2, 1, "no features of 7 images"},
+		{8, 2, 0, "0 restarts"}, {7, 2, 1, "not the features of 7 images"},
 	} {
 		if _, _, err := KMeans(t.Context(), features, test.n, 1, test.k, 1, test.restarts); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%+v: error %v", test, err)

@@ -8,7 +8,7 @@ import (
 	"scango/scanlib/engine"
 )
 
-// KNN tells the class of each query from its k most similar images of the bank
+// KNN predicts the class of each query from its k most similar images of the bank
 // (all of them where k > N): each votes for its label, in 0 … numClasses-1, with
 // weight exp(similarity/temperature) (Wu et al. 2018). Of equal sums the lower
 // class wins.

@@ -54,7 +54,7 @@ func TestKNNErrors(t *testing.T) {
 		{[]int{0, 1, 2, 0}, 2, bank, 2, 0.1, "image 2 has label 2, outside 0 … 1"},
 		{[]int{0, -1, 1, 0}, 2, bank, 2, 0.1, "label -1"},
 		{labels, 2, Bank{N: 2, D: 4, Features: bank.Features}, 2, 0.1, "queries have 4 features"},
-		{labels, 2, Bank{N: 9, D: 2, Features: bank.Features}, 2, 0.1, "no features of 9 images"},
+		{labels, 2, Bank{N: 9, D: 2, Features: bank.Features}, 2, 0.1, "not the features of 9 images"},
 		{labels, 2, bank, 0, 0.1, "at least 1"},
 		{labels, 2, bank, 2, 0, "temperature 0"},
 	}

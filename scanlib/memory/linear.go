@@ -19,7 +19,7 @@ type Linear struct {
 	scale  float64
 }
 
-// mostIterations ends a fit that has not settled; it usually takes some tens.
+// mostIterations ends a fit that has not converged; it usually takes a few dozen.
 const mostIterations = 200
 
 // FitLinear fits a linear classifier to the rows of features [n, d] and their
@@ -27,7 +27,7 @@ const mostIterations = 200
 //
 //	Σᵢ −log softmax(xᵢW + b)[labelᵢ] + ½‖W‖²
 //
-// by L-BFGS from zero, which has one minimum and so depends on nothing else.
+// by L-BFGS from zero. The loss is convex, so that the start does not matter.
 // The strength of the penalty is scikit-learn's default, C = 1; the rows are
 // centered, and divided by one number that makes their mean square 1, so that
 // the same strength suits features of any length.
@@ -60,7 +60,7 @@ func FitLinear(ctx context.Context, features []float32, n, d int, labels []int, 
 	return l, nil
 }
 
-// Classify tells the class of each row of features [n, d]; of equal scores the
+// Classify predicts the class of each row of features [n, d]; of equal scores the
 // lower class wins.
 func (l *Linear) Classify(features []float32, n int) []int {
 	var scores mat.Dense
@@ -84,7 +84,7 @@ func (l *Linear) standardize(features []float32, n int) error {
 		sum += math.Pow(float64(v)-l.center[i%len(l.center)], 2)
 	}
 	if l.scale = math.Sqrt(sum / float64(len(features))); !(l.scale > 1e-6) {
-		return errors.New("memory: the features of all images are the same: nothing to tell classes by")
+		return errors.New("memory: the features of all images are the same: there is nothing to tell classes apart by")
 	}
 	return nil
 }
@@ -102,8 +102,8 @@ func (l *Linear) rows(features []float32, n int) *mat.Dense {
 	return out
 }
 
-// regression is what FitLinear minimizes, with the last point that it was
-// looked at, since loss and gradient are asked for one after the other.
+// regression is what FitLinear minimizes. It keeps the last point at which it was
+// computed, since loss and gradient are asked for one after the other.
 type regression struct {
 	rows    *mat.Dense // [n, d]
 	labels  []int
@@ -134,7 +134,7 @@ func (r *regression) gradient(gradient, at []float64) {
 	}
 }
 
-// move looks at another point.
+// move computes loss and residual at another point.
 func (r *regression) move(at []float64) {
 	if r.at != nil && floats.Equal(r.at, at) {
 		return

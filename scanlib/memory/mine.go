@@ -13,7 +13,7 @@ import (
 // duplicate of it stays in, unless it is of the same group: those are left out
 // too. k must be less than N, and at most what the largest group leaves.
 //
-// progress, if not nil, is told of the parts of the search done. A canceled ctx
+// progress, if not nil, is called as parts of the search are done. A canceled ctx
 // stops it between two parts.
 //
 // More than 16 images tied at the k-th place may be cut in another order than

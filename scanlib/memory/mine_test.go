@@ -133,7 +133,7 @@ func TestMineErrors(t *testing.T) {
 		{"k > N", bank, 20, "k = 20 neighbors needs more than 20 images, have 5"},
 		{"k = 0", bank, 0, "at least 1"},
 		{"not a number", broken, 2, "feature 1 of image 2 is NaN"},
-		{"wrong length", Bank{N: 5, D: 4, Features: bank.Features}, 2, "15 values are no features of 5 images"},
+		{"wrong length", Bank{N: 5, D: 4, Features: bank.Features}, 2, "15 values are not the features of 5 images"},
 		{"groups of fewer", Bank{N: 5, D: 3, Features: bank.Features, Groups: []int32{0}}, 2, "groups of 1 images, have 5"},
 		{"a large group", Bank{N: 5, D: 3, Features: bank.Features, Groups: []int32{0, 0, 0, -1, 1}}, 3, "k = 3 neighbors of other groups: the largest group leaves 2 of 5 images"},
 		{"empty", Bank{}, 1, "0 values"},

@@ -29,7 +29,7 @@ type search struct {
 }
 
 // run returns the best k hits of each query, best first. progress, if not nil,
-// is told of the tiles done, from one goroutine at a time.
+// is called as tiles are done, from one goroutine at a time.
 func (s *search) run(ctx context.Context, e *engine.Engine, k int, progress func(done, total int)) ([][]hit, error) {
 	largest := max(s.queries.N, s.bank.N)
 	s.side = min(maxTile, (largest+group-1)/group*group)

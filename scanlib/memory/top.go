@@ -11,7 +11,7 @@ type hit struct {
 	image      int32
 }
 
-// before tells whether a is the better hit: the more similar, then the lower
+// before reports whether a is the better hit: the more similar, then the lower
 // index.
 func (a hit) before(b hit) bool {
 	return a.similarity > b.similarity || (a.similarity == b.similarity && a.image < b.image)

@@ -1,5 +1,5 @@
-// Package optim changes the variables of a model by their gradients, inside the
-// graph of a training step, and says by how much in which epoch.
+// Package optim updates the variables of a model by their gradients, inside the
+// graph of a training step, and has the schedules of the learning rate.
 //
 //	loss ─ Gradient ─► gradients ─┐
 //	Cosine(epoch) ─► rate ────────┴► Optimizer.Update ─► EMA.Update

@@ -18,7 +18,7 @@ type EMA struct {
 	Official bool
 }
 
-// Update takes the averages of parameters one step on: a ← α·a + (1−α)·w. It
+// Update advances the averages of parameters by one step: a ← α·a + (1−α)·w. It
 // comes after the optimizer's Update. statistics are the variables that the
 // forward pass changes by itself; like is any node of the graph.
 func (e EMA) Update(scope *model.Scope, parameters, statistics []*model.Variable, like *Node) {
@@ -43,8 +43,8 @@ func (e EMA) Average(scope *model.Scope, v *model.Variable) *model.Variable {
 	return Copy(scope.Store(), model.JoinPath(scope.Scope(), v.Path(), "average"), v)
 }
 
-// Copy is the variable of that absolute path, which is not trained. On first use
-// it is made with the value that v has outside the graph.
+// Copy returns the variable at an absolute path, which is not trained. On first
+// use it is created with the value that v has outside the graph.
 func Copy(store *model.Store, path string, v *model.Variable) *model.Variable {
 	if made := store.GetVariable(path); made != nil {
 		return made

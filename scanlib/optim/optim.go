@@ -26,6 +26,7 @@ type SGD struct {
 	Nesterov    bool
 }
 
+// Update implements Optimizer.
 func (o SGD) Update(scope *model.Scope, variables []*model.Variable, gradients []*Node, lr *Node) {
 	for i, v := range variables {
 		w := v.NodeValue(lr)
@@ -54,6 +55,7 @@ const (
 	epsilon      = 1e-8
 )
 
+// Update implements Optimizer.
 func (o Adam) Update(scope *model.Scope, variables []*model.Variable, gradients []*Node, lr *Node) {
 	count := param.Variable(scope, "step", 0, param.Constant(0), 1).SetTrainable(false)
 	count.SetNodeValue(AddScalar(count.NodeValue(lr), 1))
@@ -78,7 +80,7 @@ func oneMinusPower(beta float64, t *Node) *Node {
 	return Neg(Expm1(MulScalar(t, math.Log(beta))))
 }
 
-// state is the optimizer's variable of that kind for v, zero at first.
+// state is the optimizer's variable of a kind for v, zero at first.
 func state(scope *model.Scope, v *model.Variable, kind string) *model.Variable {
 	at := scope.Store().Scope(model.JoinPath(scope.Scope(), v.Path()))
 	return param.Variable(at, kind, 0, param.Constant(0), v.Shape().Dimensions...).SetTrainable(false)

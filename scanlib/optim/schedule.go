@@ -2,7 +2,7 @@ package optim
 
 import "math"
 
-// Constant keeps the learning rate.
+// Constant keeps the learning rate as it is.
 func Constant(lr float64) func(epoch int) float64 {
 	return func(int) float64 { return lr }
 }

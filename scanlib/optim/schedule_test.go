@@ -3,18 +3,11 @@ package optim
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"os"
 	"testing"
 
 	"scango/scanlib/internal/golden"
 )
-
-func ExampleCosine() {
-	rate := Cosine(0.4, 0.1, 500)
-	fmt.Printf("%.5f %.5f %.5f\n", rate(0), rate(273), rate(499))
-	// Output: 0.40000 0.17143 0.00040
-}
 
 // goldenSchedule is one entry of lr_schedules.json: an array and what it was
 // made with.

@@ -8,15 +8,15 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Draw gives one initial value.
+// Draw returns one initial value.
 type Draw func(rng *rand.Rand) float64
 
-// Constant gives value every time.
+// Constant returns value every time.
 func Constant(value float64) Draw {
 	return func(*rand.Rand) float64 { return value }
 }
 
-// Normal draws from the normal distribution of mean 0 and that standard deviation.
+// Normal draws from the normal distribution of mean 0 and standard deviation std.
 func Normal(std float64) Draw {
 	return func(rng *rand.Rand) float64 { return std * rng.NormFloat64() }
 }
@@ -26,8 +26,8 @@ func Uniform(bound float64) Draw {
 	return func(rng *rand.Rand) float64 { return bound * (2*rng.Float64() - 1) }
 }
 
-// Variable returns the float32 variable of that name in scope. On first use it
-// creates it with that shape and fills it, row-major, from draw.
+// Variable returns the float32 variable called name in scope. On first use it is
+// created with the shape dims and filled, row-major, from draw.
 //
 // The numbers come from a generator seeded with seed and the variable's own
 // path: they depend neither on the order of creation nor on the backend.

@@ -1,7 +1,6 @@
 package param
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -68,11 +67,4 @@ func TestDraws(t *testing.T) {
 			t.Errorf("%s: mean %g, standard deviation %g, want 0 and %g", test.name, mean, std, test.std)
 		}
 	}
-}
-
-func ExampleVariable() {
-	scope := model.NewStore().RootScope()
-	bias := Variable(scope.In("conv1"), "bias", 7, Constant(0), 64)
-	fmt.Println(bias.Path(), bias.Shape())
-	// Output: /conv1/bias (Float32)[64]
 }

@@ -1,5 +1,5 @@
 // Package score measures a clustering against labels. Labels are for reports
-// alone: nothing here is of use to training.
+// alone: training uses nothing of this package.
 //
 // Predictions are cluster numbers 0…C−1, labels are class numbers 0…K−1 with
 // [Unknown] (−1) for an image without one; C and K may differ. Both become a

@@ -55,3 +55,21 @@ func ExampleNeighborAccuracy() {
 	fmt.Printf("%.2f of %d pairs, chance %.2f, %v\n", accuracy, pairs, score.NeighborChance(labels), err)
 	// Output: 1.00 of 4 pairs, chance 0.33, <nil>
 }
+
+// An image counts where one of its two most probable clusters has its class.
+func ExampleTopK() {
+	probabilities := [][]float64{{0.6, 0.3, 0.1}, {0.2, 0.5, 0.3}, {0.5, 0.4, 0.1}}
+	labels, match := []int{0, 2, 2}, []int{0, 1, 2} // match: the class of each cluster
+	share, err := score.TopK(probabilities, labels, match, 2)
+	fmt.Printf("%.2f %v\n", share, err)
+	// Output: 0.67 <nil>
+}
+
+// Labels that cannot tell a good clustering from a bad one.
+func ExampleSilent() {
+	fmt.Println(score.Silent([]int{3, 3, score.Unknown}))
+	fmt.Printf("%q\n", score.Silent([]int{0, 1, 1}))
+	// Output:
+	// labels are constant: nothing to compare with
+	// ""
+}

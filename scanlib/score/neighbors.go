@@ -56,10 +56,10 @@ func NeighborChance(labels []int) float64 {
 	return pairs(sizes) / pairs([]int{total})
 }
 
-// Informative tells whether the known labels say something: see [Silent].
+// Informative reports whether the known labels say anything: see [Silent].
 func Informative(labels []int) bool { return Silent(labels) == "" }
 
-// Silent says why labels have nothing to compare with; "" where they have. With
+// Silent says why labels are nothing to compare with; it is "" where they are. With
 // labels of a single class, or with each image a class of its own, every
 // measure is perfect, zero or undefined for want of a difference to find.
 func Silent(labels []int) (why string) {

@@ -32,7 +32,7 @@ func TopK[F ~float32 | ~float64](probabilities [][]F, labels, match []int, k int
 	return float64(right) / float64(used), nil
 }
 
-// inTop tells whether a cluster matched to label is among the k most probable.
+// inTop reports whether a cluster matched to label is among the k most probable.
 func inTop[F ~float32 | ~float64](row []F, match []int, label, k int) bool {
 	for cluster, class := range match {
 		if class == label && rank(row, cluster) < k {
