@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 
+	"scango/scanlib/data/decode"
+
 	"github.com/sbinet/npyio/npy"
 )
 
@@ -64,7 +66,7 @@ type arrays struct {
 func openArrays(path string) (arrays, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return arrays{}, fmt.Errorf("data: cannot open %s: %w", path, reason(err))
+		return arrays{}, fmt.Errorf("data: cannot open %s: %w", path, decode.Reason(err))
 	}
 	a := arrays{path: path, file: func(string) string { return path }}
 	a.open = func(key string) (fs.File, error) { return os.Open(a.file(key)) }
@@ -86,7 +88,7 @@ func openArrays(path string) (arrays, error) {
 func (a arrays) zipped() (arrays, error) {
 	z, err := zip.OpenReader(a.path)
 	if err != nil {
-		return a, fmt.Errorf("data: %s is truncated, or no .npz file: %w", a.path, reason(err))
+		return a, fmt.Errorf("data: %s is truncated, or no .npz file: %w", a.path, decode.Reason(err))
 	}
 	defer z.Close()
 	for _, f := range z.File {
@@ -144,7 +146,7 @@ func (a arrays) source(train bool, o Options) (source, error) {
 	src := source{kind: "array", place: a.path, height: look.height, width: look.width, resize: o.Resize}
 	info, err := os.Stat(a.file(images))
 	if err != nil {
-		return source{}, fmt.Errorf("data: cannot open %s: %w", a.file(images), reason(err))
+		return source{}, fmt.Errorf("data: cannot open %s: %w", a.file(images), decode.Reason(err))
 	}
 	src.entries = recordFile{a.path, look.bytes(), look.n, info.ModTime().UnixNano()}.entries(part)
 	if labels != "" {
@@ -157,8 +159,8 @@ func (a arrays) source(train bool, o Options) (source, error) {
 		_, values, err = a.values(images)
 		return err
 	}
-	src.read = func(i int) (record, error) {
-		return record{pixels: look.pixels(values[i*look.bytes():][:look.bytes()])}, nil
+	src.read = func(i int) (decode.Image, error) {
+		return decode.Image{Pixels: look.pixels(values[i*look.bytes():][:look.bytes()])}, nil
 	}
 	return src, nil
 }
@@ -198,7 +200,7 @@ func (a arrays) look(key string) (arrayLook, error) {
 	default:
 		return fault("[N, H, W, 3], [N, 3, H, W] or [N, H, W]")
 	}
-	if l.n < 1 || min(l.height, l.width) < 1 || max(l.height, l.width) > maxSide {
+	if l.n < 1 || min(l.height, l.width) < 1 || max(l.height, l.width) > decode.MaxSide {
 		return fault("at least one image, of sides 1 to 65535")
 	}
 	size, err := a.size(key)
@@ -212,12 +214,12 @@ func (a arrays) look(key string) (arrayLook, error) {
 func (a arrays) size(key string) (int64, error) {
 	f, err := a.open(key)
 	if err != nil {
-		return 0, fmt.Errorf("data: %s: array %s: %w", a.path, key, reason(err))
+		return 0, fmt.Errorf("data: %s: array %s: %w", a.path, key, decode.Reason(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return 0, fmt.Errorf("data: %s: array %s: %w", a.path, key, reason(err))
+		return 0, fmt.Errorf("data: %s: array %s: %w", a.path, key, decode.Reason(err))
 	}
 	return info.Size(), nil
 }
@@ -246,7 +248,7 @@ func (a arrays) head(key string, rest func(io.Reader) ([]byte, error)) (h npy.He
 			err = fmt.Errorf("truncated, or no array: %v", p)
 		}
 		if err != nil {
-			err = fmt.Errorf("data: %s: array %s: %w", a.path, key, reason(err))
+			err = fmt.Errorf("data: %s: array %s: %w", a.path, key, decode.Reason(err))
 		}
 	}()
 	f, err := a.open(key)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // npyFile is a NumPy array, version 1 of the format.
@@ -29,7 +31,7 @@ func npyFile(kind string, fortran bool, values []byte, shape ...int) []byte {
 }
 
 func npzFile(t *testing.T, files map[string][]byte) []byte {
-	return encoded(t, func(b *bytes.Buffer) error {
+	return datatest.Encoded(t, func(b *bytes.Buffer) error {
 		w := zip.NewWriter(b)
 		for name, content := range files {
 			f, err := w.Create(name + ".npy")
@@ -78,7 +80,7 @@ func TestArrayLayouts(t *testing.T) {
 		{"an archive", map[string][]byte{"a b.npz": npzFile(t, map[string][]byte{
 			"x_train": npyFile("|u1", false, arrayValues(2, 3, false), 2, 3, 4, 3), "y_train": big})}, "a b.npz", false, "[2 0]"},
 	} {
-		s, err := OpenArray(t.Context(), filepath.Join(folder(t, row.files), row.path), true, Options{CacheDir: t.TempDir()})
+		s, err := OpenArray(t.Context(), filepath.Join(datatest.Folder(t, row.files), row.path), true, Options{CacheDir: t.TempDir()})
 		if err != nil {
 			t.Errorf("%s: %v", row.name, err)
 			continue
@@ -104,7 +106,7 @@ func TestArrayLayouts(t *testing.T) {
 
 func TestArrayHeldOut(t *testing.T) {
 	images := npyFile("|u1", false, arrayValues(2, 1, false), 2, 3, 4)
-	both := folder(t, map[string][]byte{"train_images.npy": images, "test_images.npy": images, "test_labels.npy": npyFile("|u1", false, []byte{1, 0}, 2, 1)})
+	both := datatest.Folder(t, map[string][]byte{"train_images.npy": images, "test_images.npy": images, "test_labels.npy": npyFile("|u1", false, []byte{1, 0}, 2, 1)})
 	s, err := OpenArray(t.Context(), both, false, Options{CacheDir: t.TempDir(), Size: 8})
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +115,7 @@ func TestArrayHeldOut(t *testing.T) {
 	if fmt.Sprint(s.Names, s.Labels, s.Height) != "[test/00000 test/00001] [1 0] 8" {
 		t.Errorf("%v %v %d", s.Names, s.Labels, s.Height)
 	}
-	if _, err := OpenArray(t.Context(), folder(t, map[string][]byte{"x.npy": images}), false, Options{CacheDir: t.TempDir()}); !errors.Is(err, ErrNoHeldOut) {
+	if _, err := OpenArray(t.Context(), datatest.Folder(t, map[string][]byte{"x.npy": images}), false, Options{CacheDir: t.TempDir()}); !errors.Is(err, ErrNoHeldOut) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -144,12 +146,12 @@ func TestArrayErrors(t *testing.T) {
 		if row.labels != nil {
 			files["labels.npy"] = row.labels
 		}
-		_, err := OpenArray(t.Context(), folder(t, files), true, Options{CacheDir: t.TempDir()})
+		_, err := OpenArray(t.Context(), datatest.Folder(t, files), true, Options{CacheDir: t.TempDir()})
 		if err == nil || !strings.HasPrefix(err.Error(), "data: ") || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: error %v, want %q", name, err, row.want)
 		}
 	}
-	root := folder(t, map[string][]byte{"z.npz": []byte("PK no zip"), "q/other.npy": good})
+	root := datatest.Folder(t, map[string][]byte{"z.npz": []byte("PK no zip"), "q/other.npy": good})
 	for name, want := range map[string]string{
 		"z.npz": "is truncated, or no .npz file", "none.npz": "no such file", "q": "has no array of images: want one named x_train, train_images, images, x, it has other",
 	} {
@@ -161,7 +163,7 @@ func TestArrayErrors(t *testing.T) {
 
 // A changed array is packed anew.
 func TestArrayChanged(t *testing.T) {
-	root, o := folder(t, map[string][]byte{"x.npy": npyFile("|u1", false, arrayValues(1, 1, false), 1, 3, 4)}), Options{CacheDir: t.TempDir()}
+	root, o := datatest.Folder(t, map[string][]byte{"x.npy": npyFile("|u1", false, arrayValues(1, 1, false), 1, 3, 4)}), Options{CacheDir: t.TempDir()}
 	for want := range 2 {
 		s, err := OpenArray(t.Context(), root, true, o)
 		if err != nil {

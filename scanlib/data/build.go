@@ -10,13 +10,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"scango/scanlib/data/decode"
 	"scango/scanlib/pack"
 )
 
 // A source is a listing and a way to get each image of it.
 type source struct {
 	kind, place   string // place is for messages alone
-	folder        string // of image files; "" for records
+	folder        string // of image files; "" for decode.Images
 	entries       []entry
 	labels        []int    // [entries] indices into classes, -1 unknown; nil: no labels
 	classes       []string // nil: no labels
@@ -27,13 +28,7 @@ type source struct {
 	resize        Resize
 
 	prepare func() error // before the first read; may be nil
-	read    func(i int) (record, error)
-}
-
-// A record is one image, uint8 [height, width, 3].
-type record struct {
-	pixels []byte
-	odd    string // why it is hardly worth looking at; "" for most
+	read    func(i int) (decode.Image, error)
 }
 
 // native resizes to o.Size what read returns in its own size, if asked.
@@ -43,10 +38,10 @@ func (s source) native(o Options) source {
 	}
 	h, w, read := s.height, s.width, s.read
 	s.height, s.width = o.Size, o.Size
-	s.read = func(i int) (record, error) {
+	s.read = func(i int) (decode.Image, error) {
 		r, err := read(i)
 		if err == nil {
-			r.pixels = resize(whole(rgba(r.pixels, h, w)), o.Size, o.Resize)
+			r.Pixels = decode.Square(r.Pixels, h, w, o.Size, o.Resize)
 		}
 		return r, err
 	}
@@ -160,7 +155,7 @@ func (s source) decodeTo(ctx context.Context, to io.Writer, o Options) error {
 		w.Skip(skip.Name, skip.Reason)
 	}
 	first := s.skipped // of those that cannot be used
-	err := InOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r record, err error) error {
+	err := InOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r decode.Image, err error) error {
 		if o.Progress != nil {
 			o.Progress(i+1, len(s.entries))
 		}
@@ -175,10 +170,10 @@ func (s source) decodeTo(ctx context.Context, to io.Writer, o Options) error {
 			}
 			return nil
 		}
-		if r.odd != "" {
-			w.Odd(name, r.odd)
+		if r.Odd != "" {
+			w.Odd(name, r.Odd)
 		}
-		return w.Add(name, s.entries[i].size, r.pixels)
+		return w.Add(name, s.entries[i].size, r.Pixels)
 	})
 	switch {
 	case ctx.Err() != nil:

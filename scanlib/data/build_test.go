@@ -13,15 +13,18 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"scango/scanlib/data/datatest"
+	"scango/scanlib/data/decode"
 )
 
 // tinyFolder has n images whose red value is their number.
 func tinyFolder(t testing.TB, n int) string {
 	files := map[string][]byte{}
 	for i := range n {
-		files[fmt.Sprintf("%03d.png", i)] = pngFile(t, plain(2, 2, color.NRGBA{byte(i), 7, 9, 255}))
+		files[fmt.Sprintf("%03d.png", i)] = datatest.PNG(t, datatest.Plain(2, 2, color.NRGBA{byte(i), 7, 9, 255}))
 	}
-	return folder(t, files)
+	return datatest.Folder(t, files)
 }
 
 func mustOpen(t testing.TB, root string, o Options) *Set {
@@ -77,7 +80,9 @@ func TestIdentity(t *testing.T) {
 		{"resize", nil, Options{Size: 4, Resize: Squash}, false, false},
 		{"limit", nil, Options{Size: 4, Limit: 5}, false, false},
 		{"touched", func() { os.Chtimes(filepath.Join(root, "003.png"), later, later) }, Options{Size: 4}, false, true},
-		{"other pixels", func() { writeTo(t, filepath.Join(root, "003.png"), pngFile(t, plain(2, 2, orange))) }, Options{Size: 4}, false, false},
+		{"other pixels", func() {
+			datatest.Write(t, filepath.Join(root, "003.png"), datatest.PNG(t, datatest.Plain(2, 2, datatest.Orange)))
+		}, Options{Size: 4}, false, false},
 		{"renamed", func() { os.Rename(filepath.Join(root, "003.png"), filepath.Join(root, "0033.png")) }, Options{Size: 4}, false, false},
 	} {
 		if row.change != nil {
@@ -100,7 +105,7 @@ func TestRebuild(t *testing.T) {
 	}
 	content[100] ^= 4    // of the pixels
 	os.Remove(good.Path) // the first set keeps its own file mapped
-	writeTo(t, good.Path, content)
+	datatest.Write(t, good.Path, content)
 	again := mustOpen(t, root, o)
 	if again.Cached || !strings.Contains(again.Rebuilt, "pixels fail their checksum") || again.Hash != good.Hash {
 		t.Errorf("cached %v, rebuilt %q, hash %s want %s", again.Cached, again.Rebuilt, again.Hash, good.Hash)
@@ -152,7 +157,7 @@ func TestTwoAtOnce(t *testing.T) {
 }
 
 func TestStaleTemporaries(t *testing.T) {
-	cache := folder(t, map[string][]byte{".a.pack.1.tmp": {1}, ".b.pack.2.tmp": {1}, "c.tmp": {1}})
+	cache := datatest.Folder(t, map[string][]byte{".a.pack.1.tmp": {1}, ".b.pack.2.tmp": {1}, "c.tmp": {1}})
 	old := time.Now().Add(-2 * time.Hour)
 	os.Chtimes(filepath.Join(cache, ".a.pack.1.tmp"), old, old)
 	os.Chtimes(filepath.Join(cache, "c.tmp"), old, old)
@@ -166,8 +171,8 @@ func TestStaleTemporaries(t *testing.T) {
 
 func TestStrict(t *testing.T) {
 	root := tinyFolder(t, 3)
-	writeTo(t, filepath.Join(root, "001.png"), []byte("no image"))
-	writeTo(t, filepath.Join(root, "002.png"), nil)
+	datatest.Write(t, filepath.Join(root, "001.png"), []byte("no image"))
+	datatest.Write(t, filepath.Join(root, "002.png"), nil)
 	o, cache := Options{Size: 4, Strict: true}, t.TempDir()
 	o.CacheDir = cache
 	want := fmt.Sprintf(`data: %s: image "001.png" cannot be used (strict): not a JPEG, PNG, GIF, WebP or BMP image`, root)
@@ -183,7 +188,7 @@ func TestStrict(t *testing.T) {
 
 func TestOpenErrors(t *testing.T) {
 	cache := t.TempDir()
-	root := folder(t, map[string][]byte{"a/b.txt": {1}, "file": {1}, "bad/x.jpg": {1}, "bad/y.gif": nil, "good/a.png": pngFile(t, plain(1, 1, teal))})
+	root := datatest.Folder(t, map[string][]byte{"a/b.txt": {1}, "file": {1}, "bad/x.jpg": {1}, "bad/y.gif": nil, "good/a.png": datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))})
 	at := func(name string) string { return filepath.Join(root, name) }
 	for name, row := range map[string]struct {
 		root string
@@ -220,18 +225,18 @@ func TestOpenErrors(t *testing.T) {
 // and no more of them run at a time than asked for.
 func TestInOrder(t *testing.T) {
 	var running, most atomic.Int32
-	read := func(i int) (record, error) {
+	read := func(i int) (decode.Image, error) {
 		if n := running.Add(1); n > most.Load() {
 			most.Store(n)
 		}
 		time.Sleep(time.Duration(i*7%5) * 100 * time.Microsecond)
 		running.Add(-1)
-		return record{odd: fmt.Sprint(i * i)}, nil
+		return decode.Image{Odd: fmt.Sprint(i * i)}, nil
 	}
 	next := 0
-	err := InOrder(t.Context(), 100, 3, read, func(i int, r record, _ error) error {
-		if i != next || r.odd != fmt.Sprint(i*i) {
-			t.Errorf("got %d with %s, want %d", i, r.odd, next)
+	err := InOrder(t.Context(), 100, 3, read, func(i int, r decode.Image, _ error) error {
+		if i != next || r.Odd != fmt.Sprint(i*i) {
+			t.Errorf("got %d with %s, want %d", i, r.Odd, next)
 		}
 		next++
 		return nil
@@ -240,7 +245,7 @@ func TestInOrder(t *testing.T) {
 		t.Errorf("%d results, %d at a time, error %v", next, most.Load(), err)
 	}
 	broke := errors.New("broke off")
-	if err := InOrder(t.Context(), 100, 3, read, func(int, record, error) error { return broke }); err != broke {
+	if err := InOrder(t.Context(), 100, 3, read, func(int, decode.Image, error) error { return broke }); err != broke {
 		t.Errorf("error %v, want %v", err, broke)
 	}
 }

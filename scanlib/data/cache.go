@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"scango/scanlib/data/decode"
 )
 
 // CacheDir is the user's folder for what can be made again: "scango" in
@@ -19,7 +21,7 @@ func CacheDir() (string, error) {
 	}
 	dir := filepath.Join(base, "scango")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set XDG_CACHE_HOME", dir, reason(err))
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set XDG_CACHE_HOME", dir, decode.Reason(err))
 	}
 	return dir, nil
 }
@@ -28,7 +30,7 @@ func CacheDir() (string, error) {
 // on a folder of another user, which must not be trusted.
 func privateDir(dir string) (string, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set HOME", dir, reason(err))
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set HOME", dir, decode.Reason(err))
 	}
 	info, err := os.Lstat(dir)
 	if err == nil && !info.IsDir() {
@@ -38,16 +40,7 @@ func privateDir(dir string) (string, error) {
 		err = os.Chmod(dir, 0o700)
 	}
 	if err != nil {
-		return "", fmt.Errorf("data: cannot use cache folder %s: %w; set HOME", dir, reason(err))
+		return "", fmt.Errorf("data: cannot use cache folder %s: %w; set HOME", dir, decode.Reason(err))
 	}
 	return dir, nil
-}
-
-// reason strips the operation and the path, which the message already names.
-func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // Choice says which images of a listing make the set, before any is decoded.
@@ -63,7 +65,7 @@ func (s source) pick(kept []int) source {
 			s.labels = append(s.labels, labels[k])
 		}
 	}
-	s.read = func(i int) (record, error) { return read(kept[i]) }
+	s.read = func(i int) (decode.Image, error) { return read(kept[i]) }
 	return s
 }
 
@@ -224,7 +226,7 @@ func (s source) perClass(n int, seed int64) source {
 func ReadNames(file string) ([]string, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot open list %s: %w", file, reason(err))
+		return nil, fmt.Errorf("data: cannot open list %s: %w", file, decode.Reason(err))
 	}
 	defer f.Close()
 	var names []string
@@ -240,7 +242,7 @@ func ReadNames(file string) ([]string, error) {
 		names = append(names, name)
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("data: list %s: %w", file, reason(err))
+		return nil, fmt.Errorf("data: list %s: %w", file, decode.Reason(err))
 	}
 	if names == nil {
 		return nil, fmt.Errorf("data: list %s: %w", file, errors.New("no names"))

@@ -5,15 +5,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // zoo has 3 cats, 2 dogs and 1 fish.
 func zoo(t *testing.T) string {
 	files := map[string][]byte{}
 	for _, name := range []string{"cat/1", "cat/2", "cat/3", "dog/4", "dog/5", "fish/6"} {
-		files[name+".png"] = pngFile(t, plain(2, 2, teal))
+		files[name+".png"] = datatest.PNG(t, datatest.Plain(2, 2, datatest.Teal))
 	}
-	return folder(t, files)
+	return datatest.Folder(t, files)
 }
 
 func TestChoice(t *testing.T) {
@@ -84,7 +86,7 @@ func TestChoiceIdentity(t *testing.T) {
 // A skipped image takes its label with it.
 func TestChoiceSkipped(t *testing.T) {
 	root := zoo(t)
-	writeTo(t, filepath.Join(root, "cat", "2.png"), []byte("no image"))
+	datatest.Write(t, filepath.Join(root, "cat", "2.png"), []byte("no image"))
 	s := mustOpen(t, root, Options{Size: 2, CacheDir: t.TempDir(), Only: Choice{Classes: []string{"cat", "dog"}}})
 	if got := fmt.Sprint(s.Names, s.Labels, len(s.Skipped)); got != "[cat/1.png cat/3.png dog/4.png dog/5.png] [0 0 1 1] 1" {
 		t.Error(got)
@@ -100,7 +102,7 @@ func TestReadNames(t *testing.T) {
 		"a/../../b\n":      `leads out of the folder`,
 		"\n# only notes\n": "no names",
 	} {
-		writeTo(t, file, []byte(text))
+		datatest.Write(t, file, []byte(text))
 		names, err := ReadNames(file)
 		if got := fmt.Sprintf("%q", names); err == nil && got != want || err != nil && (!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), file)) {
 			t.Errorf("%q: %s, error %v, want %s", text, got, err, want)

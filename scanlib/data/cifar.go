@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 const (
@@ -146,10 +148,10 @@ func (c cifar) fromBinary(src source, folder string, files []string) (source, er
 			src.labels = append(src.labels, c.known(int(heads[i*c.head+c.at])))
 		}
 	}
-	src.read = func(i int) (record, error) {
+	src.read = func(i int) (decode.Image, error) {
 		r, err := in[i].record(at[i])
 		if err != nil {
-			return record{}, err
+			return decode.Image{}, err
 		}
 		return c.image(r[c.head:], int(r[c.at]))
 	}
@@ -165,9 +167,9 @@ func (c cifar) known(label int) int {
 }
 
 // image refuses an image of no class: its record is damaged.
-func (c cifar) image(planes []byte, label int) (record, error) {
+func (c cifar) image(planes []byte, label int) (decode.Image, error) {
 	if c.known(label) < 0 {
-		return record{}, fmt.Errorf("label %d, %s has 0 to %d", label, c.title, len(c.classes)-1)
+		return decode.Image{}, fmt.Errorf("label %d, %s has 0 to %d", label, c.title, len(c.classes)-1)
 	}
-	return record{pixels: fromPlanes(planes, cifarSide, false)}, nil
+	return decode.Image{Pixels: fromPlanes(planes, cifarSide, false)}, nil
 }

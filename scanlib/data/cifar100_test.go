@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // cifar100Records have a coarse label r, a fine label 10 + r and the planes of
@@ -20,7 +22,7 @@ func cifar100Records(from, to int) (out []byte) {
 }
 
 func TestCIFAR100(t *testing.T) {
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"cifar-100-binary/train.bin": cifar100Records(0, 3), "cifar-100-binary/test.bin": cifar100Records(3, 5),
 		"cifar-100-binary/coarse_label_names.txt": []byte(strings.Repeat("same\n", 19)), // one too few: not used
 	})
@@ -66,7 +68,7 @@ func opener(t *testing.T, open func(ctx context.Context, root string, train bool
 func TestCIFAR100Errors(t *testing.T) {
 	bad := cifar100Records(0, 2)
 	bad[0] = 20
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"cut/test.bin": cifar100Records(0, 2)[:5000], "ten/test.bin": cifarRecords(0, 1), "bad/test.bin": bad,
 	})
 	for name, want := range map[string]string{
@@ -92,7 +94,7 @@ func TestCIFAR100Errors(t *testing.T) {
 // TestCIFAR100Files: counts are file sizes over 3074; the labels are bytes 0
 // and 1 of each record.
 func TestCIFAR100Files(t *testing.T) {
-	root := shared(t, "cifar-100-binary")
+	root := datatest.Shared(t, "cifar-100-binary")
 	raw, err := os.ReadFile(filepath.Join(root, "test.bin"))
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +133,7 @@ func TestMissingBatches(t *testing.T) {
 		{"one whole", map[string][]byte{"data_batch_1.bin": large}, []Skip{{Name: "data_batch_2.bin", Reason: missing},
 			{Name: "data_batch_3.bin", Reason: missing}, {Name: "data_batch_4.bin", Reason: missing}, {Name: "data_batch_5.bin", Reason: missing}}},
 	} {
-		root := folder(t, row.files)
+		root := datatest.Folder(t, row.files)
 		s, err := OpenCIFAR10(t.Context(), root, true, Options{CacheDir: t.TempDir(), Limit: 1})
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 const cifarRecord = 1 + 3*cifarPlane
@@ -35,7 +37,7 @@ func cifarRecords(from, to int) (out []byte) {
 }
 
 func TestCIFAR10(t *testing.T) {
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"data_batch_1.bin": cifarRecords(0, 3), "data_batch_2.bin": cifarRecords(3, 4), "test_batch.bin": cifarRecords(4, 6),
 	})
 	for _, train := range []bool{true, false} {
@@ -67,7 +69,7 @@ func TestCIFAR10(t *testing.T) {
 func TestCIFAR10Errors(t *testing.T) {
 	bad := cifarRecords(0, 2)
 	bad[cifarRecord] = 10
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"short/test_batch.bin": cifarRecords(0, 1)[:3000], "empty/test_batch.bin": nil, "[odd] *dir/test_batch.bin": bad,
 		"nested/cifar-10-batches-bin/test_batch.bin": cifarRecords(0, 1), "nested/cifar-10-batches-bin/batches.meta.txt": []byte("a b c\n"),
 	})
@@ -95,7 +97,7 @@ func TestCIFAR10Errors(t *testing.T) {
 
 // TestCIFAR10Files: the counts are file sizes over 3073.
 func TestCIFAR10Files(t *testing.T) {
-	root := shared(t, "cifar-10-batches-bin")
+	root := datatest.Shared(t, "cifar-10-batches-bin")
 	o := Options{CacheDir: t.TempDir(), Limit: 500, Seed: 3}
 	s, err := OpenCIFAR10(t.Context(), root, false, o)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"scango/scanlib/data/decode"
 	"scango/scanlib/pack"
 )
 
@@ -37,12 +38,12 @@ func OpenFiles(ctx context.Context, paths []string, o Options) (*Set, error) {
 }
 
 func fileSource(ctx context.Context, l fileLister, o Options) source {
-	decoder := newDecoder()
+	decoder := decode.New()
 	return source{
 		kind: "files", place: "the files given", entries: l.images, skipped: l.skipped,
 		height: o.Size, width: o.Size, resize: o.Resize,
-		read: func(i int) (record, error) {
-			return decoder.file(ctx, l.images[i].name, o.Size, o.Resize)
+		read: func(i int) (decode.Image, error) {
+			return decoder.File(ctx, l.images[i].name, o.Size, o.Resize)
 		},
 	}
 }
@@ -59,7 +60,7 @@ func (l *fileLister) add(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		l.skip(path, reason(err).Error())
+		l.skip(path, decode.Reason(err).Error())
 	case info.IsDir():
 		return l.folder(ctx, path)
 	case !info.Mode().IsRegular():

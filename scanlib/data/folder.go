@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // OpenFolder packs or reopens the images below root; see the package text for
@@ -48,12 +50,12 @@ func OpenFolder(ctx context.Context, root, labelsCSV string, o Options) (*Set, e
 
 // fileTree is a source of image files below root, without labels.
 func fileTree(ctx context.Context, kind, root string, files []entry, skipped []Skip, o Options) source {
-	decoder := newDecoder()
+	decoder := decode.New()
 	return source{
 		kind: kind, place: root, folder: root, entries: files, skipped: skipped,
 		height: o.Size, width: o.Size, resize: o.Resize,
-		read: func(i int) (record, error) {
-			return decoder.file(ctx, filepath.Join(root, filepath.FromSlash(files[i].name)), o.Size, o.Resize)
+		read: func(i int) (decode.Image, error) {
+			return decoder.File(ctx, filepath.Join(root, filepath.FromSlash(files[i].name)), o.Size, o.Resize)
 		},
 	}
 }

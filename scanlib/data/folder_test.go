@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 func TestFolderLayouts(t *testing.T) {
@@ -28,9 +30,9 @@ func TestFolderLayouts(t *testing.T) {
 	} {
 		files := map[string][]byte{}
 		for _, name := range strings.Split(strings.ReplaceAll(row.files, "a \"b", "a_\"b"), " ") {
-			files[strings.ReplaceAll(name, "_", " ")] = pngFile(t, plain(1, 1, teal))
+			files[strings.ReplaceAll(name, "_", " ")] = datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))
 		}
-		s := mustOpen(t, folder(t, files), Options{Size: 1, CacheDir: t.TempDir()})
+		s := mustOpen(t, datatest.Folder(t, files), Options{Size: 1, CacheDir: t.TempDir()})
 		if !slices.IsSorted(s.Names) || len(s.Skipped) != 0 {
 			t.Errorf("%s: names %q, skipped %v", row.name, s.Names, s.Skipped)
 		}
@@ -45,8 +47,8 @@ func TestFolderLayouts(t *testing.T) {
 
 // TestLinks: loops end, broken links and pipes are named, good links count once.
 func TestLinks(t *testing.T) {
-	root := folder(t, map[string][]byte{"cat/a.png": pngFile(t, plain(1, 1, teal)), "dog/b.png": pngFile(t, plain(1, 1, teal))})
-	elsewhere := folder(t, map[string][]byte{"d.png": pngFile(t, plain(1, 1, teal))})
+	root := datatest.Folder(t, map[string][]byte{"cat/a.png": datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal)), "dog/b.png": datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))})
+	elsewhere := datatest.Folder(t, map[string][]byte{"d.png": datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))})
 	at := func(name string) string { return filepath.Join(root, name) }
 	for link, to := range map[string]string{
 		"cat/up": root, "cat/self": at("cat/self"), "cat/self.jpg": at("cat/self.jpg"), "dog/other": at("cat"),
@@ -80,7 +82,7 @@ func TestUnreadable(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root reads everything")
 	}
-	root := folder(t, map[string][]byte{"a.png": pngFile(t, plain(1, 1, teal)), "b.png": {1}, "shut/c.png": {1}})
+	root := datatest.Folder(t, map[string][]byte{"a.png": datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal)), "b.png": {1}, "shut/c.png": {1}})
 	for _, name := range []string{"b.png", "shut"} {
 		if err := os.Chmod(filepath.Join(root, name), 0); err != nil {
 			t.Fatal(err)
@@ -99,7 +101,7 @@ func TestUnreadable(t *testing.T) {
 
 // TestClassFolders reads ten classes of 300 photographs, by the set's own words.
 func TestClassFolders(t *testing.T) {
-	root := shared(t, "imagenette-96/train")
+	root := datatest.Shared(t, "imagenette-96/train")
 	s := mustOpen(t, root, Options{Size: 32, CacheDir: t.TempDir()})
 	if s.Len() != 3000 || len(s.Classes) != 10 || s.Classes[0] != "n01440764" || len(s.Skipped) != 0 {
 		t.Fatalf("%d images, classes %q, %d skipped", s.Len(), s.Classes, len(s.Skipped))
@@ -118,8 +120,8 @@ func TestClassFolders(t *testing.T) {
 
 // Images of odd shapes are used and named, also when the pack is opened again.
 func TestOdd(t *testing.T) {
-	root := folder(t, map[string][]byte{
-		"dot.png": pngFile(t, plain(1, 1, teal)), "fine.png": pngFile(t, plain(40, 9, teal)), "strip.png": pngFile(t, plain(20, 400, teal)),
+	root := datatest.Folder(t, map[string][]byte{
+		"dot.png": datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal)), "fine.png": datatest.PNG(t, datatest.Plain(40, 9, datatest.Teal)), "strip.png": datatest.PNG(t, datatest.Plain(20, 400, datatest.Teal)),
 	})
 	want := []Skip{{Name: "dot.png", Reason: "only 1×1 pixels"}, {Name: "strip.png", Reason: "20×400 pixels are long and thin"}}
 	o := Options{Size: 4, CacheDir: t.TempDir()}

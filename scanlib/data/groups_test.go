@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"scango/scanlib/data/datatest"
 	"scango/scanlib/pack"
 )
 
@@ -38,7 +39,7 @@ func TestGroup(t *testing.T) {
 func TestReadGroups(t *testing.T) {
 	s := &Set{Images: images(t, make([]byte, 9), "combined/1.jpg", "combined/2.jpg", "combined/3.jpg")}
 	file := filepath.Join(t.TempDir(), "ui_details.csv")
-	writeTo(t, file, []byte("UI Number,App Package Name,Interaction Trace Number,UI Number in Trace\n1,com.a,0,1\n3,com.a,0,2\n9,com.b,0,3\n"))
+	datatest.Write(t, file, []byte("UI Number,App Package Name,Interaction Trace Number,UI Number in Trace\n1,com.a,0,1\n3,com.a,0,2\n9,com.b,0,3\n"))
 	of, err := s.ReadGroups(file)
 	if err != nil {
 		t.Fatal(err)

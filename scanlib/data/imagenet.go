@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // ErrNoHeldOut is in the error of a set that is asked for its held-out part and
@@ -95,7 +97,7 @@ type subsetClass struct {
 func readSubset(file string) ([]subsetClass, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot read subset %s: %w; data.subset names the file of class directories", file, reason(err))
+		return nil, fmt.Errorf("data: cannot read subset %s: %w; data.subset names the file of class directories", file, decode.Reason(err))
 	}
 	classes, err := parseSubset(string(text))
 	if err != nil {

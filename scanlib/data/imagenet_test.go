@@ -6,11 +6,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 func TestImageNet(t *testing.T) {
-	png := pngFile(t, plain(4, 4, teal))
-	root := folder(t, map[string][]byte{
+	png := datatest.PNG(t, datatest.Plain(4, 4, datatest.Teal))
+	root := datatest.Folder(t, map[string][]byte{
 		"ILSVRC2012_img_train/n01/a.JPEG": png, "ILSVRC2012_img_train/n01/b.JPEG": png, "ILSVRC2012_img_train/n02/c.JPEG": png,
 		"ILSVRC2012_img_train/n03/d.JPEG": png, "val/n01/v.JPEG": png, "val/n03/w.JPEG": png,
 	})
@@ -28,7 +30,7 @@ func TestImageNet(t *testing.T) {
 		path := ""
 		if row.subset != "" {
 			path = subset
-			writeTo(t, subset, []byte(row.subset))
+			datatest.Write(t, subset, []byte(row.subset))
 		}
 		s, err := OpenImageNet(t.Context(), root, path, row.train, Options{Size: 4, CacheDir: t.TempDir()})
 		if err != nil {
@@ -42,7 +44,7 @@ func TestImageNet(t *testing.T) {
 }
 
 func TestImageNetErrors(t *testing.T) {
-	root := folder(t, map[string][]byte{"train/n01/a.png": pngFile(t, plain(4, 4, teal)), "train/n02/notes.txt": nil, "train/n03/notes.txt": nil})
+	root := datatest.Folder(t, map[string][]byte{"train/n01/a.png": datatest.PNG(t, datatest.Plain(4, 4, datatest.Teal)), "train/n02/notes.txt": nil, "train/n03/notes.txt": nil})
 	subset := filepath.Join(t.TempDir(), "s.txt")
 	for text, want := range map[string]string{
 		"n01 a\nn09 b\n":     `line 2: no folder "n09" in ` + root,
@@ -55,7 +57,7 @@ func TestImageNetErrors(t *testing.T) {
 		"n02 a\nn03 b\n":     "hold no images",
 		"n01 a\n\n\nn08 b\n": `line 4: no folder "n08"`,
 	} {
-		writeTo(t, subset, []byte(text))
+		datatest.Write(t, subset, []byte(text))
 		_, err := OpenImageNet(t.Context(), root, subset, true, Options{Size: 4, CacheDir: t.TempDir()})
 		if err == nil || !strings.HasPrefix(err.Error(), "data: subset "+subset) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
@@ -81,9 +83,9 @@ func TestImageNetErrors(t *testing.T) {
 // TestImagenette reads two of the ten classes: 300 files of each to train, 100
 // to validate (ls | wc -l).
 func TestImagenette(t *testing.T) {
-	root := shared(t, "imagenette-96")
+	root := datatest.Shared(t, "imagenette-96")
 	subset := filepath.Join(t.TempDir(), "two.txt")
-	writeTo(t, subset, []byte("n01440764 tench, Tinca tinca\nn03888257 parachute, chute\n"))
+	datatest.Write(t, subset, []byte("n01440764 tench, Tinca tinca\nn03888257 parachute, chute\n"))
 	for train, each := range map[bool]int{true: 300, false: 100} {
 		s, err := OpenImageNet(t.Context(), root, subset, train, Options{Size: 16, CacheDir: t.TempDir()})
 		if err != nil {
@@ -105,8 +107,8 @@ func TestImagenette(t *testing.T) {
 
 // A loop of links and an unreadable class folder neither hang nor end the run.
 func TestImageNetOddFolders(t *testing.T) {
-	png := pngFile(t, plain(4, 4, teal))
-	root := folder(t, map[string][]byte{"train/n01/a.png": png, "train/n02/b.png": png})
+	png := datatest.PNG(t, datatest.Plain(4, 4, datatest.Teal))
+	root := datatest.Folder(t, map[string][]byte{"train/n01/a.png": png, "train/n02/b.png": png})
 	if err := os.Symlink("..", filepath.Join(root, "train", "n01", "up")); err != nil {
 		t.Fatal(err)
 	}

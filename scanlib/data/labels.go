@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // csvLabels are the labels that a CSV file gives to a listing.
@@ -35,7 +37,7 @@ func readTable(kind, file string, find finder, titles map[string]bool) (csvLabel
 		return csvLabels{}, fmt.Errorf("data: %s file %s does not exist", kind, file)
 	}
 	if err != nil {
-		return csvLabels{}, fmt.Errorf("data: cannot open %s file %s: %w", kind, file, reason(err))
+		return csvLabels{}, fmt.Errorf("data: cannot open %s file %s: %w", kind, file, decode.Reason(err))
 	}
 	defer f.Close()
 	labels, err := parseTable(f, find, titles)

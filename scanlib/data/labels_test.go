@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 var labelFiles = []entry{{name: "a.jpg"}, {name: "b \"q\".jpg"}, {name: "x/c.png"}, {name: "x/d.jpg"}, {name: "y/d.jpg"}, {name: "\xff.jpg"}}
@@ -63,15 +65,15 @@ func TestParseTable(t *testing.T) {
 // TestLabelsCSV: labels may change without decoding; they replace folders; a
 // skipped image's row is not unknown.
 func TestLabelsCSV(t *testing.T) {
-	png := pngFile(t, plain(1, 1, teal))
-	root := folder(t, map[string][]byte{"u/a.png": png, "u/b.png": png, "v/c.png": png, "v/bad.png": {1}})
+	png := datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))
+	root := datatest.Folder(t, map[string][]byte{"u/a.png": png, "u/b.png": png, "v/c.png": png, "v/bad.png": {1}})
 	csv := filepath.Join(t.TempDir(), "labels.csv")
 	o := Options{Size: 1, CacheDir: t.TempDir()}
 	for i, row := range []struct{ text, want string }{
 		{"file,label\na.png,10\nc.png,9\nbad.png,9\nnone.png,1\n", "[1 -1 0] [9 10] [none.png]"},
 		{"a.png,x\nb.png,x\n", "[0 0 -1] [x] []"},
 	} {
-		writeTo(t, csv, []byte(row.text))
+		datatest.Write(t, csv, []byte(row.text))
 		s, err := OpenFolder(t.Context(), root, csv, o)
 		if err != nil {
 			t.Fatal(err)
@@ -97,7 +99,7 @@ func TestLabelsCSV(t *testing.T) {
 // TestFlatScreens: 584 screens; the CSV's own rows say 299 labels of 12 topics
 // (tail -n +2 labels_dev.csv | cut -d, -f2 | sort -u | wc -l).
 func TestFlatScreens(t *testing.T) {
-	root := shared(t, "mini-rico")
+	root := datatest.Shared(t, "mini-rico")
 	o := Options{Size: 16, Resize: Letterbox, CacheDir: t.TempDir()}
 	s, err := OpenFolder(t.Context(), filepath.Join(root, "images"), filepath.Join(root, "labels_dev.csv"), o)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // An entry is one image of a listing. Size and time tell a changed file from
@@ -71,7 +73,7 @@ func checkFolder(root string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("data: folder %s does not exist", root)
 	case err != nil:
-		return fmt.Errorf("data: cannot open folder %s: %w", root, reason(err))
+		return fmt.Errorf("data: cannot open folder %s: %w", root, decode.Reason(err))
 	case !info.IsDir():
 		return fmt.Errorf("data: %s is a file; give the folder that holds the images", root)
 	}
@@ -81,7 +83,7 @@ func checkFolder(root string) error {
 		_, err = f.Readdirnames(1)
 	}
 	if err != nil && err != io.EOF {
-		return fmt.Errorf("data: cannot read folder %s: %w", root, reason(err))
+		return fmt.Errorf("data: cannot read folder %s: %w", root, decode.Reason(err))
 	}
 	return nil
 }
@@ -95,7 +97,7 @@ func (l *lister) folder(ctx context.Context, name string) error {
 	l.seen[real] = true
 	children, err := os.ReadDir(real)
 	if err != nil {
-		l.skip(name, fmt.Errorf("cannot read folder: %w", reason(err)))
+		l.skip(name, fmt.Errorf("cannot read folder: %w", decode.Reason(err)))
 	}
 	for _, child := range children {
 		if err := ctx.Err(); err != nil {
@@ -125,7 +127,7 @@ func (l *lister) child(ctx context.Context, name string, child fs.DirEntry) erro
 		}
 	case !imageExtensions[extension(name)]:
 	case err != nil:
-		l.skip(name, reason(err))
+		l.skip(name, decode.Reason(err))
 	default:
 		l.skip(name, errors.New("not a regular file"))
 	}
@@ -151,8 +153,7 @@ func isImage(file string) bool {
 	defer f.Close()
 	head := make([]byte, 12)
 	n, _ := io.ReadFull(f, head)
-	_, ok := sniff(head[:n])
-	return ok
+	return decode.IsImage(head[:n])
 }
 
 func extension(name string) string { return strings.ToLower(path.Ext(name)) }

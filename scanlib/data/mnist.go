@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // OpenMNIST packs or reopens MNIST, or a set in its format (Fashion-MNIST,
@@ -72,8 +74,8 @@ func mnistSource(root string, train bool, o Options) (source, error) {
 		return err
 	}
 	n := dims[1] * dims[2]
-	src.read = func(i int) (record, error) {
-		return record{pixels: spread(gray[i*n:][:n])}, nil
+	src.read = func(i int) (decode.Image, error) {
+		return decode.Image{Pixels: spread(gray[i*n:][:n])}, nil
 	}
 	return src.native(o), nil
 }
@@ -97,7 +99,7 @@ func findIDX(root, stem, kind string) (string, error) {
 func mnistEntries(part, file string, dims []int) ([]entry, error) {
 	info, err := os.Stat(file)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot open %s: %w", file, reason(err))
+		return nil, fmt.Errorf("data: cannot open %s: %w", file, decode.Reason(err))
 	}
 	entries := make([]entry, dims[0])
 	for i := range entries {
@@ -171,7 +173,7 @@ func idxShape(file string) (dims []int, err error) {
 func withIDX(file string, read func(io.Reader) error) error {
 	f, err := os.Open(file)
 	if err != nil {
-		return fmt.Errorf("data: cannot open %s: %w", file, reason(err))
+		return fmt.Errorf("data: cannot open %s: %w", file, decode.Reason(err))
 	}
 	defer f.Close()
 	var r io.Reader = bufio.NewReader(f)
@@ -181,7 +183,7 @@ func withIDX(file string, read func(io.Reader) error) error {
 		}
 	}
 	if err := read(r); err != nil {
-		return fmt.Errorf("data: %s: %w", file, reason(err))
+		return fmt.Errorf("data: %s: %w", file, decode.Reason(err))
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 func idx(values []byte, dims ...int) []byte {
@@ -19,7 +21,7 @@ func idx(values []byte, dims ...int) []byte {
 }
 
 func gzipped(t testing.TB, content []byte) []byte {
-	return encoded(t, func(b *bytes.Buffer) error {
+	return datatest.Encoded(t, func(b *bytes.Buffer) error {
 		w := gzip.NewWriter(b)
 		w.Write(content)
 		return w.Close()
@@ -35,7 +37,7 @@ func digits(n int) (out []byte) {
 }
 
 func TestMNIST(t *testing.T) {
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"train-images-idx3-ubyte.gz": gzipped(t, idx(digits(3), 3, 3, 4)),
 		"train-labels-idx1-ubyte":    idx([]byte{7, 0, 9}, 3),
 		"t10k-images.idx3-ubyte":     idx(digits(2), 2, 3, 4),
@@ -89,7 +91,7 @@ func TestMNISTErrors(t *testing.T) {
 		"large claim":  {map[string][]byte{images: idx(nil, 1<<10, 1<<10, 1<<10)}, "truncated: 0 bytes of data, its head says 1073741824"},
 		"no rows":      {map[string][]byte{images: idx(nil, 1, 0, 4)}, "out of bounds"},
 	} {
-		_, err := OpenMNIST(t.Context(), folder(t, row.files), false, Options{CacheDir: t.TempDir()})
+		_, err := OpenMNIST(t.Context(), datatest.Folder(t, row.files), false, Options{CacheDir: t.TempDir()})
 		if err == nil || !strings.HasPrefix(err.Error(), "data: ") || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: error %v, want %q", name, err, row.want)
 		}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // The numbers are Python 3's: x = list(range(10)); random.Random(42).shuffle(x).
@@ -21,7 +23,7 @@ func TestMersenneShuffle(t *testing.T) {
 // The parts of enRICO's own file, from Python: ids in file order without 50105
 // and 50109, shuffled so, cut at int(n·0.65) and int(n·0.8), joined by newlines.
 func TestMultiBenchSplit(t *testing.T) {
-	ids, err := readTopics(filepath.Join(shared(t, "mini-rico"), "enrico_design_topics.csv"))
+	ids, err := readTopics(filepath.Join(datatest.Shared(t, "mini-rico"), "enrico_design_topics.csv"))
 	if err != nil || len(ids) != 1460 {
 		t.Fatalf("%d ids, error %v", len(ids), err)
 	}

@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 func TestOpenFiles(t *testing.T) {
-	png := pngFile(t, plain(3, 2, teal))
-	t.Chdir(folder(t, map[string][]byte{
+	png := datatest.PNG(t, datatest.Plain(3, 2, datatest.Teal))
+	t.Chdir(datatest.Folder(t, map[string][]byte{
 		"a.png": png, "set/c/z.png": png, "set/b.png": png, "set/notes.txt": []byte("x"), "noext": png,
 		"broken.png": []byte("not an image"), "note.txt": []byte("words"), "docs/readme.md": []byte("words"),
 	}))
@@ -53,7 +55,7 @@ func TestOpenFiles(t *testing.T) {
 
 // The pixels are those that a run on the folder would see.
 func TestOpenFilesAsFolder(t *testing.T) {
-	root := folder(t, map[string][]byte{"a.png": pngFile(t, plain(5, 3, teal)), "b.png": pngFile(t, plain(4, 9, teal))})
+	root := datatest.Folder(t, map[string][]byte{"a.png": datatest.PNG(t, datatest.Plain(5, 3, datatest.Teal)), "b.png": datatest.PNG(t, datatest.Plain(4, 9, datatest.Teal))})
 	for _, mode := range []Resize{Crop, Squash, Letterbox} {
 		o := Options{Size: 4, Resize: mode, CacheDir: t.TempDir()}
 		want := mustOpen(t, root, o)
@@ -68,7 +70,7 @@ func TestOpenFilesAsFolder(t *testing.T) {
 }
 
 func TestOpenFilesErrors(t *testing.T) {
-	root := folder(t, map[string][]byte{"bad.png": []byte("not an image")})
+	root := datatest.Folder(t, map[string][]byte{"bad.png": []byte("not an image")})
 	bad, gone := filepath.Join(root, "bad.png"), filepath.Join(root, "gone.png")
 	for _, row := range []struct {
 		name  string

@@ -5,16 +5,18 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"scango/scanlib/data/decode"
 )
 
 // Resize is how an image becomes square.
-type Resize string
+type Resize = decode.Resize
 
 // The modes; an empty Resize is Crop, as in the official code.
 const (
-	Crop      Resize = "crop"      // shorter side to Size, then the middle
-	Squash    Resize = "squash"    // both sides to Size, whatever the aspect ratio
-	Letterbox Resize = "letterbox" // longer side to Size, the rest black
+	Crop      = decode.Crop      // shorter side to Size, then the middle
+	Squash    = decode.Squash    // both sides to Size, whatever the aspect ratio
+	Letterbox = decode.Letterbox // longer side to Size, the rest black
 )
 
 // Options say what a set looks like and how it is packed. The zero value
@@ -69,7 +71,7 @@ func (o Options) packDir() (string, error) {
 		dir = filepath.Join(cache, "packs")
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("data: cannot make cache folder %s: %w; choose another", dir, reason(err))
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; choose another", dir, decode.Reason(err))
 	}
 	return dir, nil
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"scango/scanlib/data/decode"
+
 	"github.com/nlpodyssey/gopickle/pickle"
 	"github.com/nlpodyssey/gopickle/types"
 )
@@ -35,7 +37,7 @@ func (c cifar) fromPython(src source, folder string, files []string) (source, er
 		src.labels, planes = append(src.labels, labels...), append(planes, pixels...)
 	}
 	numbers := src.labels
-	src.read = func(i int) (record, error) { return c.image(planes[i*size:][:size], numbers[i]) }
+	src.read = func(i int) (decode.Image, error) { return c.image(planes[i*size:][:size], numbers[i]) }
 	src.labels = make([]int, len(numbers))
 	for i, label := range numbers {
 		src.labels[i] = c.known(label)
@@ -121,7 +123,7 @@ func readPickle(path string) (d *types.Dict, changed int64, err error) {
 		content, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("data: cannot read %s: %w", path, reason(err))
+		return nil, 0, fmt.Errorf("data: cannot read %s: %w", path, decode.Reason(err))
 	}
 	if d, err = unpickle(content); err != nil {
 		return nil, 0, fmt.Errorf("data: %s is truncated, or no pickle of a data set: %w", path, err)

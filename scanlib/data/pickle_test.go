@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // pickled writes a dictionary as Python 2 did for the published files: protocol
@@ -72,7 +74,7 @@ func testPlanes(from, to int) (out []byte) {
 
 // The Python version gives the images and labels of the binary one.
 func TestCIFARPython(t *testing.T) {
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"cifar-10-batches-py/data_batch_1": pickledBatch("labels", []int{0, 1, 2}, testPlanes(0, 3), "u1"),
 		"cifar-10-batches-py/data_batch_2": pickledBatch("labels", []int{3}, testPlanes(3, 4), "u1"),
 		"cifar-10-batches-py/batches.meta": pickledMeta("label_names", 10),
@@ -124,7 +126,7 @@ func TestPickledBytes(t *testing.T) {
 	batch := pickledBatch("labels", []int{7, 8}, planes, "u1")
 	batch = bytes.Replace(batch, long, pickledText(planes, "latin1"), 1)
 	batch = bytes.Replace(batch, []byte("U\x06labels"), pickledText([]byte("labels"), "latin1"), 1)
-	s, err := opener(t, OpenCIFAR10)(folder(t, map[string][]byte{"data_batch_1": batch}), true, Options{CacheDir: t.TempDir()})
+	s, err := opener(t, OpenCIFAR10)(datatest.Folder(t, map[string][]byte{"data_batch_1": batch}), true, Options{CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +157,7 @@ func TestPickleErrors(t *testing.T) {
 		"not a pickle":  {[]byte("hello"), "is truncated, or no pickle"},
 		"a wrong shape": {bytes.Replace(good, []byte("\x86cnumpy"), []byte("00cnumpy"), 1), "is truncated, or no pickle"},
 	} {
-		root := folder(t, map[string][]byte{"data_batch_1": row.file})
+		root := datatest.Folder(t, map[string][]byte{"data_batch_1": row.file})
 		_, err := OpenCIFAR10(t.Context(), root, true, Options{CacheDir: t.TempDir()})
 		if err == nil || !strings.HasPrefix(err.Error(), "data: ") || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: error %v, want %q", name, err, row.want)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // A recordFile is a binary file of records of one size; how many, its size says.
@@ -20,7 +22,7 @@ type recordFile struct {
 func statRecords(path string, size int, format string) (recordFile, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return recordFile{}, fmt.Errorf("data: cannot open %s: %w", path, reason(err))
+		return recordFile{}, fmt.Errorf("data: cannot open %s: %w", path, decode.Reason(err))
 	}
 	if info.Size() == 0 || info.Size()%int64(size) != 0 {
 		return recordFile{}, fmt.Errorf("data: %s has %d bytes, not a multiple of %d: truncated, or not %s",
@@ -47,12 +49,12 @@ func (f recordFile) stem() string {
 func (f recordFile) record(i int) ([]byte, error) {
 	file, err := os.Open(f.path)
 	if err != nil {
-		return nil, reason(err)
+		return nil, decode.Reason(err)
 	}
 	defer file.Close()
 	out := make([]byte, f.size)
 	if _, err := file.ReadAt(out, int64(i)*int64(f.size)); err != nil {
-		return nil, fmt.Errorf("%s became shorter while it was read: %w", filepath.Base(f.path), reason(err))
+		return nil, fmt.Errorf("%s became shorter while it was read: %w", filepath.Base(f.path), decode.Reason(err))
 	}
 	return out, nil
 }
@@ -61,13 +63,13 @@ func (f recordFile) record(i int) ([]byte, error) {
 func (f recordFile) heads(n int) ([]byte, error) {
 	file, err := os.Open(f.path)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot open %s: %w", f.path, reason(err))
+		return nil, fmt.Errorf("data: cannot open %s: %w", f.path, decode.Reason(err))
 	}
 	defer file.Close()
 	out := make([]byte, n*f.n)
 	for i := range f.n {
 		if _, err := file.ReadAt(out[i*n:][:n], int64(i)*int64(f.size)); err != nil && err != io.EOF {
-			return nil, fmt.Errorf("data: cannot read %s: %w", f.path, reason(err))
+			return nil, fmt.Errorf("data: cannot read %s: %w", f.path, decode.Reason(err))
 		}
 	}
 	return out, nil

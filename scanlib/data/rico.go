@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 // enRICO's file of topics, as published and as others ship it.
@@ -159,7 +161,7 @@ func calculator(topic string) string {
 func readTopics(file string) ([]string, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot open %s: %w", file, reason(err))
+		return nil, fmt.Errorf("data: cannot open %s: %w", file, decode.Reason(err))
 	}
 	defer f.Close()
 	rows := csv.NewReader(f)

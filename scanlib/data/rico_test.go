@@ -8,13 +8,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // screens are small pictures with their JSON, by id.
 func screens(t *testing.T, folder string, ids ...string) map[string][]byte {
 	files := map[string][]byte{}
 	for i, id := range ids {
-		files[folder+"/"+id+".jpg"] = jpegFile(t, plain(9, 16, teal))
+		files[folder+"/"+id+".jpg"] = datatest.JPEG(t, datatest.Plain(9, 16, datatest.Teal))
 		files[folder+"/"+id+".json"] = []byte(fmt.Sprintf("{%d}", i))
 	}
 	return files
@@ -60,10 +62,10 @@ func TestRICO(t *testing.T) {
 		{"the walkthrough's subset", walkthrough, "login log in screens\nlist a list\n", "[1/a b.jpg 1/c'\"d.jpg][] -[][]",
 			"[list/f.jpg login/e.jpg][1 0] log in screens,a list[][]"},
 	} {
-		root, subset := folder(t, row.files), ""
+		root, subset := datatest.Folder(t, row.files), ""
 		if row.subset != "" {
 			subset = filepath.Join(t.TempDir(), "rico-20.txt")
-			writeTo(t, subset, []byte(row.subset))
+			datatest.Write(t, subset, []byte(row.subset))
 		}
 		o := Options{Size: 8, Resize: Letterbox, CacheDir: t.TempDir()}
 		for train, want := range map[bool]string{true: row.train, false: row.val} {
@@ -88,7 +90,7 @@ func TestRICO(t *testing.T) {
 
 // enRICO may lie elsewhere.
 func TestRICOElsewhere(t *testing.T) {
-	root, enrico := folder(t, screens(t, "combined", "1", "2")), folder(t, merged(screens(t, "enrico/screenshots", "1"), topicsCSV))
+	root, enrico := datatest.Folder(t, screens(t, "combined", "1", "2")), datatest.Folder(t, merged(screens(t, "enrico/screenshots", "1"), topicsCSV))
 	for train, want := range map[bool]string{true: "[2.jpg]", false: "[1.jpg]"} {
 		s, err := OpenRICO(t.Context(), root, filepath.Join(enrico, "enrico"), "", train, Options{Size: 8, CacheDir: t.TempDir()})
 		if err != nil {
@@ -107,7 +109,7 @@ func TestRICOElsewhere(t *testing.T) {
 // enRICO with fewer screenshots than rows: the ids that are not there are
 // listed, the others used.
 func TestEnrico(t *testing.T) {
-	root := folder(t, merged(screens(t, "screenshots", "3", "7"), map[string][]byte{"design_topics.csv": topicsCSV["enrico/design_topics.csv"]}))
+	root := datatest.Folder(t, merged(screens(t, "screenshots", "3", "7"), map[string][]byte{"design_topics.csv": topicsCSV["enrico/design_topics.csv"]}))
 	o := Options{Size: 8, CacheDir: t.TempDir()}
 	s, err := OpenEnrico(t.Context(), root, "", o)
 	if err != nil {
@@ -135,7 +137,7 @@ func TestEnrico(t *testing.T) {
 // enRICO's own file: 20 topics of 1,460 screens, as counted in its paper; three
 // of other screens stand in for its screenshots.
 func TestEnricoTopics(t *testing.T) {
-	topics := filepath.Join(shared(t, "mini-rico"), "enrico_design_topics.csv")
+	topics := filepath.Join(datatest.Shared(t, "mini-rico"), "enrico_design_topics.csv")
 	ids, err := readTopics(topics)
 	if err != nil {
 		t.Fatal(err)
@@ -157,17 +159,17 @@ func TestEnricoTopics(t *testing.T) {
 	}
 	root := t.TempDir()
 	for i, name := range []string{"0000.jpg", "0001.jpg", "0005.jpg"} {
-		raw, err := os.ReadFile(filepath.Join(shared(t, "mini-rico"), "images", name))
+		raw, err := os.ReadFile(filepath.Join(datatest.Shared(t, "mini-rico"), "images", name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeTo(t, filepath.Join(root, "screenshots", ids[i]+".jpg"), raw)
+		datatest.Write(t, filepath.Join(root, "screenshots", ids[i]+".jpg"), raw)
 	}
 	raw, err := os.ReadFile(topics)
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeTo(t, filepath.Join(root, "design_topics.csv"), raw)
+	datatest.Write(t, filepath.Join(root, "design_topics.csv"), raw)
 	s, err := OpenEnrico(t.Context(), root, "", Options{Size: 32, Resize: Letterbox, CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ type Set struct {
 	Cached  bool   // the pack was there: nothing was decoded
 	Rebuilt string // why a pack that was there had to be built again; empty if it had not
 
-	folder string     // that Names are paths below; empty for records
+	folder string     // that Names are paths below; empty for decode.Images
 	file   *pack.File // nil for a subset
 }
 

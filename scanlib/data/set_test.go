@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"scango/scanlib/data/datatest"
 	"scango/scanlib/pack"
 )
 
@@ -162,7 +163,7 @@ func TestCacheDir(t *testing.T) {
 		t.Errorf("a link laid by another user: error %v", err)
 	}
 	t.Setenv("HOME", filepath.Join(home, "file"))
-	writeTo(t, filepath.Join(home, "file"), nil)
+	datatest.Write(t, filepath.Join(home, "file"), nil)
 	if _, err := CacheDir(); err == nil || !strings.Contains(err.Error(), "cannot make cache folder") {
 		t.Errorf("HOME is a file: error %v", err)
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"scango/scanlib/data/decode"
 )
 
 const (
@@ -66,7 +68,7 @@ func (s source) followedBy(more source) source {
 	n, read := len(s.entries), s.read
 	s.entries = append(s.entries, more.entries...)
 	s.labels = append(s.labels, more.labels...)
-	s.read = func(i int) (record, error) {
+	s.read = func(i int) (decode.Image, error) {
 		if i < n {
 			return read(i)
 		}
@@ -82,12 +84,12 @@ func stlFile(root, part string, fold int) (source, error) {
 		return source{}, err
 	}
 	src := source{entries: f.entries(part)}
-	src.read = func(i int) (record, error) {
+	src.read = func(i int) (decode.Image, error) {
 		planes, err := f.record(i)
 		if err != nil {
-			return record{}, err
+			return decode.Image{}, err
 		}
-		return record{pixels: fromPlanes(planes, stlSide, true)}, nil
+		return decode.Image{Pixels: fromPlanes(planes, stlSide, true)}, nil
 	}
 	if src.labels, err = stlLabels(filepath.Join(root, part+"_y.bin"), f.n); err != nil {
 		return source{}, err
@@ -115,7 +117,7 @@ func stlLabels(path string, n int) ([]int, error) {
 		}
 		return labels, nil
 	case err != nil:
-		return nil, fmt.Errorf("data: cannot read %s: %w", path, reason(err))
+		return nil, fmt.Errorf("data: cannot read %s: %w", path, decode.Reason(err))
 	case len(raw) != n:
 		return nil, fmt.Errorf("data: %s has %d labels for %d images", path, len(raw), n)
 	}
@@ -133,7 +135,7 @@ func stlLabels(path string, n int) ([]int, error) {
 func stlFold(path string, fold, n int) ([]int, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("data: cannot read the folds in %s: %w", path, reason(err))
+		return nil, fmt.Errorf("data: cannot read the folds in %s: %w", path, decode.Reason(err))
 	}
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	if fold < 1 || fold > len(lines) {

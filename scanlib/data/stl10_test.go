@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // stlValue differs in every channel and position of image r.
@@ -38,7 +40,7 @@ func stlFolder(t *testing.T, more map[string][]byte) string {
 			delete(files, name)
 		}
 	}
-	return folder(t, files)
+	return datatest.Folder(t, files)
 }
 
 func TestSTL10(t *testing.T) {
@@ -75,7 +77,7 @@ func TestSTL10(t *testing.T) {
 }
 
 func TestSTL10WithoutLabels(t *testing.T) {
-	root := folder(t, map[string][]byte{"stl10_binary/train_X.bin": stlRecords(0, 1)})
+	root := datatest.Folder(t, map[string][]byte{"stl10_binary/train_X.bin": stlRecords(0, 1)})
 	s, err := OpenSTL10(t.Context(), root, STL10Train, 0, Options{CacheDir: t.TempDir(), Size: 8})
 	if err != nil {
 		t.Fatal(err)

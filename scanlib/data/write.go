@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"scango/scanlib/data/decode"
 )
 
 // writeFile makes path whole or not at all: a temporary file in the same
@@ -19,7 +21,7 @@ func writeFile(path string, need int64, write func(io.Writer) error) (err error)
 	removeStale(dir)
 	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*"+temporary)
 	if err != nil {
-		return fmt.Errorf("data: cannot write to cache folder %s: %w; choose another", dir, reason(err))
+		return fmt.Errorf("data: cannot write to cache folder %s: %w; choose another", dir, decode.Reason(err))
 	}
 	defer func() {
 		if err != nil {
@@ -50,7 +52,7 @@ func explain(err error, dir string, need int64) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("data: the pack needs %d MiB in %s: %w; free some or choose another cache folder",
-			(need+1<<20-1)>>20, dir, reason(err))
+			(need+1<<20-1)>>20, dir, decode.Reason(err))
 	case errors.As(err, &path):
 		return fmt.Errorf("data: cannot write the pack in %s: %w", dir, path.Err)
 	}

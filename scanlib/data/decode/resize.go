@@ -1,9 +1,24 @@
-package data
+package decode
 
 import (
 	"image"
 	"math"
 )
+
+// Resize is how an image becomes square.
+type Resize string
+
+// The modes; an empty Resize is Crop, as in the official code.
+const (
+	Crop      Resize = "crop"      // shorter side to size, then the middle
+	Squash    Resize = "squash"    // both sides to size, whatever the aspect ratio
+	Letterbox Resize = "letterbox" // longer side to size, the rest black
+)
+
+// Square brings pixels, uint8 [height, width, 3], to uint8 [size, size, 3].
+func Square(pixels []byte, height, width, size int, mode Resize) []byte {
+	return resize(whole(rgba(pixels, height, width)), size, mode)
+}
 
 // A raster is a decoded image, which may have been decoded smaller than it is.
 type raster struct {

@@ -1,4 +1,6 @@
-package data
+// Package datatest makes small image files, so that no test needs binary ones.
+// Tests alone import it.
+package datatest
 
 import (
 	"bytes"
@@ -17,19 +19,24 @@ import (
 	"golang.org/x/image/bmp"
 )
 
-// Makers of small image files, so that no test needs binary files.
+// Two colors that are far apart.
+var (
+	Orange = color.NRGBA{200, 100, 50, 255}
+	Teal   = color.NRGBA{20, 120, 140, 255}
+)
 
-// folder writes files below a new directory.
-func folder(t testing.TB, files map[string][]byte) string {
+// Folder writes files below a new directory.
+func Folder(t testing.TB, files map[string][]byte) string {
 	t.Helper()
 	root := t.TempDir()
 	for name, content := range files {
-		writeTo(t, filepath.Join(root, name), content)
+		Write(t, filepath.Join(root, name), content)
 	}
 	return root
 }
 
-func writeTo(t testing.TB, file string, content []byte) {
+// Write makes a file and the directories above it.
+func Write(t testing.TB, file string, content []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
@@ -39,8 +46,8 @@ func writeTo(t testing.TB, file string, content []byte) {
 	}
 }
 
-// shared finds a folder of real images beside the checkout, or skips.
-func shared(t testing.TB, name string) string {
+// Shared finds a folder of real images beside the checkout, or skips.
+func Shared(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
@@ -58,8 +65,8 @@ func shared(t testing.TB, name string) string {
 	return path
 }
 
-// plain is an image of one color.
-func plain(w, h int, c color.Color) *image.NRGBA {
+// Plain is an image of one color.
+func Plain(w, h int, c color.Color) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)
 	for p := range w * h {
@@ -68,7 +75,8 @@ func plain(w, h int, c color.Color) *image.NRGBA {
 	return img
 }
 
-func encoded(t testing.TB, encode func(*bytes.Buffer) error) []byte {
+// Encoded is what encode writes.
+func Encoded(t testing.TB, encode func(*bytes.Buffer) error) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := encode(&b); err != nil {
@@ -77,39 +85,42 @@ func encoded(t testing.TB, encode func(*bytes.Buffer) error) []byte {
 	return b.Bytes()
 }
 
-func pngFile(t testing.TB, img image.Image) []byte {
-	return encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, img) })
+// PNG is an image as a file.
+func PNG(t testing.TB, img image.Image) []byte {
+	return Encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, img) })
 }
 
-func bmpFile(t testing.TB, img image.Image) []byte {
-	return encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, img) })
+// BMP is an image as a file.
+func BMP(t testing.TB, img image.Image) []byte {
+	return Encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, img) })
 }
 
-func jpegFile(t testing.TB, img image.Image) []byte {
-	return encoded(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, img, &jpeg.Options{Quality: 100}) })
+// JPEG is an image as a file, of quality 100.
+func JPEG(t testing.TB, img image.Image) []byte {
+	return Encoded(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, img, &jpeg.Options{Quality: 100}) })
 }
 
-// gifFile has one frame for each color; each is smaller than the canvas by the
+// GIF has one frame for each color; each is smaller than the canvas by the
 // margin, at the right and at the bottom.
-func gifFile(t testing.TB, side, margin int, colors ...color.Color) []byte {
+func GIF(t testing.TB, side, margin int, colors ...color.Color) []byte {
 	g := &gif.GIF{Config: image.Config{Width: side, Height: side}}
 	for _, c := range colors {
 		g.Image = append(g.Image, image.NewPaletted(image.Rect(0, 0, side-margin, side-margin), color.Palette{c}))
 		g.Delay = append(g.Delay, 1)
 	}
-	return encoded(t, func(b *bytes.Buffer) error { return gif.EncodeAll(b, g) })
+	return Encoded(t, func(b *bytes.Buffer) error { return gif.EncodeAll(b, g) })
 }
 
-// withOrientation puts an EXIF block with one tag behind a JPEG's first marker.
-func withOrientation(file []byte, orientation byte) []byte {
+// WithOrientation puts an EXIF block with one tag behind a JPEG's first marker.
+func WithOrientation(file []byte, orientation byte) []byte {
 	exif := []byte("\xff\xe1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08" + // APP1, TIFF header
 		"\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00" + string(orientation) + "\x00\x00" + // one SHORT
 		"\x00\x00\x00\x00") // no more directories
 	return append(append(bytes.Clone(file[:2]), exif...), file[2:]...)
 }
 
-// pngHead is a PNG that only says its size, as a decompression bomb would.
-func pngHead(w, h uint32) []byte {
+// PNGHead is a PNG that only says its size, as a decompression bomb would.
+func PNGHead(w, h uint32) []byte {
 	ihdr := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
 	ihdr = append(binary.BigEndian.AppendUint32(ihdr, h), 8, 2, 0, 0, 0)
 	out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), ihdr...)
@@ -147,10 +158,10 @@ func (b *bits) bytes(highFirst bool, pad string) []byte {
 	return out
 }
 
-// cmykJPEG is one 8×8 block with four constant components, as Adobe stores
+// CMYK is one 8×8 block with four constant components, as Adobe stores
 // them (255 is no ink). Quantization is 1, so a DC coefficient is 8·(v−128);
 // DC lengths 0 to 11 have the 4-bit codes 0 to 11, the AC code "0" ends a block.
-func cmykJPEG(c, m, y, k int) []byte {
+func CMYK(c, m, y, k int) []byte {
 	out := []byte("\xff\xd8\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00" + "\xff\xdb\x00\x43\x00")
 	out = append(out, bytes.Repeat([]byte{1}, 64)...)
 	out = append(out, "\xff\xc0\x00\x14\x08\x00\x08\x00\x08\x04\x01\x11\x00\x02\x11\x00\x03\x11\x00\x04\x11\x00"...)
@@ -174,9 +185,9 @@ func cmykJPEG(c, m, y, k int) []byte {
 	return append(append(out, coded...), 0xff, 0xd9)
 }
 
-// webpFile is a lossless 2×1 image (10,40,30), (10,200,30). Prefix codes of one
+// WebP is a lossless 2×1 image (10,40,30), (10,200,30). Prefix codes of one
 // symbol take no bits a pixel, the green one has two symbols and takes one bit.
-func webpFile() []byte {
+func WebP() []byte {
 	var b bits
 	b.low(2-1, 14) // width
 	b.low(1-1, 14) // height

@@ -1,13 +1,16 @@
-package data
+package decode
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"math"
-	"strings"
+	"path/filepath"
 	"testing"
+
+	"scango/scanlib/data/datatest"
 )
 
 // TestShrink: a JPEG is decoded smaller where twice the wanted sides are left.
@@ -57,7 +60,7 @@ func TestDecodeSmaller(t *testing.T) {
 	if err := jpeg.Encode(&b, ripples(1083, 1927), &jpeg.Options{Quality: 95}); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range [][]byte{b.Bytes(), withOrientation(b.Bytes(), 6)} {
+	for _, file := range [][]byte{b.Bytes(), datatest.WithOrientation(b.Bytes(), 6)} {
 		f, config, err := inspect(file)
 		if err != nil {
 			t.Fatal(err)
@@ -86,13 +89,14 @@ func TestDecodeSmaller(t *testing.T) {
 // TestDecodeSmallerTruncated: a large JPEG that ends early is no image, also
 // where zeros follow, but one that has more behind its end is.
 func TestDecodeSmallerTruncated(t *testing.T) {
-	whole := jpegFile(t, ripples(800, 800))
+	whole := datatest.JPEG(t, ripples(800, 800))
 	cut := whole[:len(whole)*2/3]
-	root := folder(t, map[string][]byte{
+	root := datatest.Folder(t, map[string][]byte{
 		"cut.jpg": cut, "zeros.jpg": append(bytes.Clone(cut), make([]byte, 1000)...), "more.jpg": append(bytes.Clone(whole), 1, 2, 3),
 	})
-	s := mustOpen(t, root, Options{Size: 32, CacheDir: t.TempDir()})
-	if strings.Join(s.Names, " ") != "more.jpg" || len(s.Skipped) != 2 || s.Skipped[0].Reason != "truncated JPEG" {
-		t.Errorf("names %q, skipped %v, want more.jpg alone", s.Names, s.Skipped)
+	for name, want := range map[string]string{"cut.jpg": "truncated JPEG", "zeros.jpg": "truncated JPEG", "more.jpg": "<nil>"} {
+		if _, err := New().File(t.Context(), filepath.Join(root, name), 32, Crop); fmt.Sprint(err) != want {
+			t.Errorf("%s: error %v, want %s", name, err, want)
+		}
 	}
 }

@@ -1,0 +1,27 @@
+// Package decode turns image files into squares of pixels.
+//
+//	file ─► sniff ─► size within limits ─► decode ─► upright, opaque ─► crop, squash or letterbox ─► uint8 [size, size, 3]
+//
+// [Decoder.File] does all of it; [Decoder.Look] stops before the square, for
+// those who want to see an image as its file has it; [Square] resizes pixels
+// that are decoded already.
+//
+// JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF
+// (first frame), WebP and BMP are decoded. EXIF orientation is applied. Gray
+// becomes three equal channels, 16 bits are cut to 8, and transparent pixels
+// lie over white, the color of the page they were drawn for. An image of more
+// than 100 million pixels or a side over 65,535 is refused before decoding, and
+// no more than 100 million pixels are worked on at a time, so that files made
+// to exhaust memory cannot.
+//
+// # Resizing
+//
+// All three modes use a triangle kernel that widens with the reduction, so that
+// every source pixel weighs in (antialiased): that of Pillow and torchvision's
+// BILINEAR, to the bit or one gray level where Pillow goes over columns first. A
+// JPEG more than four times as large as wanted is decoded smaller to begin with
+// (shrink.go says how near that comes). [Crop] brings the shorter side to size
+// and cuts the middle, as the official code does for ImageNet; it discards half
+// of a phone screen. [Squash] ignores the aspect ratio. [Letterbox] keeps the
+// whole image and pads with black.
+package decode

@@ -1,0 +1,113 @@
+package decode
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"github.com/bep/imagemeta"
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/webp"
+)
+
+// A format is one row of the table of what can be decoded. In magic, '?'
+// stands for any byte. The program's image registry is not used, so that what
+// a set holds does not depend on what else is linked in.
+type format struct {
+	name, magic string
+	config      func(io.Reader) (image.Config, error)
+	decode      func(io.Reader) (image.Image, error)
+	exif        imagemeta.ImageFormat // ImageFormatAuto where there is none
+}
+
+var formats = []format{
+	{"JPEG", "\xff\xd8\xff", jpeg.DecodeConfig, jpeg.Decode, imagemeta.JPEG},
+	{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, imagemeta.PNG},
+	{"GIF", "GIF8?a", gif.DecodeConfig, gif.Decode, imagemeta.ImageFormatAuto},
+	{"WebP", "RIFF????WEBP", webp.DecodeConfig, webp.Decode, imagemeta.WebP},
+	{"BMP", "BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode, imagemeta.ImageFormatAuto},
+}
+
+// IsImage reports whether a file's first bytes are those of an image that can be
+// decoded; 12 are enough.
+func IsImage(head []byte) bool {
+	_, ok := sniff(head)
+	return ok
+}
+
+// sniff finds the format by the first bytes; 12 are enough.
+func sniff(head []byte) (format, bool) {
+	for _, f := range formats {
+		if len(head) >= len(f.magic) && matches(f.magic, head) {
+			return f, true
+		}
+	}
+	return format{}, false
+}
+
+func matches(magic string, head []byte) bool {
+	for i := range len(magic) {
+		if magic[i] != '?' && magic[i] != head[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// inspect reads an image's format and size without decoding it.
+func inspect(data []byte) (format, image.Config, error) {
+	f, ok := sniff(data)
+	if !ok {
+		return f, image.Config{}, errors.New("not a JPEG, PNG, GIF, WebP or BMP image")
+	}
+	config, err := f.config(bytes.NewReader(data))
+	if err != nil {
+		return f, config, f.fault(err)
+	}
+	return f, config, checkSize(config)
+}
+
+// upright decodes an image, smaller by the divisor shrunk, opaque and turned as
+// it is meant to be seen.
+func (f format) upright(data []byte, c image.Config, shrunk int) (raster, error) {
+	decoded, err := f.pixels(data, shrunk)
+	if err != nil {
+		return raster{}, f.fault(err)
+	}
+	full, turn := image.Pt(c.Width, c.Height), orientation(data, f.exif)
+	canvas := image.Rect(0, 0, (c.Width+shrunk-1)/shrunk, (c.Height+shrunk-1)/shrunk)
+	if turn >= onSide {
+		full = image.Pt(c.Height, c.Width)
+	}
+	return raster{orient(flatten(decoded, canvas), turn), full, shrunk}, nil
+}
+
+func (f format) pixels(data []byte, shrunk int) (image.Image, error) {
+	if shrunk > 1 {
+		return decodeSmaller(data, shrunk)
+	}
+	return f.decode(bytes.NewReader(data))
+}
+
+func (f format) fault(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("truncated %s", f.name)
+	}
+	return fmt.Errorf("damaged or unsupported %s: %w", f.name, err)
+}
+
+func checkSize(c image.Config) error {
+	if c.Width < 1 || c.Height < 1 {
+		return fmt.Errorf("image of %d×%d pixels", c.Width, c.Height)
+	}
+	if c.Width > MaxSide || c.Height > MaxSide || c.Width*c.Height > maxPixels {
+		return fmt.Errorf("image of %d×%d pixels, limit %d million and %d a side",
+			c.Width, c.Height, int(maxPixels/1e6), MaxSide)
+	}
+	return nil
+}

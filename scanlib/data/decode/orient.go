@@ -1,0 +1,77 @@
+package decode
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+
+	"github.com/bep/imagemeta"
+)
+
+// flatten puts an image on a white canvas: a GIF's first frame may cover a part
+// of it only.
+func flatten(img image.Image, size image.Rectangle) *image.RGBA {
+	if opaque, ok := img.(*image.RGBA); ok && opaque.Rect == size && opaque.Opaque() {
+		return opaque
+	}
+	canvas := image.NewRGBA(size)
+	draw.Draw(canvas, canvas.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(canvas, img.Bounds(), img, img.Bounds().Min, draw.Over)
+	return canvas
+}
+
+// orientation is the EXIF orientation, 1 to 8; 1 (upright) where there is none
+// or its block is damaged, as viewers do.
+func orientation(data []byte, f imagemeta.ImageFormat) int {
+	found := 1
+	if f == imagemeta.ImageFormatAuto {
+		return found
+	}
+	_ = imagemeta.Decode(imagemeta.Options{ // an error leaves found at 1
+		R: bytes.NewReader(data), ImageFormat: f, Sources: imagemeta.EXIF,
+		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
+			return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
+		},
+		HandleTag: func(tag imagemeta.TagInfo) error {
+			if v, ok := tag.Value.(uint16); ok && v >= 1 && v <= 8 {
+				found = int(v)
+			}
+			return imagemeta.ErrStopWalking
+		},
+	})
+	return found
+}
+
+const onSide = 5 // This orientation and those above exchange width and height.
+
+// orient turns and mirrors an image upright. The eight cases are those of the
+// EXIF standard (CIPA DC-008, tag 274): the value says which corner of the
+// scene the first stored row and column show.
+func orient(src *image.RGBA, orientation int) *image.RGBA {
+	if orientation == 1 {
+		return src
+	}
+	w, h := src.Rect.Dx(), src.Rect.Dy()
+	right, bottom := w-1, h-1
+	from := map[int]func(x, y int) (int, int){
+		2: func(x, y int) (int, int) { return right - x, y },
+		3: func(x, y int) (int, int) { return right - x, bottom - y },
+		4: func(x, y int) (int, int) { return x, bottom - y },
+		5: func(x, y int) (int, int) { return y, x },
+		6: func(x, y int) (int, int) { return y, bottom - x },
+		7: func(x, y int) (int, int) { return right - y, bottom - x },
+		8: func(x, y int) (int, int) { return right - y, x },
+	}[orientation]
+	if orientation >= onSide {
+		w, h = h, w
+	}
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			sx, sy := from(x, y)
+			copy(out.Pix[out.PixOffset(x, y):], src.Pix[src.PixOffset(sx, sy):][:4])
+		}
+	}
+	return out
+}
