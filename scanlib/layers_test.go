@@ -36,10 +36,11 @@ var rooms = map[string]room{
 	"scanlib/stage":           {0, nil},
 	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/config/official": {0, []string{"scanlib/stage", "scanlib/config", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
-	"scanlib/data":            {0, []string{"scanlib/pack", "scanlib/data/decode", "scanlib/data/datatest"}},
+	"scanlib/data":            {0, []string{"scanlib/pack", "scanlib/data/decode", "scanlib/data/pickle", "scanlib/data/datatest"}},
 	"scanlib/pack":            {0, nil},
 	"scanlib/data/datatest":   {0, nil}, // Imported by tests alone.
 	"scanlib/data/decode":     {0, []string{"scanlib/data/datatest"}},
+	"scanlib/data/pickle":     {0, []string{"scanlib/data/datatest"}},
 	"scanlib/score":           {0, nil},
 	"scanlib/torchckpt":       {0, nil},
 
