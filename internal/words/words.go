@@ -22,8 +22,12 @@ func Count(n int, noun string) string {
 	return Number(n) + " " + plural(noun)
 }
 
-// plural knows the regular endings: classes, boxes, batches, entries, arrays.
+// plural knows the regular endings: classes, boxes, batches, entries, arrays. The
+// ch of an epoch is a k.
 func plural(noun string) string {
+	if strings.HasSuffix(noun, "epoch") {
+		return noun + "s"
+	}
 	for _, ending := range []string{"s", "x", "z", "ch", "sh"} {
 		if strings.HasSuffix(noun, ending) {
 			return noun + "es"

@@ -21,6 +21,7 @@ func TestCount(t *testing.T) {
 		{2, "class", "2 classes"},
 		{2, "box", "2 boxes"},
 		{2, "batch", "2 batches"},
+		{2, "more epoch", "2 more epochs"},
 		{2, "entry", "2 entries"},
 		{2, "array", "2 arrays"},
 		{2, "key", "2 keys"},
