@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scango/internal/words"
 	"scango/scanlib"
 	"scango/scanlib/config"
 )
@@ -79,10 +80,9 @@ func (c *cli) audit(ctx context.Context, cfg *config.Config, f auditFlags) error
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	d := c.newDisplay()
-	defer d.close()
-	w := &watcher{next: d.event}
-	o := scanlib.AuditOptions{Event: w.event}
+	d, end := c.newDisplay()
+	defer end()
+	o := scanlib.AuditOptions{Event: d.Event}
 	if !f.noProbe {
 		eng, err := c.openEngine()
 		if err != nil {
@@ -92,9 +92,9 @@ func (c *cli) audit(ctx context.Context, cfg *config.Config, f auditFlags) error
 		o.Engine = eng
 	}
 	found, err := scanlib.Audit(ctx, cfg, o)
-	d.close()
+	end()
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintf(c.stderr, "stopped %s\n", w.place())
+		fmt.Fprintf(c.stderr, "stopped %s\n", d.Place())
 	}
 	if err != nil {
 		return err
@@ -132,12 +132,12 @@ func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
 		fmt.Fprintln(&list, name)
 	}
 	if torn > 0 {
-		c.complain(fmt.Sprintf("%s left out of %s: a line cannot hold their names", plural(torn, "image"), f.fix))
+		c.complain(fmt.Sprintf("%s left out of %s: a line cannot hold their names", words.Count(torn, "image"), f.fix))
 	}
 	if err := replaceFile(filepath.Clean(f.fix), list.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, plural(len(names)-torn, "image"), f.fix)
+	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, words.Count(len(names)-torn, "image"), f.fix)
 	return nil
 }
 

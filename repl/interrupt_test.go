@@ -26,14 +26,14 @@ func TestInterrupt(t *testing.T) {
 	defer giveUp()
 	_, stderr, status := call(ctx, endless...)
 	said := splitLines(stderr)
-	want := "stopped in pretext, after … of 200000 steps; continue with: scanrepl run tiny.yml pretext.epochs=100000 --backend go --out runs/tiny"
+	want := "stopped in pretext, after … of 200,000 steps; continue with: scanrepl run tiny.yml pretext.epochs=100000 --backend go --out runs/tiny"
 	if status != 130 || len(said) == 0 || !matches(want, said[len(said)-1]) {
 		t.Fatalf("status %d, the last of stderr %q, want %q", status, said[max(0, len(said)-3):], want)
 	}
 	stopped, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
 	_, stderr, _ = call(stopped, endless...)
-	if !holds(splitLines(stderr), "pretext: continues after …/200000 steps") {
+	if !holds(splitLines(stderr), "pretext: continues after …/200,000 steps") {
 		head, _, _ := strings.Cut(stderr, "epoch")
 		t.Errorf("it does not continue:\n%s", head)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scango/internal/words"
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/config/official"
@@ -190,13 +191,12 @@ func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work 
 		return err
 	}
 	defer eng.Close()
-	d := c.newDisplay()
-	defer d.close()
-	w := &watcher{next: d.event}
-	err = work(scanlib.Options{Engine: eng, Event: w.event, Version: version()})
-	d.close()
+	d, end := c.newDisplay()
+	defer end()
+	err = work(scanlib.Options{Engine: eng, Event: d.Event, Version: version()})
+	end()
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintf(c.stderr, "stopped %s; continue with: %s\n", w.place(), c.again(out))
+		fmt.Fprintf(c.stderr, "stopped %s; continue with: %s\n", d.Place(), c.again(out))
 	}
 	return err
 }
@@ -243,7 +243,7 @@ func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	}
 	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",
 		cfg.Name, data, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
-		cfg.Hash(), eng.Name(), plural(cfg.Devices, "device"), exp.Dir())
+		cfg.Hash(), eng.Name(), words.Count(cfg.Devices, "device"), exp.Dir())
 }
 
 func (c *cli) printReport(r *scanlib.Report, dir string) {

@@ -10,7 +10,6 @@ import (
 
 	"scango/repl/fetch"
 	"scango/scanlib/plugin"
-	"scango/scanlib/stage"
 )
 
 func (c *cli) setupCommand() *cobra.Command {
@@ -54,11 +53,9 @@ func (c *cli) setupCommand() *cobra.Command {
 
 // setupData says where the data set lies, and how to name it.
 func (c *cli) setupData(ctx context.Context, word, dir string) error {
-	d := c.newDisplay()
-	dir, err := fetch.Dataset(ctx, word, dir, func(what string, done, total int64) {
-		d.event(stage.Event{Kind: stage.Progress, Stage: stage.Stage(what), Done: int(done), Total: int(total), Unit: "bytes"})
-	})
-	d.close()
+	progress, end := c.downloads()
+	dir, err := fetch.Dataset(ctx, word, dir, progress)
+	end()
 	if err == nil {
 		fmt.Fprintf(c.stdout, "%s: %s (data.dataset=%s data.root=%s)\n", word, dir, word, dir)
 	}
@@ -67,11 +64,9 @@ func (c *cli) setupData(ctx context.Context, word, dir string) error {
 
 // setupEngine goes on without XLA where it can't be had.
 func (c *cli) setupEngine(ctx context.Context) error {
-	d := c.newDisplay()
-	p, err := plugin.Install(ctx, func(what string, done, total int64) {
-		d.event(stage.Event{Kind: stage.Progress, Stage: stage.Stage(what), Done: int(done), Total: int(total), Unit: "bytes"})
-	})
-	d.close()
+	progress, end := c.downloads()
+	p, err := plugin.Install(ctx, progress)
+	end()
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

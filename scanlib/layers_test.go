@@ -88,13 +88,14 @@ var rooms = map[string]room{
 	"repl/live/internal/protocol": {4, nil},
 	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest", "repl/session/workspace"}},
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
-	"repl/live/progress":          {5, []string{"scanlib/stage"}},
+	"repl/live/progress":          {5, []string{"repl/progress", "scanlib/stage"}},
 
-	"repl":                   {5, []string{"repl/fetch", "repl/screen", "repl/prompt", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
-	"repl/screen":            {5, []string{"repl/session", "repl/screen/screentest"}},
+	"repl/progress":          {4, []string{"scanlib/stage"}},
+	"repl/screen":            {5, []string{"repl/progress", "repl/session", "repl/screen/screentest", "scanlib/stage"}},
 	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
 	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
 
+	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},

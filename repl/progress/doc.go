@@ -1,0 +1,16 @@
+// Package progress turns the events of a run into the few lines that people
+// read: what has ended, and what is under way, with the time that is left. It
+// prints nothing; a front paints the lines as suits it.
+//
+//	Event ─► Tracker ─┬► Line: what happened, to keep or to log
+//	                  └► Now: what is under way, to show in passing
+//
+// A log of a run is a few lines:
+//
+//	var t progress.Tracker
+//	o := scanlib.Options{Event: func(ev stage.Event) {
+//		if line := t.Add(ev); line.Text != "" {
+//			log.Print(line)
+//		}
+//	}}
+package progress

@@ -1,0 +1,46 @@
+package progress
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// Page is all that a display shows which is updated in place: the lines that
+// stay and, below them, what is under way.
+type Page struct {
+	Lines []string
+	Now   Now
+}
+
+// pageCells is how wide the bar of a page is.
+const pageCells = 20
+
+// String is the page as lines of text.
+func (p Page) String() string {
+	lines := p.Lines
+	if p.Now.Name != "" {
+		lines = append(lines[:len(lines):len(lines)], p.Now.WithBar(pageCells))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// HTML is the page with a bar that the browser draws.
+func (p Page) HTML() string {
+	var b strings.Builder
+	for _, line := range p.Lines {
+		fmt.Fprintf(&b, "<div>%s</div>\n", html.EscapeString(line))
+	}
+	if p.Now.Name != "" {
+		fmt.Fprintf(&b, "<div>%s %s</div>\n", p.Now.element(), html.EscapeString(p.Now.String()))
+	}
+	return b.String()
+}
+
+// element shows by its motion that the total is unknown, where it is.
+func (n Now) element() string {
+	if n.Total <= 0 || n.Compiling {
+		return "<progress></progress>"
+	}
+	return fmt.Sprintf(`<progress max="%d" value="%d"></progress>`, n.Total, n.Done)
+}
