@@ -80,8 +80,7 @@ var rooms = map[string]room{
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
-		"internal/words", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
-		"internal/atomicfile", "internal/words", "scanlib", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/figure",
+		"repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
 	}},
 	"repl/fetch": {4, []string{"scanlib/data"}},
 

@@ -13,8 +13,9 @@ type Page struct {
 	Now   Now
 }
 
-// pageCells is how wide the bar of a page is.
-const pageCells = 20
+// pageCells is how wide the bar of a page is: the time left fits beside it in a
+// terminal of 80 columns.
+const pageCells = 10
 
 // String is the page as lines of text.
 func (p Page) String() string {

@@ -181,7 +181,7 @@ func TestPage(t *testing.T) {
 		{Page{}, "", ""},
 		{Page{Lines: lines}, "data: done in 1.0 s\nwarning: data: skipped <1>.png",
 			"<div>data: done in 1.0 s</div>\n<div>warning: data: skipped &lt;1&gt;.png</div>\n"},
-		{Page{Now: Now{Name: "scan", Done: 1, Total: 2, Unit: "steps"}}, " 50% |██████████          | scan: 1/2 steps",
+		{Page{Now: Now{Name: "scan", Done: 1, Total: 2, Unit: "steps"}}, " 50% |█████     | scan: 1/2 steps",
 			"<div><progress max=\"2\" value=\"1\"></progress> scan: 1/2 steps</div>\n"},
 		{Page{Lines: lines[:1], Now: Now{Name: "scan", Compiling: true}}, "data: done in 1.0 s\nscan: compiling …",
 			"<div>data: done in 1.0 s</div>\n<div><progress></progress> scan: compiling …</div>\n"},

@@ -81,7 +81,7 @@ func (c *call) audit() (starlark.Value, error) {
 		})
 	}
 	defer c.Yield()()
-	p := newProgress("audit", c.Output(), c.Flag("quiet"))
+	p := newDisplay("audit", c.Output(), c.Flag("quiet"))
 	v, err := c.auditOf(c.Context(), cfg, scanlib.AuditOptions{Event: p.event})
 	if c.Context().Err() != nil {
 		return nil, stopped(p.place(), context.Canceled)

@@ -180,7 +180,7 @@ func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
 	if err := c.findDigits(cfg); err != nil {
 		return nil, err
 	}
-	p := newProgress("dataset", c.Output(), c.Flag("quiet"))
+	p := newDisplay("dataset", c.Output(), c.Flag("quiet"))
 	set, err := c.workspace.openDataset(c.Context(), cfg, p.event)
 	switch {
 	case c.Context().Err() != nil:

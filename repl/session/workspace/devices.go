@@ -62,7 +62,7 @@ func (d *devices) perform(ctx context.Context, what string, out session.Output, 
 		return nil, stopped(what, err)
 	}
 	defer release()
-	p := newProgress(what, out, quiet)
+	p := newDisplay(what, out, quiet)
 	value, err := do(ctx, p.event)
 	if err != nil && ctx.Err() != nil {
 		return nil, stopped(p.end("stopped"), ctx.Err())

@@ -67,7 +67,7 @@ type job struct {
 
 	mu     sync.Mutex
 	text   string // the last line of its progress
-	epochs []stage.Event
+	epochs losses
 	result starlark.Value
 	err    error
 }
@@ -157,7 +157,7 @@ func (j *job) AttrNames() []string                      { return attributeNames(
 func (c *call) wait() (starlark.Value, error) {
 	j := c.Receiver.(*job)
 	defer c.Yield()()
-	id := newProgress(j.what, c.Output(), false).id
+	id := newDisplay(j.what, c.Output(), false).id
 	for ticks := time.NewTicker(updateEvery); ; {
 		select {
 		case <-j.done:
@@ -178,9 +178,8 @@ func (c *call) wait() (starlark.Value, error) {
 
 func (j *job) plot(w *workspace) (starlark.Value, error) {
 	j.mu.Lock()
-	p := progress{epochs: j.epochs}
+	panels := j.epochs.panels()
 	j.mu.Unlock()
-	panels := p.panels()
 	if len(panels) == 0 {
 		return nil, errors.New("no epoch is over yet")
 	}
