@@ -26,9 +26,10 @@ test: setup venv ## run every test, on XLA where it can be had, and say how many
 test-go: ## run every test on the pure-Go engine alone
 	GOMLX_BACKEND=go $(GO) run ./internal/gotest -count=1 -timeout 20m ./...
 
-check: ## formatting, vet, and whether go.mod is tidy
+check: ## formatting, vet, and whether go.mod is tidy, which asks the module proxy once
 	@test -z "$$(gofmt -l .)" || { echo "run gofmt on:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
+	@$(GO) mod tidy -diff
 
 bench: setup ## speed of decoding, steps, mining and augmentation on this machine (SCAN_PYTHON: one with Pillow, to compare)
 	$(GO) test -run '^$$' -bench . -benchtime 5x ./...

@@ -18,7 +18,8 @@ func (c cursor) at() int {
 	return len([]rune(c.Code))
 }
 
-// match is a completion with what it is, as JupyterLab and others show it.
+// match is a completion with its kind and signature, which JupyterLab and others
+// show.
 type match struct {
 	Text      string `json:"text"`
 	Start     int    `json:"start"`
@@ -27,8 +28,8 @@ type match struct {
 	Signature string `json:"signature"`
 }
 
-// kinds are the session's kinds of matches under the names that frontends have
-// symbols for, where they differ.
+// kinds are the session's kinds of matches that frontends have a symbol for under
+// another name.
 var kinds = map[string]string{"argument": "param", "preset": "value"}
 
 func (k *Kernel) complete(r *request) {

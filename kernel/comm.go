@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// EchoTarget is the one target that comms can be opened to: it gives back each
-// message, buffers too, so that a frontend can try the way.
+// EchoTarget is the one target that comms can be opened to. It sends each message
+// back, with its buffers, so that a frontend can test the connection.
 const EchoTarget = "scankernel.echo"
 
-// comms are the channels that frontends opened, with their targets.
+// comms are the comms that frontends opened, with their targets.
 type comms struct {
 	mu   sync.Mutex
 	open map[string]string
@@ -63,7 +63,7 @@ func (k *Kernel) commInfo(r *request) {
 	k.reply(r, "comm_info_reply", map[string]any{"status": "ok", "comms": found})
 }
 
-// commOpen refuses a target that is not known by closing, as the protocol asks.
+// commOpen closes a comm to an unknown target at once, as the protocol asks.
 func (k *Kernel) commOpen(r *request) {
 	q, ok := parse[commContent](k, r)
 	if !ok {

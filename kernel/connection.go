@@ -10,10 +10,11 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"scango/kernel/kernelspec"
 	"scango/kernel/wire"
 )
 
-// Connection is what a connection file tells: where to listen, and the key.
+// Connection is what a connection file says: where to listen, and the key.
 type Connection struct {
 	Transport string `json:"transport"` // tcp or ipc
 	IP        string `json:"ip"`        // for ipc a path, to which -PORT is added
@@ -26,16 +27,16 @@ type Connection struct {
 	Scheme    string `json:"signature_scheme"`
 }
 
-// ReadConnection reads a connection file. It holds the key to run code, so
-// that one which others may read is refused. In Jupyter's own runtime directory,
-// where some frontends write it without a mode, it is made the owner's alone
-// instead, and notice says so.
+// ReadConnection reads a connection file. Since it holds the key to run code, a
+// file that others may read is refused; in Jupyter's own runtime directory, where
+// some frontends don't set its mode, its mode is changed to 0600 instead, and
+// notice says so.
 func ReadConnection(name string) (c Connection, notice string, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return c, "", fmt.Errorf("connection file %s: %w", name, cause(err))
 	}
-	if !info.Mode().IsRegular() { // a pipe might never end
+	if !info.Mode().IsRegular() { // reading a pipe might never end
 		return c, "", fmt.Errorf("connection file %s is no regular file: give the file that a frontend wrote", name)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
@@ -67,13 +68,9 @@ func closeToOthers(name string, mode fs.FileMode) (notice string, err error) {
 }
 
 func inRuntimeDir(name string) bool {
-	data, err := DataDir()
+	dir, err := kernelspec.RuntimeDir()
 	if err != nil {
 		return false
-	}
-	dir := os.Getenv("JUPYTER_RUNTIME_DIR")
-	if dir == "" {
-		dir = filepath.Join(data, "runtime")
 	}
 	there, err := os.Stat(dir)
 	if err != nil {
@@ -83,7 +80,7 @@ func inRuntimeDir(name string) bool {
 	return err == nil && os.SameFile(there, here)
 }
 
-// cause leaves out the path that the message names anyway.
+// cause leaves out the path, which the message names anyway.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -128,7 +125,7 @@ func (c Connection) address(port int) string {
 	return "tcp://" + net.JoinHostPort(ip, strconv.Itoa(port))
 }
 
-// local tells whether no other machine can reach the address.
+// local reports whether no other machine can reach the address.
 func (c Connection) local() bool {
 	if c.Transport == "ipc" || c.IP == "localhost" {
 		return true

@@ -10,11 +10,11 @@ import (
 	"scango/kernel/zmtp"
 )
 
-// handlers are what each request does. Any may come on the shell channel or on
+// handlers by the type of the request. Each may come on the shell channel or on
 // control.
 var handlers map[string]func(*Kernel, *request)
 
-func init() { // a variable that refers to what refers to it
+func init() { // an initializer would refer to itself
 	handlers = map[string]func(*Kernel, *request){
 		"kernel_info_request":     (*Kernel).kernelInfo,
 		"connect_request":         (*Kernel).connectInfo,
@@ -35,12 +35,11 @@ func init() { // a variable that refers to what refers to it
 	}
 }
 
-// slow are the requests that a cell may hold up. On the control channel they
-// do not hold up others.
+// slow are the requests that may wait for a cell. On the control channel each
+// runs by itself, so that others do not wait.
 var slow = map[string]bool{"execute_request": true, "complete_request": true, "inspect_request": true}
 
-// receive decodes what comes on a channel. Bad messages are counted and
-// dropped.
+// receive decodes the messages of a channel. Bad ones are counted and dropped.
 func (k *Kernel) receive(channel *zmtp.Router, name string, take func(*request)) {
 	for in := range channel.Receive() {
 		m, err := wire.Decode(in.Frames, k.key, k.guard)
@@ -74,7 +73,7 @@ func (k *Kernel) serveControl() {
 	})
 }
 
-// work has the requests of a lane handled one after the other.
+// work handles the requests of a lane one after the other.
 func (k *Kernel) work(l *lane) {
 	k.working.Go(func() {
 		for r := l.next(); r != nil; r = l.next() {
@@ -83,7 +82,7 @@ func (k *Kernel) work(l *lane) {
 	})
 }
 
-// handle does what a request asks. A panic is the request's fault alone.
+// handle answers a request. A panic ends the request alone.
 func (k *Kernel) handle(r *request) {
 	do := handlers[r.Header.Type]
 	if do == nil {
@@ -103,22 +102,21 @@ func (k *Kernel) handle(r *request) {
 	}
 }
 
-// during says busy before and idle after.
+// during publishes busy before and idle after.
 func (k *Kernel) during(r *request, do func()) {
 	k.publish(r, "status", status{"busy"})
 	defer k.publish(r, "status", status{"idle"})
 	do()
 }
 
-// refuse answers a request with an error; messages that are no request get no
-// answer.
+// refuse answers a request with an error; other messages get no answer.
 func (k *Kernel) refuse(r *request, name, value string) {
 	if kind, ok := strings.CutSuffix(r.Header.Type, "_request"); ok {
 		k.reply(r, kind+"_reply", failure{Status: "error", Name: name, Value: value, Traceback: []string{name + ": " + value}})
 	}
 }
 
-// parse reads the content of a request, and refuses one that does not fit.
+// parse reads the content of a request, and refuses a malformed one.
 func parse[T any](k *Kernel, r *request) (content T, ok bool) {
 	if err := json.Unmarshal(r.Content, &content); err != nil {
 		k.refuse(r, "ValueError", fmt.Sprintf("%s: %v", r.Header.Type, err))

@@ -1,6 +1,5 @@
 // Package kernel is a Jupyter kernel over a session: the five channels of the
-// messaging protocol 5.5, what each request does, and the installation of the
-// kernel's description.
+// messaging protocol 5.5, and what each request does.
 //
 //	connection file ─► sockets ─┬► shell ──► lanes: main shell, subshells ─► execute, complete, ... ─► session
 //	                            ├► control ► interrupt, shutdown, subshells      (never waits for a cell)
@@ -10,14 +9,18 @@
 //
 // A program is a few lines:
 //
-//	connection, err := kernel.ReadConnection(file)
+//	connection, notice, err := kernel.ReadConnection(file)
+//	if err != nil {
+//		return err
+//	}
+//	log(notice) // "" unless the file's mode had to be changed
 //	k := kernel.New(kernel.Options{Session: s, History: h, Version: "1.0", Log: log})
 //	if err := k.Listen(connection, false); err != nil {
 //		return err
 //	}
-//	signal.Notify(interrupts, os.Interrupt) // each of them calls k.Interrupt
 //	return k.Serve(ctx)
 //
 // Serve returns when a frontend shuts the kernel down, ctx ends, or the process
-// that started it is gone.
+// that started it is gone. SIGINT is the program's to handle: k.Interrupt stops
+// the cells under way. Package kernelspec makes the kernel known to frontends.
 package kernel

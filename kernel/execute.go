@@ -24,8 +24,8 @@ func (q executeRequest) stored() bool {
 	return !q.Silent && (q.StoreHistory == nil || *q.StoreHistory) && strings.TrimSpace(q.Code) != ""
 }
 
-// stops tells whether an error aborts the cells behind. One of a silent cell,
-// which a frontend sends for itself, does not touch those of a person.
+// stops reports whether an error aborts the cells queued behind. A silent cell,
+// which a frontend sends for itself, does not abort those of a person.
 func (q executeRequest) stops() bool {
 	return !q.Silent && (q.StopOnError == nil || *q.StopOnError)
 }
@@ -62,8 +62,8 @@ func (k *Kernel) execute(r *request) {
 	k.replyWith(r, "execute_reply", executeReply{"ok", count, []any{}, k.expressions(r, q)}, metadata)
 }
 
-// count is the number of the cell; one that is not stored has that of the cell
-// before it.
+// count is the number of the cell, which it adds to the history. A cell that is
+// not stored has the number of the one before it.
 func (k *Kernel) count(q executeRequest) int {
 	k.cells.mu.Lock()
 	defer k.cells.mu.Unlock()
@@ -81,14 +81,14 @@ const patience = 40 * time.Millisecond
 var errStillRunning = &session.Error{Name: session.Interrupted,
 	Message: "still running in the background; it ends after its current step, else restart the kernel to free it"}
 
-// outcome is what an evaluation came to.
+// outcome is how an evaluation ended.
 type outcome struct {
 	result *session.Bundle
 	err    error
 }
 
-// evaluate runs code until its end, or for a while longer than an interrupt.
-// What is not stored is no input of the session either.
+// evaluate runs code to its end, or until its patience with an interrupted one is
+// over. What is not stored is not kept by the session either.
 func (k *Kernel) evaluate(code string, stored bool, out *output) (*session.Bundle, error) {
 	ctx, finish := k.cells.begin()
 	ended := make(chan outcome, 1)
@@ -115,14 +115,13 @@ func (k *Kernel) evaluate(code string, stored bool, out *output) (*session.Bundl
 	case o := <-ended:
 		return o.result, o.err
 	case <-time.After(patience):
-		go tellEnd(ended, out)
+		go reportEnd(ended, out)
 		return nil, errStillRunning
 	}
 }
 
-// tellEnd says below the cell, whose request is answered already, how it ended
-// after all.
-func tellEnd(ended <-chan outcome, out *output) {
+// reportEnd writes below a cell whose request is answered already how it ended.
+func reportEnd(ended <-chan outcome, out *output) {
 	text := "the cell has ended"
 	if o := <-ended; o.err != nil {
 		text = o.err.Error()
@@ -135,16 +134,16 @@ func panicError(fault any) error {
 		Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
 }
 
-// settle is how long after an error cells count as sent before it was known.
-// An interrupt comes long after them: it need not wait.
-const settle = 10 * time.Millisecond
+// settleTime is how long after an error cells are taken to have been sent before
+// it was known. An interrupt comes long after them and need not wait.
+const settleTime = 10 * time.Millisecond
 
 // fail answers with an error, and aborts the cells that were queued behind.
 func (k *Kernel) fail(r *request, q executeRequest, count int, err error, metadata json.RawMessage) {
 	content := failed(err)
 	if q.stops() && r.lane != nil {
 		if content.Name != keyboardInterrupt {
-			time.Sleep(settle)
+			time.Sleep(settleTime)
 		}
 		behind := r.lane.takeCells()
 		r.then = func() {
@@ -160,14 +159,14 @@ func (k *Kernel) fail(r *request, q executeRequest, count int, err error, metada
 	k.replyWith(r, "execute_reply", content, metadata)
 }
 
-// abort answers a cell that does not run, since one before it failed.
+// abort answers a cell that does not run because one before it failed.
 func (k *Kernel) abort(r *request, count int) {
 	k.during(r, func() {
 		k.reply(r, "execute_reply", map[string]any{"status": "aborted", "execution_count": count})
 	})
 }
 
-// keyboardInterrupt is the name that frontends know an interrupt under.
+// keyboardInterrupt is the name by which frontends know an interrupt.
 const keyboardInterrupt = "KeyboardInterrupt"
 
 // failed is an error as frontends show it.
@@ -184,7 +183,7 @@ func failed(err error) failure {
 	return f
 }
 
-// expressions evaluates what a frontend wants to know after a cell.
+// expressions evaluates the user_expressions that come with a cell.
 func (k *Kernel) expressions(r *request, q executeRequest) map[string]any {
 	out := make(map[string]any, len(q.Expressions))
 	for name, code := range q.Expressions {

@@ -1,14 +1,12 @@
 package kernel
 
-import "scango/kernel/wire"
-
-// Language is what cells are written in. It is shown as Python, whose dialect
-// it is.
-const (
-	Language      = "starlark"
-	fileExtension = ".star"
+import (
+	"scango/kernel/kernelspec"
+	"scango/kernel/wire"
 )
 
+// kernelInfo says that cells are highlighted as Python, of which Starlark is a
+// dialect.
 func (k *Kernel) kernelInfo(r *request) {
 	k.reply(r, "kernel_info_reply", map[string]any{
 		"status":                 "ok",
@@ -16,10 +14,10 @@ func (k *Kernel) kernelInfo(r *request) {
 		"implementation":         "scankernel",
 		"implementation_version": k.o.Version,
 		"language_info": map[string]any{
-			"name":               Language,
+			"name":               kernelspec.Language,
 			"version":            "1",
 			"mimetype":           "text/x-python",
-			"file_extension":     fileExtension,
+			"file_extension":     ".star",
 			"pygments_lexer":     "python",
 			"codemirror_mode":    "python",
 			"nbconvert_exporter": "script",

@@ -11,7 +11,7 @@ type cells struct {
 	mu      sync.Mutex
 	cancels map[int]context.CancelFunc
 	next    int
-	running int // counts also those that nobody waits for any more
+	running int // includes those that nobody waits for any more
 	count   int // the number of the last cell stored
 }
 
@@ -44,7 +44,7 @@ func (c *cells) stop() {
 	}
 }
 
-// wait waits until no evaluation runs; false where that takes too long.
+// wait waits until no evaluation runs, and reports false if that takes too long.
 func (c *cells) wait(limit time.Duration) bool {
 	for end := time.Now().Add(limit); ; time.Sleep(2 * time.Millisecond) {
 		c.mu.Lock()
@@ -56,8 +56,8 @@ func (c *cells) wait(limit time.Duration) bool {
 	}
 }
 
-// Interrupt stops the cells under way, in all shells. It may be called from any
-// goroutine.
+// Interrupt stops the cells under way, in all shells. It is safe for concurrent
+// use.
 func (k *Kernel) Interrupt() { k.cells.stop() }
 
 func (k *Kernel) interrupt(r *request) {

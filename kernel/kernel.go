@@ -14,15 +14,15 @@ import (
 	"scango/repl/session/history"
 )
 
-// Options are what a kernel is made of.
+// Options are the parts of a kernel.
 type Options struct {
-	// Session evaluates the cells. The kernel keeps the history itself, since
-	// cells may ask not to be in it: the session has none of its own. It is
-	// closed at the end of Serve.
+	// Session evaluates the cells. It must keep no history: cells may ask not to
+	// be in it, so the kernel adds those that are. Serve closes it at its end.
 	Session *session.Session
 	History *history.History
 	Version string
-	// Log takes lines about what no frontend is told; nil drops them.
+	// Log gets lines that no frontend is sent, about bad messages and bugs; it may
+	// be nil.
 	Log func(text string)
 }
 
@@ -39,20 +39,20 @@ type Kernel struct {
 	iopub   *zmtp.Publisher
 	beat    *zmtp.Echo
 
-	sent  atomic.Int64 // messages, for their identities
-	bad   tally
-	cells cells
-	lanes lanes
-	comms comms
-	asks  asks
-	shows shows
+	sent      atomic.Int64 // messages, for their identities
+	bad       dropped
+	cells     cells
+	lanes     lanes
+	comms     comms
+	questions questions
+	shown     shownIDs
 
 	working  sync.WaitGroup // lanes
 	over     chan struct{}  // closed when Serve is to end
 	overOnce sync.Once
 }
 
-// New makes a kernel that does not listen yet.
+// New returns a kernel that does not listen yet.
 func New(o Options) *Kernel {
 	if o.Log == nil {
 		o.Log = func(string) {}
@@ -99,8 +99,8 @@ func (k *Kernel) Listen(c Connection, remote bool) (err error) {
 }
 
 // Serve answers until a frontend shuts the kernel down, ctx ends, or the
-// process that started the kernel is gone. Then it stops what runs, keeps what
-// was computed, sends what is queued and closes everything.
+// process that started the kernel is gone. Then it stops the cells under way,
+// sends what is queued and closes everything.
 func (k *Kernel) Serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -115,26 +115,27 @@ func (k *Kernel) Serve(ctx context.Context) error {
 	case <-ctx.Done():
 		k.end()
 	}
-	return k.wind()
+	return k.shutDown()
 }
 
 // end makes Serve return.
 func (k *Kernel) end() { k.overOnce.Do(func() { close(k.over) }) }
 
-// How long a shutdown may take: Jupyter kills a kernel after five seconds.
+// How long the parts of a shutdown may take: Jupyter kills a kernel after five
+// seconds.
 const (
 	stopWait  = 2 * time.Second
 	closeWait = 1500 * time.Millisecond
 	flushWait = time.Second
 )
 
-// wind stops everything, in order.
-func (k *Kernel) wind() error {
+// shutDown stops everything, in order.
+func (k *Kernel) shutDown() error {
 	k.lanes.closeAll()
 	k.Interrupt()
 	within(stopWait, func() error { k.working.Wait(); return nil })
 	var err error
-	if k.cells.wait(stopWait) { // else it is in use: the system frees what it has
+	if k.cells.wait(stopWait) { // else it is in use, and freed with the process
 		err = within(closeWait, k.o.Session.Close)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flushWait)

@@ -14,7 +14,7 @@ type lane struct {
 	closed bool
 }
 
-// mostQueued are the requests that wait in a lane; beyond, the channel does.
+// mostQueued bounds the requests in a lane; beyond it, the channel waits.
 const mostQueued = 1 << 16
 
 func newLane() *lane {
@@ -23,7 +23,7 @@ func newLane() *lane {
 	return l
 }
 
-// put queues a request; false where the lane is closed.
+// put queues a request, and reports false if the lane is closed.
 func (l *lane) put(r *request) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -38,7 +38,7 @@ func (l *lane) put(r *request) bool {
 	return true
 }
 
-// next waits for a request; nil where the lane is closed and empty.
+// next waits for a request; nil means that the lane is closed and empty.
 func (l *lane) next() *request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -54,7 +54,7 @@ func (l *lane) next() *request {
 	return r
 }
 
-// takeCells takes the cells that wait out of the queue.
+// takeCells removes the waiting cells from the queue and returns them.
 func (l *lane) takeCells() (taken []*request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +83,7 @@ type lanes struct {
 	closed bool
 }
 
-// open makes a lane; nil where the kernel ends.
+// open adds a lane; nil means that the kernel is ending.
 func (ls *lanes) open(id string) *lane {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -103,7 +103,7 @@ func (ls *lanes) find(id string) *lane {
 	return ls.byID[id]
 }
 
-// remove closes a lane, which still works off what is in it.
+// remove closes a lane; what is queued in it is still handled.
 func (ls *lanes) remove(id string) bool {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -130,7 +130,8 @@ func (ls *lanes) each(do func(*lane)) {
 	}
 }
 
-// closeAll closes every lane, forgets what waits in them, and opens no more.
+// closeAll closes every lane, drops the cells that wait in them, and opens no
+// more.
 func (ls *lanes) closeAll() {
 	ls.mu.Lock()
 	ls.closed = true

@@ -9,8 +9,7 @@ import (
 	"scango/repl/session"
 )
 
-// Text is sent in portions: a message for each print would cost more than the
-// print.
+// Text is sent in portions, since a message costs more than a print.
 const (
 	flushAfter = 50 * time.Millisecond
 	flushBytes = 16 << 10
@@ -18,7 +17,7 @@ const (
 
 var streamNames = map[session.Stream]string{session.Stdout: "stdout", session.Stderr: "stderr"}
 
-// output takes what a cell shows and publishes it. It is a session.Output.
+// output publishes what a cell shows. It is a session.Output.
 type output struct {
 	kernel  *Kernel
 	request *request
@@ -70,7 +69,7 @@ func (o *output) sendAll() {
 	o.flush()
 }
 
-// Display shows a bundle, in the place of another with its ID.
+// Display shows a bundle; it replaces the one with its ID.
 func (o *output) Display(b session.Bundle) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -80,22 +79,22 @@ func (o *output) Display(b session.Bundle) {
 	o.flush()
 	kind, transient := "display_data", map[string]string{}
 	if b.ID != "" {
-		// IDs of another process of this kernel may still be in the notebook.
+		// The notebook may still hold IDs of an earlier process of this kernel.
 		transient["display_id"] = o.kernel.id[:8] + "-" + b.ID
-		if !o.kernel.shows.first(b.ID) {
+		if !o.kernel.shown.first(b.ID) {
 			kind = "update_display_data"
 		}
 	}
 	o.kernel.publish(o.request, kind, map[string]any{"data": wireData(b), "metadata": struct{}{}, "transient": transient})
 }
 
-// shows are the IDs of displays that have been shown.
-type shows struct {
+// shownIDs are the IDs of displays that have been shown.
+type shownIDs struct {
 	mu   sync.Mutex
 	seen map[string]bool
 }
 
-func (s *shows) first(id string) bool {
+func (s *shownIDs) first(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.seen == nil {
@@ -106,7 +105,7 @@ func (s *shows) first(id string) bool {
 	return !was
 }
 
-// wireData is a bundle as messages hold it: bytes of pictures in base64.
+// wireData is a bundle as messages hold it, with pictures in base64.
 func wireData(b session.Bundle) map[string]string {
 	out := make(map[string]string, len(b.Data))
 	for mime, data := range b.Data {

@@ -2,11 +2,10 @@ package kernel
 
 import "fmt"
 
-// Subshells (Jupyter enhancement proposal 91) let a frontend look at the
-// session while a stage trains in the main shell.
+// Subshells (Jupyter Enhancement Proposal 91) let a frontend use the session while
+// a stage trains in the main shell.
 
-// mostSubshells keeps a frontend that forgets to delete them from filling the
-// memory.
+// mostSubshells bounds the memory of a frontend that forgets to delete them.
 const mostSubshells = 64
 
 func (k *Kernel) createSubshell(r *request) {

@@ -100,8 +100,9 @@ var rooms = map[string]room{
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
 	"kernel/zmtp/zmtptest":  {5, nil}, // Imported by tests alone.
 	"kernel/wire":           {5, nil},
-	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest"}},
-	"kernel/cmd/scankernel": {5, []string{"kernel", "repl/session", "repl/session/history", "repl/session/workspace", "repl/fetch", "scanlib/engine"}},
+	"kernel/kernelspec":     {5, []string{"kernel/wire"}},
+	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "kernel/kernelspec", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest"}},
+	"kernel/cmd/scankernel": {5, []string{"kernel", "kernel/kernelspec", "repl/session", "repl/session/history", "repl/session/workspace", "repl/fetch", "scanlib/engine"}},
 }
 
 // outside says who alone may import packages of others, by the start of their

@@ -1,5 +1,5 @@
 // Package wire turns the frames of a Jupyter message into a Message and back.
-// It opens no socket: all of it is functions of bytes.
+// It opens no socket; its functions work on bytes alone.
 //
 //	identities, <IDS|MSG>, signature, header, parent header, metadata, content, buffers ...
 //	                         │
@@ -11,10 +11,10 @@
 //	guard := wire.NewGuard()
 //	m, err := wire.Decode(frames, key, guard)
 //	if err != nil {
-//		return err // malformed, forged or repeated: nothing of it was believed
+//		return err // malformed, forged or repeated
 //	}
 //	reply := wire.Message{Header: header, Parent: m.RawHeader, Content: content}
-//	frames = reply.Encode(key)
+//	frames, err = reply.Encode(key)
 //
 // The message format is that of the Jupyter messaging protocol 5.5
 // (jupyter-client.readthedocs.io, "Messaging in Jupyter").

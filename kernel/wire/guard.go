@@ -2,12 +2,12 @@ package wire
 
 import "sync"
 
-// remembered is how many signatures a Guard keeps: as many as Jupyter's own
-// clients do.
+// remembered is how many signatures a Guard keeps, the number that Jupyter's own
+// clients keep.
 const remembered = 1 << 16
 
-// Guard refuses a message that came before, by its signature. Its methods may
-// be called from several goroutines.
+// Guard recognizes messages that came before, by their signatures. It is safe for
+// concurrent use.
 type Guard struct {
 	mu   sync.Mutex
 	seen map[string]bool
@@ -15,11 +15,11 @@ type Guard struct {
 	next int
 }
 
-// NewGuard is a Guard that has seen nothing.
+// NewGuard returns a Guard that has seen nothing.
 func NewGuard() *Guard { return &Guard{seen: map[string]bool{}} }
 
-// first tells whether a signature is new, and remembers it in the place of the
-// oldest. Unsigned messages are all new.
+// first reports whether a signature is new, and remembers it in place of the
+// oldest one. Unsigned messages are always new.
 func (g *Guard) first(signature []byte) bool {
 	s := string(signature)
 	if s == "" {

@@ -7,10 +7,10 @@ import (
 	"fmt"
 )
 
-// Key signs messages. The zero Key signs nothing and takes anything.
+// Key signs messages. The zero Key signs nothing and accepts anything.
 type Key struct{ secret []byte }
 
-// NewKey makes a Key of a connection file's scheme and key.
+// NewKey returns the Key of a connection file's scheme and key.
 func NewKey(scheme, secret string) (Key, error) {
 	if scheme != "hmac-sha256" && secret != "" {
 		return Key{}, fmt.Errorf("the signature scheme is %q, hmac-sha256 is known here", scheme)
@@ -18,7 +18,7 @@ func NewKey(scheme, secret string) (Key, error) {
 	return Key{[]byte(secret)}, nil
 }
 
-// Empty tells whether messages go unsigned.
+// Empty reports whether messages go unsigned.
 func (k Key) Empty() bool { return len(k.secret) == 0 }
 
 // sign is the signature of the four parts of a message, in hexadecimal.
@@ -33,7 +33,8 @@ func (k Key) sign(parts [][]byte) []byte {
 	return hex.AppendEncode(nil, mac.Sum(nil))
 }
 
-// fits compares a signature in a time that does not depend on where it differs.
+// fits reports whether a signature is right, in a time that does not depend on
+// where it differs.
 func (k Key) fits(signature []byte, parts [][]byte) bool {
 	return k.Empty() || hmac.Equal(signature, k.sign(parts))
 }

@@ -10,7 +10,7 @@ import (
 // Version is that of the protocol.
 const Version = "5.5"
 
-// delimiter parts routing identities from the message.
+// delimiter separates the routing identities from the message.
 const delimiter = "<IDS|MSG>"
 
 // Header says what a message is.
@@ -35,15 +35,15 @@ type Message struct {
 	Buffers    [][]byte
 }
 
-// The ways in which frames are no message to believe.
+// Why frames are refused.
 var (
 	ErrMalformed = errors.New("malformed message")
 	ErrSignature = errors.New("wrong signature")
 	ErrReplay    = errors.New("message repeated")
 )
 
-// Decode makes a message of frames. It parses nothing before the signature is
-// found right.
+// Decode reads a message from frames. It parses nothing before it has checked the
+// signature.
 func Decode(frames [][]byte, key Key, guard *Guard) (*Message, error) {
 	at := 0
 	for at < len(frames) && string(frames[at]) != delimiter {
@@ -79,7 +79,7 @@ func isObject(raw []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) && json.Valid(raw)
 }
 
-// isNothing tells whether a part was left out in one of the ways clients do.
+// isNothing reports whether a part was left out, in one of the ways that clients do.
 func isNothing(raw []byte) bool { return len(raw) == 0 || string(raw) == "null" }
 
 // ParentID is the identity of the message that this one answers; "" for none.
@@ -91,7 +91,7 @@ func (m *Message) ParentID() string {
 	return parent.ID
 }
 
-// Encode makes frames of a message. Parts that are nil become {}.
+// Encode writes a message as frames. Parts that are nil become {}.
 func (m *Message) Encode(key Key) ([][]byte, error) {
 	header, err := json.Marshal(m.Header)
 	if err != nil {

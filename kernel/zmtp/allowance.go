@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 )
 
-// allowance is what a peer may hold of a message that is not whole yet: a part
-// of its own, and beyond it some of what all peers of a socket share. Without
-// it many peers that never finish, and need no key for that, would fill the
-// memory.
+// allowance is the memory that a peer may use for a message that is not complete
+// yet: an amount of its own, and beyond it some of what all peers of a socket
+// share. Without it, peers that never complete a message, for which they need no
+// key, would fill the memory.
 type allowance struct {
 	own    int64
 	shared *atomic.Int64 // bytes left for all

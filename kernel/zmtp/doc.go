@@ -19,8 +19,8 @@
 //
 // Nothing that a peer sends ends the program or another peer's connection: a
 // fault ends the connection it came on. A frame may have 128 MiB, a message 256;
-// memory is taken as bytes arrive, not as a length promises, and all peers of a
-// socket together may hold 512 MiB of messages that are not whole. What waits for a
-// slow peer is bounded, and beyond the bound messages for that peer alone are
-// dropped, whole. The socket file of an ipc address is its owner's alone.
+// memory is allocated as bytes arrive, not as a length promises, and all peers of
+// a socket together may hold 512 MiB of incomplete messages. What waits for a slow
+// peer is bounded, and beyond the bound whole messages for that peer alone are
+// dropped. Only its owner can open the socket file of an ipc address.
 package zmtp

@@ -22,8 +22,8 @@ type frame struct {
 	body    []byte
 }
 
-// readFrame reads a frame whose body has at most limit bytes. take is asked
-// before bytes of it are read; its error is that of the frame.
+// readFrame reads a frame whose body has at most limit bytes. It calls take
+// before it reads some of them; an error of take is the error of the frame.
 func readFrame(r *bufio.Reader, limit int64, take func(n int) error) (frame, error) {
 	flags, err := r.ReadByte()
 	if err != nil {
@@ -54,7 +54,7 @@ func readSize(r *bufio.Reader, long bool) (uint64, error) {
 	return binary.BigEndian.Uint64(raw[:]), err
 }
 
-// trusted is how much memory is taken on the word of a length alone.
+// trusted is how much memory is allocated for a length before its bytes arrive.
 const trusted = 64 << 10
 
 func readBody(r *bufio.Reader, size int, take func(n int) error) ([]byte, error) {
@@ -79,7 +79,7 @@ func readBody(r *bufio.Reader, size int, take func(n int) error) ([]byte, error)
 	return b.Bytes(), nil
 }
 
-// freely lets a frame have all the bytes it wants.
+// freely allows a frame any number of bytes.
 func freely(int) error { return nil }
 
 // appendFrame appends a frame as it goes over the wire.

@@ -31,8 +31,8 @@ func newPeer(conn net.Conn, r *bufio.Reader, identity string, l limits, shared *
 	return p
 }
 
-// send queues an encoded message. It does not wait: where the peer does not
-// keep up, the message is dropped and false returned.
+// send queues an encoded message and does not wait. If the peer does not keep up,
+// it drops the message and reports false.
 func (p *peer) send(message []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,7 +78,7 @@ func (p *peer) close() {
 	}
 }
 
-// drained tells whether all that was queued is with the system.
+// drained reports whether the system has taken all that was queued.
 func (p *peer) drained() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -97,8 +97,8 @@ func (p *peer) flush(ctx context.Context) error {
 	return nil
 }
 
-// read reads the next message. Commands among its frames go to onCommand, in
-// so far as the protocol itself does not answer them.
+// read reads the next message. Commands among its frames go to onCommand, unless
+// the protocol itself answers them.
 func (p *peer) read(onCommand func(name string, data []byte) error) ([][]byte, error) {
 	var frames [][]byte
 	left := p.limits.message
@@ -125,8 +125,8 @@ func (p *peer) read(onCommand func(name string, data []byte) error) ([][]byte, e
 	}
 }
 
-// obey answers PING and hands on other commands. One that nobody knows is
-// passed over, as the protocol asks.
+// obey answers PING and passes other commands on. Unknown ones are ignored, as the
+// protocol asks.
 func (p *peer) obey(body []byte, onCommand func(name string, data []byte) error) error {
 	name, data, ok := command(body)
 	if !ok {

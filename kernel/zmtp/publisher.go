@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Publisher is an XPUB socket: each message goes to those whose subscription
-// its first frame begins with, and it sees when somebody subscribes.
+// Publisher is an XPUB socket: each message goes to the peers with a subscription
+// that its first frame begins with, and new subscriptions are seen.
 type Publisher struct {
 	*socket
 	welcome func(topic string) [][]byte
@@ -17,7 +17,7 @@ type Publisher struct {
 	topics map[*peer]map[string]int
 }
 
-// mostTopics are the subscriptions of one peer, longestTopic the bytes of one.
+// mostTopics bounds the subscriptions of a peer, longestTopic the bytes of one.
 const (
 	mostTopics   = 1024
 	longestTopic = 1 << 10

@@ -40,11 +40,11 @@ func listenRouter(address string, l limits) (*Router, error) {
 	return r, nil
 }
 
-// Receive gives the messages of all peers. While nobody takes them, peers have
-// to wait. It is closed by Close.
+// Receive is the channel of all peers' messages. While nobody takes them, the
+// peers wait. Close closes it.
 func (r *Router) Receive() <-chan Message { return r.received }
 
-// Send queues a message for a peer. A peer that is not there loses it.
+// Send queues a message for a peer, and drops it if the peer is not there.
 func (r *Router) Send(to string, frames ...[]byte) {
 	r.mu.Lock()
 	p := r.byName[to]
@@ -80,7 +80,7 @@ func (r *Router) attend(p *peer) error {
 	}
 }
 
-// enter gives a peer its name, and the place of another with that name.
+// enter registers a peer under its name, in place of another with that name.
 func (r *Router) enter(p *peer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

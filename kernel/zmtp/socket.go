@@ -25,7 +25,7 @@ type limits struct {
 
 var usual = limits{frame: 128 << 20, message: 256 << 20, own: 1 << 20, shared: 512 << 20, queue: 64 << 20, peers: 256, handshake: 5 * time.Second}
 
-// mostFrames are the frames of one message.
+// mostFrames bounds the frames of a message.
 const mostFrames = 1024
 
 // socket is what all types share: it accepts connections and knows its peers.
@@ -74,8 +74,8 @@ func bind(address string) (net.Listener, error) {
 // longestPath is the longest name that the system lets a socket file have.
 const longestPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
-// bindFile listens on a socket file that only its owner may open. It takes the
-// place of one that nobody listens on.
+// bindFile listens on a socket file that only its owner may open. It replaces a
+// file that nobody listens on.
 func bindFile(path string) (net.Listener, error) {
 	if len(path) > longestPath {
 		return nil, fmt.Errorf("the path has %d bytes, a socket file may have %d: use a directory with a shorter one", len(path), longestPath)
@@ -167,7 +167,7 @@ func (s *socket) attend(conn net.Conn) error {
 	return nil
 }
 
-// deliver queues a message for a peer and counts it where that can't be.
+// deliver queues a message for a peer, or counts it as dropped.
 func (s *socket) deliver(p *peer, message []byte) {
 	if !p.send(message) {
 		s.dropped.Add(1)
@@ -177,11 +177,11 @@ func (s *socket) deliver(p *peer, message []byte) {
 // Addr is the address bound: of tcp with the port that 0 stood for.
 func (s *socket) Addr() net.Addr { return s.listener.Addr() }
 
-// Dropped counts messages that did not reach a peer, for it did not keep up or
-// was gone.
+// Dropped is the number of messages that did not reach a peer, which did not keep
+// up or was gone.
 func (s *socket) Dropped() int64 { return s.dropped.Load() }
 
-// Refused counts connections that ended before a handshake was over.
+// Refused is the number of connections that ended before the handshake did.
 func (s *socket) Refused() int64 { return s.refused.Load() }
 
 // Flush waits until all that was sent is on its way, or ctx ends.

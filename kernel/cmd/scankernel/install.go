@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scango/kernel"
+	"scango/kernel/kernelspec"
 )
 
 // place is where a kernel is installed, as flags say.
@@ -27,21 +27,20 @@ func (p *place) flags(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("user", "prefix", "sys-prefix")
 }
 
-// dir is the directory of Jupyter's data that the flags mean.
+// dir is the directory of Jupyter's data that the flags name.
 func (p *place) dir() (string, error) {
 	switch {
 	case p.prefix != "":
 		prefix, err := filepath.Abs(p.prefix)
-		return kernel.PrefixDir(prefix), err
+		return kernelspec.PrefixDir(prefix), err
 	case p.sysPrefix:
 		prefix, err := pythonPrefix()
-		return kernel.PrefixDir(prefix), err
+		return kernelspec.PrefixDir(prefix), err
 	}
-	return kernel.DataDir()
+	return kernelspec.UserDir()
 }
 
-// pythonPrefix is that of the environment which is active, or of the Python in
-// the path.
+// pythonPrefix is the prefix of the active environment, or of the Python in PATH.
 func pythonPrefix() (string, error) {
 	for _, name := range []string{"VIRTUAL_ENV", "CONDA_PREFIX"} {
 		if dir := os.Getenv(name); dir != "" {
@@ -76,7 +75,7 @@ func installCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			to, err := kernel.Install(dir, kernel.Spec{Name: p.name, Display: display, Program: program, Env: env})
+			to, err := kernelspec.Install(dir, kernelspec.Spec{Name: p.name, Display: display, Program: program, Env: env})
 			if err != nil {
 				return err
 			}
@@ -112,7 +111,7 @@ func ownPath() (string, error) {
 		return "", err
 	}
 	if strings.Contains(path, string(filepath.Separator)+"go-build") {
-		return "", errors.New("go run keeps this program for a moment only: build it first, make kernel-install does")
+		return "", errors.New("go run keeps this program only while it runs: build it first, as make kernel-install does")
 	}
 	return path, nil
 }
@@ -128,7 +127,7 @@ func uninstallCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			from, err := kernel.Uninstall(dir, p.name)
+			from, err := kernelspec.Uninstall(dir, p.name)
 			if err != nil {
 				return err
 			}

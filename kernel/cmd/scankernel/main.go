@@ -1,5 +1,6 @@
-// Scankernel is the Jupyter kernel: frontends start it with a connection file,
-// people install it with scankernel install. All it does is in package kernel.
+// Scankernel is the Jupyter kernel of SCAN: people install it with scankernel
+// install, and frontends start it with a connection file. Packages kernel and
+// kernelspec do the work.
 package main
 
 import (
@@ -48,7 +49,7 @@ func (e usageError) Error() string {
 	return fmt.Sprintf("%v (see %s --help)", e.err, e.cmd.CommandPath())
 }
 
-// noArgs refuses arguments that are no flags.
+// noArgs refuses arguments other than flags.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usageError{cmd, fmt.Errorf("unknown argument %q", args[0])}
@@ -56,7 +57,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// command is the root, which runs the kernel like its command run.
+// command is the root, which runs the kernel as its command run does.
 func command() *cobra.Command {
 	root := runCommand()
 	root.Use = "scankernel"

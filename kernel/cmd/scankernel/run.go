@@ -66,7 +66,7 @@ func serve(file string, remote bool) error {
 	return k.Serve(ctx)
 }
 
-// newSession chooses the engine, when a cell first needs one.
+// newSession opens its engine when a cell first needs one.
 func newSession() *session.Session {
 	return workspace.NewSession(workspace.Options{
 		Engine: openEngine,
@@ -77,7 +77,8 @@ func newSession() *session.Session {
 	})
 }
 
-// openEngine says so where it is not the engine one would want, and how to get it.
+// openEngine also says why the engine is not the fastest one, if it isn't, and how
+// to get that.
 func openEngine() (*engine.Engine, error) {
 	eng, err := engine.Open(engine.Options{})
 	var missing *engine.NoPluginError
@@ -90,8 +91,8 @@ func openEngine() (*engine.Engine, error) {
 	return eng, err
 }
 
-// openHistory is the history that the terminal has, too; one in memory where
-// that can't be had.
+// openHistory opens the history that the terminal shares, or one in memory where
+// that fails.
 func openHistory() *history.History {
 	h, err := history.OpenDefault()
 	if err != nil {

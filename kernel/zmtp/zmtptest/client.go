@@ -1,6 +1,5 @@
-// Package zmtptest is a small ZMTP 3.0 client for tests of what package zmtp
-// serves. It shares no code with it, so that a misunderstanding is not tested
-// with itself.
+// Package zmtptest is a small ZMTP 3.0 client for tests of package zmtp. It shares
+// no code with it, so that a misunderstanding is not tested against itself.
 package zmtptest
 
 import (

@@ -1,4 +1,4 @@
-package kernel
+package kernelspec
 
 import (
 	"embed"
@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 
 	"scango/internal/atomicfile"
@@ -19,7 +18,10 @@ import (
 //go:embed logo
 var logos embed.FS
 
-// Spec is a kernel's description, by which frontends find and start it.
+// Language is what cells are written in.
+const Language = "starlark"
+
+// Spec is what the installations of the kernel differ in.
 type Spec struct {
 	Name    string // of its directory; frontends ask for it
 	Display string // what people see
@@ -27,7 +29,9 @@ type Spec struct {
 	Env     map[string]string
 }
 
-// kernelJSON is the file kernel.json.
+const specFile = "kernel.json"
+
+// kernelJSON is the content of that file.
 type kernelJSON struct {
 	Argv      []string          `json:"argv"`
 	Display   string            `json:"display_name"`
@@ -45,13 +49,14 @@ var nameRule = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 func checkName(name string) error {
 	if !nameRule.MatchString(name) || strings.Trim(name, ".") == "" {
-		return fmt.Errorf("the name %q may have letters, digits, dots, dashes and underscores alone", name)
+		return fmt.Errorf("the name %q may have letters, digits, dots, dashes and underscores only", name)
 	}
 	return nil
 }
 
 // Install writes a description below dir, a directory of Jupyter's data, and
-// returns where. One of ours with that name is replaced.
+// returns where. It replaces one of ours with that name, and refuses to replace
+// another kernel's.
 func Install(dir string, s Spec) (string, error) {
 	if err := checkName(s.Name); err != nil {
 		return "", err
@@ -60,31 +65,38 @@ func Install(dir string, s Spec) (string, error) {
 	if err := oursOrNone(to); err != nil {
 		return "", err
 	}
+	if err := installLogos(to); err != nil {
+		return "", fmt.Errorf("install: %w", err)
+	}
 	raw, err := json.MarshalIndent(kernelJSON{
 		Argv:    []string{s.Program, "run", "--connection-file", "{connection_file}"},
 		Display: s.Display, Language: Language, Interrupt: "message", Protocol: wire.Version,
 		Env: s.Env, Metadata: map[string]any{"debugger": false},
 	}, "", " ")
+	if err == nil {
+		err = atomicfile.WriteBytes(filepath.Join(to, specFile), append(raw, '\n'))
+	}
 	if err != nil {
-		return "", err
-	}
-	pictures, err := fs.ReadDir(logos, "logo")
-	if err != nil {
-		return "", err
-	}
-	for _, p := range pictures {
-		data, err := logos.ReadFile("logo/" + p.Name())
-		if err != nil {
-			return "", err
-		}
-		if err := atomicfile.WriteBytes(filepath.Join(to, p.Name()), data); err != nil {
-			return "", fmt.Errorf("install: %w", err)
-		}
-	}
-	if err := atomicfile.WriteBytes(filepath.Join(to, "kernel.json"), append(raw, '\n')); err != nil {
 		return "", fmt.Errorf("install: %w", err)
 	}
 	return to, nil
+}
+
+func installLogos(to string) error {
+	pictures, err := fs.ReadDir(logos, "logo")
+	if err != nil {
+		return err
+	}
+	for _, p := range pictures {
+		data, err := logos.ReadFile("logo/" + p.Name())
+		if err == nil {
+			err = atomicfile.WriteBytes(filepath.Join(to, p.Name()), data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Uninstall removes the description with a name below dir and returns where it
@@ -104,12 +116,12 @@ func Uninstall(dir, name string) (string, error) {
 }
 
 func specDir(dir, name string) string {
-	return filepath.Join(dir, "kernels", strings.ToLower(name)) // Jupyter looks for lower case
+	return filepath.Join(dir, "kernels", strings.ToLower(name)) // Jupyter looks for it in lower case
 }
 
 // oursOrNone refuses to touch the description of another kernel.
 func oursOrNone(dir string) error {
-	raw, err := os.ReadFile(filepath.Join(dir, "kernel.json"))
+	raw, err := os.ReadFile(filepath.Join(dir, specFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -122,25 +134,3 @@ func oursOrNone(dir string) error {
 	}
 	return nil
 }
-
-// DataDir is where Jupyter keeps the user's own kernels.
-func DataDir() (string, error) {
-	if dir := os.Getenv("JUPYTER_DATA_DIR"); dir != "" {
-		return dir, nil
-	}
-	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" && runtime.GOOS != "darwin" {
-		return filepath.Join(dir, "jupyter"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("the user's Jupyter directory: %w", err)
-	}
-	if runtime.GOOS == "darwin" {
-		return filepath.Join(home, "Library", "Jupyter"), nil
-	}
-	return filepath.Join(home, ".local", "share", "jupyter"), nil
-}
-
-// PrefixDir is where kernels for all users of a prefix, such as a Python
-// environment, are kept.
-func PrefixDir(prefix string) string { return filepath.Join(prefix, "share", "jupyter") }

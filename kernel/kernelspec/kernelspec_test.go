@@ -1,4 +1,4 @@
-package kernel
+package kernelspec
 
 import (
 	"bytes"
@@ -34,8 +34,8 @@ func TestInstall(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if left, _ := filepath.Glob(filepath.Join(to, ".*")); len(left) > 0 {
-			t.Errorf("%v are left over", left)
+		if files, err := os.ReadDir(to); err != nil || len(files) != 4 {
+			t.Errorf("the directory has %v, want kernel.json and the logos: %v", files, err)
 		}
 		spec.Display = "another"
 	}
@@ -94,14 +94,14 @@ func TestInstallRefuses(t *testing.T) {
 
 func second(_ string, err error) error { return err }
 
-func TestDataDir(t *testing.T) {
+func TestUserDir(t *testing.T) {
 	t.Setenv("HOME", "/home/u")
 	for _, row := range []struct{ jupyter, xdg, want string }{
 		{"/j", "/x", "/j"}, {"", "/x", "/x/jupyter"}, {"", "", "/home/u/.local/share/jupyter"},
 	} {
 		t.Setenv("JUPYTER_DATA_DIR", row.jupyter)
 		t.Setenv("XDG_DATA_HOME", row.xdg)
-		if got, err := DataDir(); err != nil || got != row.want {
+		if got, err := UserDir(); err != nil || got != row.want {
 			t.Errorf("%+v: %s, %v", row, got, err)
 		}
 	}

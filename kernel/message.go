@@ -14,16 +14,16 @@ import (
 	"scango/kernel/zmtp"
 )
 
-// request is a message that came in, and the way back.
+// request is a message that came in, and where its reply goes.
 type request struct {
 	*wire.Message
 	channel *zmtp.Router
 	from    string
 	lane    *lane  // nil on the control channel
-	then    func() // done after the request's idle, if set
+	then    func() // called after the request's idle status, if set
 }
 
-// Contents of messages that more than one file sends.
+// Contents of messages that several files send.
 type (
 	status struct {
 		State string `json:"execution_state"`
@@ -37,7 +37,7 @@ type (
 	}
 )
 
-// okay is the content of a reply that tells nothing more.
+// okay is the content of a reply that says no more.
 type okay struct {
 	Status string `json:"status"`
 }
@@ -59,7 +59,7 @@ var username = sync.OnceValue(func() string {
 
 func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000000Z") }
 
-// compose makes the frames of a message that answers r, or nobody.
+// compose makes the frames of a message; r is the request it answers, or nil.
 func (k *Kernel) compose(r *request, kind string, content any, more wire.Message) [][]byte {
 	raw, err := json.Marshal(content)
 	if err != nil {
@@ -90,7 +90,7 @@ func (k *Kernel) replyWith(r *request, kind string, content any, metadata json.R
 	r.channel.Send(r.from, frames...)
 }
 
-// publish tells all frontends.
+// publish sends a message to all frontends.
 func (k *Kernel) publish(r *request, kind string, content any) {
 	k.publishBuffers(r, kind, content, nil)
 }
@@ -100,8 +100,8 @@ func (k *Kernel) publishBuffers(r *request, kind string, content any, buffers []
 	k.iopub.Publish(k.compose(r, kind, content, wire.Message{Identities: topic, Buffers: buffers})...)
 }
 
-// welcome is the first message of a subscription: from now on nothing is
-// missed.
+// welcome is the first message of a subscription: the subscriber knows that it
+// misses nothing from then on.
 func (k *Kernel) welcome(topic string) [][]byte {
 	return k.compose(nil, "iopub_welcome", map[string]string{"subscription": topic}, wire.Message{Identities: [][]byte{[]byte(topic)}})
 }

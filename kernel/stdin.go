@@ -10,44 +10,45 @@ import (
 	"scango/kernel/wire"
 )
 
-// asks are the questions that wait for an answer.
-type asks struct {
+// questions are those that wait for an answer.
+type questions struct {
 	mu      sync.Mutex
-	waiting []*ask
+	waiting []*question
 }
 
-type ask struct {
+type question struct {
 	id     string // of the input_request
 	from   string // the frontend asked
 	answer chan string
 }
 
-func (a *asks) add(q *ask) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.waiting = append(a.waiting, q)
+func (qs *questions) add(q *question) {
+	qs.mu.Lock()
+	defer qs.mu.Unlock()
+	qs.waiting = append(qs.waiting, q)
 }
 
-func (a *asks) remove(q *ask) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.waiting = slices.DeleteFunc(a.waiting, func(other *ask) bool { return other == q })
+func (qs *questions) remove(q *question) {
+	qs.mu.Lock()
+	defer qs.mu.Unlock()
+	qs.waiting = slices.DeleteFunc(qs.waiting, func(other *question) bool { return other == q })
 }
 
-// answer hands a text to the question it belongs to. Some frontends do not say
-// to which: then it is the oldest one they were asked.
-func (a *asks) answered(parent, from, text string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	at := slices.IndexFunc(a.waiting, func(q *ask) bool { return q.from == from && q.id == parent })
+// answered gives a text to the question that it answers, and reports whether
+// there is one. Some frontends don't say which it is: then it is the oldest one
+// that they were asked.
+func (qs *questions) answered(parent, from, text string) bool {
+	qs.mu.Lock()
+	defer qs.mu.Unlock()
+	at := slices.IndexFunc(qs.waiting, func(q *question) bool { return q.from == from && q.id == parent })
 	if at < 0 {
-		at = slices.IndexFunc(a.waiting, func(q *ask) bool { return q.from == from })
+		at = slices.IndexFunc(qs.waiting, func(q *question) bool { return q.from == from })
 	}
 	if at < 0 {
 		return false
 	}
-	a.waiting[at].answer <- text
-	a.waiting = slices.Delete(a.waiting, at, at+1)
+	qs.waiting[at].answer <- text
+	qs.waiting = slices.Delete(qs.waiting, at, at+1)
 	return true
 }
 
@@ -59,9 +60,9 @@ func (o *output) Ask(ctx context.Context, prompt string, secret bool) (string, e
 	o.sendAll()
 	k, r := o.kernel, o.request
 	frames := k.compose(r, "input_request", map[string]any{"prompt": prompt, "password": secret}, wire.Message{})
-	q := &ask{id: headerID(frames), from: r.from, answer: make(chan string, 1)}
-	k.asks.add(q)
-	defer k.asks.remove(q)
+	q := &question{id: headerID(frames), from: r.from, answer: make(chan string, 1)}
+	k.questions.add(q)
+	defer k.questions.remove(q)
 	k.stdin.Send(r.from, frames...)
 	select {
 	case text := <-q.answer:
@@ -80,14 +81,14 @@ func headerID(frames [][]byte) string {
 	return h.ID
 }
 
-// serveStdin hands on the answers.
+// serveStdin passes answers on.
 func (k *Kernel) serveStdin() {
 	k.receive(k.stdin, "stdin", func(r *request) {
 		var content struct {
 			Value string `json:"value"`
 		}
 		err := json.Unmarshal(r.Content, &content)
-		if r.Header.Type != "input_reply" || err != nil || !k.asks.answered(r.ParentID(), r.from, content.Value) {
+		if r.Header.Type != "input_reply" || err != nil || !k.questions.answered(r.ParentID(), r.from, content.Value) {
 			k.bad.note("stdin: an answer that nobody waits for", nil)
 		}
 	})

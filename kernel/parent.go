@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// orphanEvery is how often the kernel looks whether its parent is there.
+// orphanEvery is how often the kernel checks that its parent is there.
 const orphanEvery = time.Second
 
 // watchParent ends the kernel when the process that started it, which Jupyter
@@ -34,8 +34,8 @@ func (k *Kernel) watchParent(ctx context.Context) {
 	}
 }
 
-// orphaned gives a function that tells whether the process is gone; nil where
-// none is named, or one that can't be seen from here, such as from within a
+// orphaned returns a function that reports whether the process is gone. It is nil
+// if no process is named, or one that can't be seen from here, as within a
 // container.
 func orphaned(named string) func() bool {
 	pid, err := strconv.Atoi(named)

@@ -1,4 +1,4 @@
-package kernel_test
+package kernelspec_test
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"scango/kernel"
+	"scango/kernel/kernelspec"
 )
 
 func ExampleInstall() {
@@ -15,7 +15,7 @@ func ExampleInstall() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	to, err := kernel.Install(dir, kernel.Spec{Name: "scan", Display: "SCAN", Program: "/usr/local/bin/scankernel"})
+	to, err := kernelspec.Install(dir, kernelspec.Spec{Name: "scan", Display: "SCAN", Program: "/usr/local/bin/scankernel"})
 	if err != nil {
 		log.Fatal(err)
 	}
