@@ -2,10 +2,15 @@ package repl
 
 import (
 	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
 
 	"scango/internal/atomicfile"
 	"scango/scanlib/rundir"
 )
+
+// The library says what is wrong; here stands what to type.
 
 // advised is what went wrong, and for what a run directory refuses also what a
 // command line can do about it.
@@ -44,4 +49,34 @@ func adviceFor(err error) string {
 		return "free space and run the same command to continue"
 	}
 	return ""
+}
+
+// again is the command line that continues the run in out.
+func (c *cli) again(out string) string {
+	words := []string{"scanrepl"}
+	given := false
+	for _, arg := range c.args {
+		given = given || arg == "--out" || strings.HasPrefix(arg, "--out=")
+		words = append(words, quote(arg))
+	}
+	if !given {
+		words = append(words, "--out", quote(out))
+	}
+	return strings.Join(words, " ")
+}
+
+// resume is a command that continues the run in dir, whatever started it.
+func resume(dir string) string {
+	return fmt.Sprintf("scanrepl run %s --out %s", quote(filepath.Join(dir, "config.yml")), quote(dir))
+}
+
+// quote makes a word safe for a shell.
+func quote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./:,+@%~", r)
+	}
+	if word != "" && strings.TrimFunc(word, plain) == "" && !strings.HasPrefix(word, "~") {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

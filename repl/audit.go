@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scango/internal/atomicfile"
 	"scango/internal/words"
 	"scango/scanlib"
 	"scango/scanlib/config"
@@ -61,7 +62,7 @@ func (c *cli) auditCommand() *cobra.Command {
 	return cmd
 }
 
-// auditConfig is that of a preset or file, or of a folder of images.
+// auditConfig is the configuration of a preset or file, or of a folder of images.
 func auditConfig(name string, settings []string) (*config.Config, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return loadConfig("folder", append([]string{"root=" + name}, settings...))
@@ -112,7 +113,7 @@ func (c *cli) audit(ctx context.Context, cfg *config.Config, f auditFlags) error
 	return err
 }
 
-// keepAudit writes the files that were asked for, and says so.
+// keepAudit writes the files that flags ask for, and says so.
 func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
 	if f.sheet != "" {
 		if err := c.keepSheet(found, f.sheet); err != nil {
@@ -134,7 +135,7 @@ func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
 	if torn > 0 {
 		c.complain(fmt.Sprintf("%s left out of %s: a line cannot hold their names", words.Count(torn, "image"), f.fix))
 	}
-	if err := replaceFile(filepath.Clean(f.fix), list.Bytes()); err != nil {
+	if err := atomicfile.WriteBytes(filepath.Clean(f.fix), list.Bytes()); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, words.Count(len(names)-torn, "image"), f.fix)
@@ -151,7 +152,7 @@ func (c *cli) keepSheet(found *scanlib.Audited, path string) error {
 	if err := figure.WritePNG(&picture); err != nil {
 		return err
 	}
-	if err := replaceFile(filepath.Clean(path), picture.Bytes()); err != nil {
+	if err := atomicfile.WriteBytes(filepath.Clean(path), picture.Bytes()); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.stderr, "%s: examples of each finding\n", path)

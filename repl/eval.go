@@ -41,7 +41,7 @@ func (c *cli) evalCommand() *cobra.Command {
 	return cmd
 }
 
-// readTable reads the report in a directory: what prints it, and its file.
+// readTable reads the report in a directory: show prints it, and file is its name.
 func (c *cli) readTable(dir string) (show func(), file string, err error) {
 	if sweep, err := scanlib.OpenSweep(dir); sweep != nil || err != nil {
 		return func() { c.printSweep(sweep) }, "sweep.json", err
@@ -64,7 +64,7 @@ func readReport(dir string) (*scanlib.Report, error) {
 	}
 	r := &scanlib.Report{Dir: dir}
 	if err := json.Unmarshal(raw, r); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w; delete it, then write it anew with: %s", path, err, resume(dir))
+		return nil, fmt.Errorf("%s is damaged: %w; delete it, and write it again with: %s", path, err, resume(dir))
 	}
 	return r, nil
 }
@@ -79,9 +79,4 @@ func unfinished(dir string) error {
 		return err
 	}
 	return &rundir.Unfinished{Dir: dir, Stage: missing}
-}
-
-// resume is a command that continues the run in a directory by what it holds.
-func resume(dir string) string {
-	return fmt.Sprintf("scanrepl run %s --out %s", quote(filepath.Join(dir, "config.yml")), quote(dir))
 }

@@ -78,7 +78,7 @@ func (c *cli) root() *cobra.Command {
 	return root
 }
 
-// fileOrNothing are the arguments of scanrepl without a subcommand.
+// fileOrNothing checks the arguments of scanrepl without a subcommand.
 func fileOrNothing(root *cobra.Command, args []string) error {
 	if len(args) == 0 || len(args) == 1 && isScript(args[0]) {
 		return nil
@@ -98,7 +98,7 @@ func fileOrNothing(root *cobra.Command, args []string) error {
 
 const scriptExt = ".star"
 
-// isScript tells a file to run from a command.
+// isScript reports whether an argument is a file to run, and not a command.
 func isScript(arg string) bool {
 	info, err := os.Stat(arg)
 	return strings.HasSuffix(arg, scriptExt) || err == nil && !info.IsDir()
@@ -111,7 +111,7 @@ func (c *cli) backendFlag(cmd *cobra.Command) {
 		[]string{"xla:cpu", "xla:cuda", "go"}, cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// must is for what only a slip in this package can break.
+// must panics on errors that only a mistake in this package can cause.
 func must(err error) {
 	if err != nil {
 		panic(err)
@@ -138,10 +138,10 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// errSaid ends a command with status 1 after all was said on stdout.
+// errSaid ends a command with status 1; what went wrong was printed already.
 var errSaid = errors.New("see above")
 
-// status says what went wrong, on lines of their own, and gives the exit status.
+// status reports what went wrong and returns the exit status.
 func (c *cli) status(err error) int {
 	var wrong usageError
 	switch {
@@ -159,6 +159,7 @@ func (c *cli) status(err error) int {
 	return statusFailed
 }
 
+// complain writes an error or notice, each line of it behind the program's name.
 func (c *cli) complain(text string) {
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		fmt.Fprintf(c.stderr, "scanrepl: %s\n", strings.TrimRight(line, "\n"))

@@ -8,8 +8,7 @@ import (
 	"scango/scanlib/config"
 )
 
-// findMNIST says where the digits are, if they are what is wanted and it is not
-// said.
+// findMNIST sets the directory of the digits, if they are wanted and it isn't set.
 func (c *cli) findMNIST(ctx context.Context, cfg *config.Config) (err error) {
 	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
 		cfg.Data.Root, err = c.ensureMNIST(ctx)
@@ -17,8 +16,8 @@ func (c *cli) findMNIST(ctx context.Context, cfg *config.Config) (err error) {
 	return err
 }
 
-// ensureMNIST returns the directory of the digits, which it fetches first where
-// it is not complete.
+// ensureMNIST returns the directory of the digits, which it fetches unless they are
+// there.
 func (c *cli) ensureMNIST(ctx context.Context) (string, error) {
 	return fetch.Dataset(ctx, "mnist", "", fetch.Stages(func(stage string) {
 		if !c.quiet {

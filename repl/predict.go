@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib"
 )
 
@@ -32,7 +33,7 @@ func (c *cli) predictCommand() *cobra.Command {
 				return err
 			}
 			if csvFile != "" {
-				return replaceFile(filepath.Clean(csvFile), table)
+				return atomicfile.WriteBytes(filepath.Clean(csvFile), table)
 			}
 			_, err = c.stdout.Write(table)
 			return err
@@ -44,8 +45,8 @@ func (c *cli) predictCommand() *cobra.Command {
 	return cmd
 }
 
-// canCreate tells before hours of work whether a file can be written where it
-// is wanted; "" is none.
+// canCreate reports before hours of work that a file can't be written where a flag
+// wants it; "" is no file.
 func canCreate(flag, path string) error {
 	if path == "" {
 		return nil
@@ -88,18 +89,4 @@ func (c *cli) nameSkipped(found *scanlib.FilePredictions) {
 	if n := len(found.Skipped); n > 0 {
 		c.complain(fmt.Sprintf("%d of %d files skipped", n, n+len(found.Predictions)))
 	}
-}
-
-// replaceFile writes a file whole or not at all.
-func replaceFile(path string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // in vain once it is renamed
-	_, err = f.Write(raw)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -46,7 +46,7 @@ func (c *cli) runCommand() *cobra.Command {
 				return err
 			}
 			if found != nil {
-				c.tellOfficial(found)
+				c.reportOfficial(found)
 				out = cmp.Or(out, found.Dir)
 			}
 			cfg.Data.Strict = cfg.Data.Strict || strict
@@ -108,10 +108,10 @@ func misplaced(name string, err error) error {
 	return err
 }
 
-// isSetting tells key=value from a file.
+// isSetting reports whether an argument is key=value and not a file.
 func isSetting(arg string) bool { return strings.Contains(arg, "=") }
 
-// change sets keys, reporting all faults.
+// change sets keys, and reports all that are wrong.
 func change(cfg *config.Config, settings []string) error {
 	var faults []error
 	for _, setting := range settings {
@@ -125,8 +125,9 @@ func change(cfg *config.Config, settings []string) error {
 	return errors.Join(faults...)
 }
 
-// tellOfficial says what was read of official files and what is made of it.
-func (c *cli) tellOfficial(o *official.Notes) {
+// reportOfficial says what was read of official files, and what was assumed and
+// ignored.
+func (c *cli) reportOfficial(o *official.Notes) {
 	if c.quiet {
 		return
 	}
@@ -161,7 +162,7 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 	return nil
 }
 
-// repeat is run with runs=2 or more.
+// repeat is run where runs is 2 or more.
 func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error {
 	var repeats *scanlib.Repeats
 	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
@@ -180,8 +181,8 @@ func (c *cli) printRepeats(r *scanlib.Repeats) {
 	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(r.Dir, "runs.json"))
 }
 
-// compute opens what work in the directory out needs, shows how it goes, and
-// says how to continue where it is stopped.
+// compute opens what work needs, shows how it goes, and if it is stopped says how
+// to continue in the directory out.
 func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
 	if err := c.findMNIST(ctx, cfg); err != nil {
 		return err
@@ -221,7 +222,8 @@ func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanl
 	return exp.Run(ctx)
 }
 
-// openEngine says so where it is not the engine one would want, and how to get it.
+// openEngine also says why the engine is not the fastest one, if it isn't, and how
+// to get that.
 func (c *cli) openEngine() (*engine.Engine, error) {
 	eng, err := engine.Open(engine.Options{Backend: c.backend})
 	var missing *engine.NoPluginError
@@ -234,7 +236,7 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 	return eng, err
 }
 
-// summary is the configuration in effect, as far as one line shows it.
+// summary is the configuration in effect, in one line.
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config()
 	data := cfg.Data.Dataset
@@ -252,29 +254,4 @@ func (c *cli) printReport(r *scanlib.Report, dir string) {
 		fmt.Fprintf(c.stdout, "figure: %s\n", filepath.Join(dir, "figures", name))
 	}
 	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(dir, "report.json"))
-}
-
-// again is the command line that continues this run.
-func (c *cli) again(out string) string {
-	words := []string{"scanrepl"}
-	given := false
-	for _, arg := range c.args {
-		given = given || arg == "--out" || strings.HasPrefix(arg, "--out=")
-		words = append(words, quote(arg))
-	}
-	if !given {
-		words = append(words, "--out", quote(out))
-	}
-	return strings.Join(words, " ")
-}
-
-// quote makes a word safe for a shell.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./:,+@%~", r)
-	}
-	if word != "" && strings.TrimFunc(word, plain) == "" && !strings.HasPrefix(word, "~") {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -51,7 +51,7 @@ func (c *cli) setupCommand() *cobra.Command {
 	return cmd
 }
 
-// setupData says where the data set lies, and how to name it.
+// setupData fetches a data set, and says where it lies and how to name it.
 func (c *cli) setupData(ctx context.Context, word, dir string) error {
 	progress, end := c.downloads()
 	dir, err := fetch.Dataset(ctx, word, dir, progress)
@@ -62,7 +62,7 @@ func (c *cli) setupData(ctx context.Context, word, dir string) error {
 	return err
 }
 
-// setupEngine goes on without XLA where it can't be had.
+// setupEngine fetches XLA; without it the pure-Go engine remains.
 func (c *cli) setupEngine(ctx context.Context) error {
 	progress, end := c.downloads()
 	p, err := plugin.Install(ctx, progress)

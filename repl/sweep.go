@@ -48,8 +48,8 @@ func (c *cli) sweepCommand() *cobra.Command {
 	return cmd
 }
 
-// loadAxes reads the preset or file; keys with one value change it, those with
-// several become axes. All faults are reported.
+// loadAxes reads the preset or file; keys with one value change it, keys with
+// several become axes. It reports all settings that are wrong.
 func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, error) {
 	cfg, err := config.Open(name)
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []scanlib.Axis
 func (c *cli) printSweep(s *scanlib.Sweep) {
 	fmt.Fprint(c.stdout, s)
 	picture := filepath.Join(s.Dir, "sweep.png")
-	if _, err := os.Stat(picture); err == nil { // drawn when the sweep is over
+	if _, err := os.Stat(picture); err == nil { // drawn at the end of the sweep
 		fmt.Fprintf(c.stdout, "figure: %s\n", picture)
 	}
 	for _, name := range []string{"sweep.csv", "sweep.json"} {
