@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"io"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -79,7 +80,13 @@ func serve(t *testing.T) (socket string) {
 		}
 	})
 	t.Setenv(live.SocketVariable, socket)
-	await(t, "the socket", func() bool { _, err := os.Stat(socket); return err == nil })
+	await(t, "the server", func() bool { // the file is there before anybody listens
+		c, err := net.Dial("unix", socket)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
 	return socket
 }
 
