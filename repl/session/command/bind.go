@@ -65,7 +65,10 @@ func (c *Call) wrong(format string, args ...any) error {
 }
 
 func (c *Call) unknown(name string) error {
-	names := c.Command.Arguments("")
+	var names []string
+	for _, p := range c.Command.Arguments("") {
+		names = append(names, p.Name)
+	}
 	if near := words.Nearest(name, names); near != "" {
 		return c.wrong("no argument %q; did you mean %s?", name, near)
 	}

@@ -185,10 +185,10 @@ func TestTable(t *testing.T) {
 	if want := "train        Trains.\ndraw         Draws images.\nrest         Rests.\nfall         Falls.\n"; t1.Overview() != want {
 		t.Errorf("overview\n%swant\n%s", t1.Overview(), want)
 	}
-	if got := t1.Find("", "train").Arguments("r"); fmt.Sprint(got) != "[rate]" {
+	if got := t1.Find("", "train").Arguments("r"); len(got) != 1 || got[0].Name != "rate" {
 		t.Errorf("arguments that begin with r: %v", got)
 	}
-	if got := t1.Find("", "draw").Arguments(""); fmt.Sprint(got) != "[title]" {
+	if got := t1.Find("", "draw").Arguments(""); len(got) != 1 || got[0].Name != "title" {
 		t.Errorf("draw has the arguments %v: the rest has no name to give", got)
 	}
 }

@@ -39,7 +39,7 @@ func Example() {
 	//
 	// Arguments:
 	//   width (int): in pixels
-	//   height (int, default 1)
+	//   height=1 (int)
 	//
 	// Example:
 	//   area(3, 4)

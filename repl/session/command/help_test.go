@@ -10,7 +10,7 @@ import (
 func TestSignature(t *testing.T) {
 	t1 := table()
 	for _, row := range []struct{ on, name, want string }{
-		{"", "train", "train(ds, epochs=10, rate=None, optimizer=None, sizes=None, quiet=False, …)"},
+		{"", "train", "train(ds, epochs=10, rate=None, optimizer=None, sizes=None, quiet=False, note=None)"},
 		{"", "draw", `draw(title="", *image)`},
 		{"", "rest", "rest()"},
 		{"dataset", "show", "dataset.show(n)"},
@@ -21,18 +21,18 @@ func TestSignature(t *testing.T) {
 	}
 }
 
-const helpOfTrain = `train(ds, epochs=10, rate=None, optimizer=None, sizes=None, quiet=False, …)
+const helpOfTrain = `train(ds, epochs=10, rate=None, optimizer=None, sizes=None, quiet=False, note=None)
 
 Trains. Then it rests.
 
 Arguments:
   ds (dataset)
-  epochs (int, default 10): times through the images
-  rate (float, default None)
-  optimizer (string, default None): how [sgd, adam]
-  sizes (list, default None)
-  quiet (bool, default False)
-  note (value, default None)
+  epochs=10 (int): times through the images
+  rate=None (float)
+  optimizer=None (string): how [sgd or adam]
+  sizes=None (list)
+  quiet=False (bool)
+  note=None (value)
 
 Example:
   train(ds, epochs=3)
@@ -68,11 +68,11 @@ func TestHelpIsWrapped(t *testing.T) {
 const referenceOfTwo = "- [`draw`](#draw) Draws images.\n" +
 	"- [`dataset.show`](#datasetshow) Shows some.\n" +
 	"\n## draw\n\nDraws images.\n\n```python\ndraw(3, 4)\n```\n\n" +
-	"| argument | type | default | |\n|---|---|---|---|\n" +
+	"| argument | type | left out | |\n|---|---|---|---|\n" +
 	"| `title` | string or int | `\"\"` |  |\n" +
 	"| `*image` | int | none | numbers |\n" +
 	"\n## dataset.show\n\nShows some.\n\n```python\nds.show(1)\n```\n\n" +
-	"| argument | type | default | |\n|---|---|---|---|\n" +
+	"| argument | type | left out | |\n|---|---|---|---|\n" +
 	"| `n` | int | must be given |  |\n"
 
 func TestReference(t *testing.T) {
