@@ -15,6 +15,7 @@ import (
 	"scango/internal/atomicfile"
 	"scango/internal/words"
 	"scango/scanlib"
+	"scango/scanlib/audit"
 	"scango/scanlib/config"
 )
 
@@ -113,8 +114,8 @@ func (c *cli) audit(ctx context.Context, cfg *config.Config, f auditFlags) error
 	return err
 }
 
-// keepAudit writes the files that flags ask for, and says so.
-func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
+// keepAudit writes the files that were asked for, and says so.
+func (c *cli) keepAudit(found *audit.Result, f auditFlags) error {
 	if f.sheet != "" {
 		if err := c.keepSheet(found, f.sheet); err != nil {
 			return err
@@ -142,7 +143,7 @@ func (c *cli) keepAudit(found *scanlib.Audited, f auditFlags) error {
 	return nil
 }
 
-func (c *cli) keepSheet(found *scanlib.Audited, path string) error {
+func (c *cli) keepSheet(found *audit.Result, path string) error {
 	figure, ok := found.Figure()
 	if !ok {
 		c.complain("nothing was found to draw, so there is no " + path)

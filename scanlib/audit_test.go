@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"scango/scanlib/audit"
 	"scango/scanlib/stage"
 )
 
@@ -36,7 +37,7 @@ func auditFolder(t *testing.T, files map[string]string) string {
 	return root
 }
 
-func mustAudit(t *testing.T, root string, o AuditOptions) *Audited {
+func mustAudit(t *testing.T, root string, o AuditOptions) *audit.Result {
 	t.Helper()
 	found, err := Audit(context.Background(), tinyConfig(root), o)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -141,81 +140,13 @@ func TestOpenDatasets(t *testing.T) {
 			continue
 		}
 		classes := s.Val.Classes[:min(3, len(s.Val.Classes))]
-		if got := fmt.Sprint(s.Pretext.Len(), s.Train.Len(), s.Val.Len(), classes); got != row.want {
+		if got := fmt.Sprint(s.Pretext().Len(), s.Train.Len(), s.Val.Len(), classes); got != row.want {
 			t.Errorf("%s: %s, want %s", row.name, got, row.want)
 		}
 		if s.Train.Height != 8 {
 			t.Errorf("%s: %d pixels", row.name, s.Train.Height)
 		}
 		s.Close()
-	}
-}
-
-// What is wrong with some images is one warning each, with names.
-func TestDatasetWarnings(t *testing.T) {
-	root, enrico := t.TempDir(), t.TempDir()
-	for i := range 6 {
-		draw(t, i/2, root, "train", fmt.Sprintf("a b-%d.png", i)) // pairs of the same pixels
-		draw(t, i, enrico, "screenshots", fmt.Sprintf("%d.png", i))
-	}
-	draw(t, 1, root, "val", "q'\"\xff.png")
-	draw(t, 9, root, "val", "new.png")
-	write(t, []byte("screen_id,topic\n0,list\n1,list\n2,menu\n3,menu\n98,menu\n97,form\n"), enrico, "design_topics.csv")
-	list := write(t, []byte("new\nold\n"), t.TempDir(), "list.txt")
-	apps := write(t, []byte("image,app\n0,a\n1,b\n"), t.TempDir(), "apps.csv")
-	for _, row := range []struct {
-		set  []string
-		want string
-	}{
-		{[]string{"dataset=folder", "root=" + filepath.Join(root, "train"), "val_root=" + filepath.Join(root, "val")},
-			"1 of 2 validation images are training images too, to the pixel: q'\"\xff.png is a b-2.png; scores on them tell less"},
-		{[]string{"dataset=folder", "root=" + filepath.Join(root, "train"), "val_root=" + filepath.Join(root, "val"), "val_list=" + list},
-			"1 names of the list of images fit none: old"},
-		{[]string{"dataset=enrico", "root=" + enrico}, "2 screens of design_topics.csv have no screenshot: 98, 97; is the archive unpacked in full?"},
-		{[]string{"dataset=enrico", "root=" + enrico, "group_by=csv", "group_csv=" + apps}, "data.group_by=csv puts 2 of 6 images into 2 groups, the others into none"},
-		{[]string{"dataset=folder", "root=" + filepath.Join(root, "train"), "group_by=prefix", "val_fraction=0"}, "data.group_by=prefix puts 6 of 6 images into 1 group, the others into none"},
-		{[]string{"dataset=folder", "root=" + filepath.Join(root, "train"), "val_fraction=0"}, ""},
-	} {
-		var log eventLog
-		s, err := OpenDataset(t.Context(), mustSet(t, append(row.set, "size=16")...), log.add)
-		if err != nil {
-			t.Errorf("%v: %v", row.set, err)
-			continue
-		}
-		s.Close()
-		var warnings []string
-		for _, ev := range log.events {
-			if ev.Kind == stage.Warning {
-				warnings = append(warnings, ev.Message)
-			}
-		}
-		if row.want == "" && warnings != nil || row.want != "" && !slices.Contains(warnings, row.want) {
-			t.Errorf("%v: warnings %q, want %q", row.set, warnings, row.want)
-		}
-	}
-}
-
-// A set that cannot be opened is one line.
-func TestDatasetErrors(t *testing.T) {
-	root := t.TempDir()
-	draw(t, 1, root, "cat", "1.png")
-	draw(t, 2, root, "dog", "2.png")
-	out := write(t, []byte("cat/1.png\n../x.png\n"), t.TempDir(), "out.txt")
-	for _, row := range []struct{ set, want string }{
-		{"classes=cow", `has no class "cow"; it has cat, dog`},
-		{"merge=cow=cat", `has no class "cow"`},
-		{"train_list=" + out, `line 2: "../x.png" leads out of the folder`},
-		{"image_list=/none.txt", "cannot open list /none.txt: no such file"},
-		{"val_list=/none.txt", "cannot open list /none.txt: no such file"},
-		{"group_csv=/none.csv", "groups file /none.csv does not exist"},
-	} {
-		_, err := OpenDataset(t.Context(), mustSet(t, "dataset=folder", "root="+root, "group_by=none", row.set), nil)
-		if strings.HasPrefix(row.set, "group_csv") {
-			_, err = OpenDataset(t.Context(), mustSet(t, "dataset=folder", "root="+root, "group_by=csv", row.set), nil)
-		}
-		if err == nil || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: error %v, want %q", row.set, err, row.want)
-		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"scango/scanlib/audit"
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/stage"
 )
 
@@ -24,7 +25,7 @@ const (
 // Estimate says how long the training stages of a configuration will take here:
 // it runs some steps of each, on the images of ds, in a directory that is
 // removed after. Features, mining and scores come on top.
-func Estimate(ctx context.Context, cfg *config.Config, ds *Dataset, o Options) ([]audit.Stage, error) {
+func Estimate(ctx context.Context, cfg *config.Config, ds *data.Dataset, o Options) ([]audit.Stage, error) {
 	dir, err := os.MkdirTemp("", "scan-probe-")
 	if err != nil {
 		return nil, fmt.Errorf("probe: %w", err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
 	"scango/scanlib/pack"
@@ -36,8 +37,8 @@ type Experiment struct {
 	notify func(stage.Event)
 	net    network
 
-	sets   *Dataset    // labels included: for reporting alone
-	train  pack.Images // what the training stages see
+	sets   *data.Dataset // labels included: for reporting alone
+	train  pack.Images   // what the training stages see
 	val    pack.Images
 	source feed.Source // of train
 
@@ -54,7 +55,7 @@ type Experiment struct {
 //
 // It refuses, naming the differences, a directory that was made with another
 // configuration or from other images, and one that another process uses.
-func Open(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o Options) (*Experiment, error) {
+func Open(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset, o Options) (*Experiment, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 		return err
 	}
 	e.cfg, e.net = &cfg, newNetwork(&cfg)
-	e.train, e.val, e.pretext = e.sets.Train.Images, e.sets.Val.Images, e.sets.Pretext.Images
+	e.train, e.val, e.pretext = e.sets.Train.Images, e.sets.Val.Images, e.sets.Pretext()
 	e.extractBatch = min(maxExtractBatch, e.train.Len())
 	if err := e.checkSizes(); err != nil {
 		return err
@@ -93,7 +94,7 @@ func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) err
 	if err := e.dir.Claim(e.cfg, e.manifest(o.Version)); err != nil {
 		return err
 	}
-	if err := e.dir.TakeOver(o.From, e.cfg, e.sets.images()); err != nil {
+	if err := e.dir.TakeOver(o.From, e.cfg, imagesOf(e.sets)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -157,18 +158,9 @@ func (e *Experiment) checkSizes() error {
 	return nil
 }
 
-// images say which images the set is of.
-func (s *Dataset) images() rundir.Images {
-	h := rundir.Images{TrainHash: s.Train.Hash, ValHash: s.Val.Hash, GroupsHash: s.Train.GroupsHash() + s.Val.GroupsHash()}
-	if s.Pretext.Hash != s.Train.Hash {
-		h.MoreHash = s.Pretext.Hash
-	}
-	return h
-}
-
 // manifest says what the run is made from.
 func (e *Experiment) manifest(version string) rundir.Manifest {
-	m := rundir.Manifest{Version: version, Images: e.sets.images(), NumTrain: e.train.Len(), NumVal: e.val.Len()}
+	m := rundir.Manifest{Version: version, Images: imagesOf(e.sets), NumTrain: e.train.Len(), NumVal: e.val.Len()}
 	for _, module := range engine.Modules() {
 		m.Modules = append(m.Modules, rundir.Module(module))
 	}
@@ -181,7 +173,7 @@ func (e *Experiment) imagesHash() string {
 	if e.sets == nil {
 		return ""
 	}
-	h := e.sets.images()
+	h := imagesOf(e.sets)
 	sum := sha256.Sum256([]byte(h.TrainHash + h.ValHash + h.MoreHash))
 	return hex.EncodeToString(sum[:16])
 }
@@ -195,7 +187,7 @@ func (e *Experiment) openSources() (err error) {
 	if e.source, err = e.newSource(e.train); err != nil {
 		return err
 	}
-	if e.sets.images().MoreHash != "" {
+	if imagesOf(e.sets).MoreHash != "" {
 		e.pretextSource, err = e.newSource(e.pretext)
 	}
 	return err

@@ -34,13 +34,17 @@ var rooms = map[string]room{
 
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
 	"scanlib/stage":           {0, nil},
-	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
+	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/data/catalog", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/config/official": {0, []string{"scanlib/stage", "scanlib/config", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
-	"scanlib/data":            {0, []string{"scanlib/pack", "scanlib/data/decode", "scanlib/data/pickle", "scanlib/data/datatest"}},
-	"scanlib/pack":            {0, nil},
-	"scanlib/data/datatest":   {0, nil}, // Imported by tests alone.
+	"scanlib/pack":            {0, nil}, // No labels.
+	"scanlib/data/catalog":    {0, nil}, // No labels.
 	"scanlib/data/decode":     {0, []string{"scanlib/data/datatest"}},
+	"scanlib/data/listing":    {0, []string{"scanlib/pack", "scanlib/data/decode", "scanlib/data/datatest"}},
+	"scanlib/data/npy":        {0, []string{"scanlib/data/datatest"}},
 	"scanlib/data/pickle":     {0, []string{"scanlib/data/datatest"}},
+	"scanlib/data":            {0, []string{"scanlib/pack", "scanlib/data/catalog", "scanlib/data/decode", "scanlib/data/listing", "scanlib/data/datatest"}},
+	"scanlib/data/formats":    {0, []string{"scanlib/data", "scanlib/data/decode", "scanlib/data/listing", "scanlib/data/npy", "scanlib/data/pickle", "scanlib/data/datatest"}},
+	"scanlib/data/datatest":   {0, nil}, // Imported by tests alone.
 	"scanlib/score":           {0, nil},
 	"scanlib/torchckpt":       {0, nil},
 
@@ -54,7 +58,7 @@ var rooms = map[string]room{
 	"scanlib/head":      {1, []string{"scanlib/param"}},
 	"scanlib/optim":     {1, []string{"scanlib/param"}},
 
-	"scanlib/audit":    {2, []string{"scanlib/figure"}},
+	"scanlib/audit":    {2, []string{"scanlib/data", "scanlib/figure"}},
 	"scanlib/doctor":   {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/engine":   {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},
@@ -67,7 +71,7 @@ var rooms = map[string]room{
 	"scanlib/plugin/plugintest": {2, nil}, // Imported by tests alone.
 
 	"scanlib": {3, []string{
-		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/data", "scanlib/score", "scanlib/torchckpt",
+		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/data", "scanlib/data/formats", "scanlib/score", "scanlib/torchckpt",
 		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
 		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/rundir", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
 	}},
@@ -80,9 +84,9 @@ var rooms = map[string]room{
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
-		"repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
+		"repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/audit", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
 	}},
-	"repl/fetch": {4, []string{"scanlib/data"}},
+	"repl/fetch": {4, []string{"scanlib/data", "scanlib/data/formats"}},
 
 	"repl/live/internal/protocol": {4, nil},
 	"repl/live/server":            {5, []string{"repl/live", "repl/live/internal/protocol", "repl/session", "repl/session/sessiontest", "repl/session/workspace"}},
@@ -91,10 +95,10 @@ var rooms = map[string]room{
 
 	"repl/progress":          {4, []string{"scanlib/stage"}},
 	"repl/screen":            {5, []string{"repl/progress", "repl/session", "repl/screen/screentest", "scanlib/stage"}},
+	"repl":                   {5, []string{"repl/fetch", "repl/screen", "repl/prompt", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure", "repl/progress"}},
 	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
 	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
 
-	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
@@ -331,12 +335,13 @@ func (in *inspection) importSpec(spec *ast.ImportSpec, module string, names map[
 }
 
 // mayImport holds the table, and that internal is for all. Tests may also import
-// their own package, golden, and the engine, on which graph functions run.
+// their own package, golden, the engine, on which graph functions run, and the
+// formats of data sets.
 func (in *inspection) mayImport(ours string) bool {
 	if strings.HasPrefix(ours, "internal/") && !strings.HasPrefix(in.dir, "internal/") {
 		return true
 	}
-	if in.test && (ours == in.dir || ours == "scanlib/internal/golden" || ours == "scanlib/engine") {
+	if in.test && (ours == in.dir || slices.Contains([]string{"scanlib/internal/golden", "scanlib/engine", "scanlib/data/formats"}, ours)) {
 		return true
 	}
 	return slices.Contains(rooms[in.dir].imports, ours)

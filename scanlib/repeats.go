@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -44,7 +45,7 @@ type Spread struct {
 // ds is the images of cfg; nil opens them, and so does a run whose seed divides
 // them otherwise.
 // Where dir itself holds a single run, its stages are taken over.
-func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *Dataset, o Options) (*Repeats, error) {
+func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset, o Options) (*Repeats, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}

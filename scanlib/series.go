@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -30,7 +31,7 @@ type series struct {
 // opened is a data set and what it depends on.
 type opened struct {
 	key string
-	set *Dataset
+	set *data.Dataset
 }
 
 // imagesKey changes with every key that a data set depends on.
@@ -42,7 +43,7 @@ func imagesKey(cfg *config.Config) string {
 
 // images are those of a member: the caller's, where its configuration names the
 // same ones.
-func (s *series) images(ctx context.Context, cfg *config.Config) (*Dataset, error) {
+func (s *series) images(ctx context.Context, cfg *config.Config) (*data.Dataset, error) {
 	key := imagesKey(cfg)
 	for _, known := range []opened{s.base, s.last} {
 		if known.set != nil && known.key == key {
@@ -139,7 +140,7 @@ func (s *series) finished(ctx context.Context, m member) (*Report, error) {
 	if !ok || err != nil {
 		return nil, err
 	}
-	if images, err := s.images(ctx, &cfg); err != nil || images.images() != made.Images {
+	if images, err := s.images(ctx, &cfg); err != nil || imagesOf(images) != made.Images {
 		return nil, err
 	}
 	s.event(stage.Event{Kind: stage.Loaded, Run: m.name, Seed: m.cfg.Seed, Seconds: r.total()})

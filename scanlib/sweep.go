@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -51,7 +52,7 @@ type SweepRow struct {
 // Values that config.Validate refuses are reported at once, before anything
 // runs. A combination that fails later is a row with its reason. sweep.json and
 // sweep.csv are written after each, sweep.png at the end.
-func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis, ds *Dataset, o Options) (*Sweep, error) {
+func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis, ds *data.Dataset, o Options) (*Sweep, error) {
 	axes, points, err := product(base, axes)
 	if err != nil {
 		return nil, err

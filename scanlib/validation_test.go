@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"scango/scanlib/data"
 	"scango/scanlib/internal/golden"
 	"scango/scanlib/pack"
 	"scango/scanlib/rundir"
@@ -119,20 +118,6 @@ func TestTop(t *testing.T) {
 		if got := p.Top(n); !slices.Equal(got, want) {
 			t.Errorf("the top %d are %v, want %v", n, got, want)
 		}
-	}
-}
-
-func TestAlignClasses(t *testing.T) {
-	set := func(classes []string, labels ...int) *data.Set { return &data.Set{Classes: classes, Labels: labels} }
-	train := set([]string{"a", "b"}, 0, 1)
-	val := set([]string{"b", "c"}, 0, 1, -1, 0)
-	alignClasses(train, val)
-	want := []string{"a", "b", "c"}
-	if !slices.Equal(train.Classes, want) || !slices.Equal(val.Classes, want) {
-		t.Errorf("classes %v and %v, want %v", train.Classes, val.Classes, want)
-	}
-	if !slices.Equal(train.Labels, []int{0, 1}) || !slices.Equal(val.Labels, []int{1, 2, -1, 1}) {
-		t.Errorf("labels %v and %v, want [0 1] and [1 2 -1 1]", train.Labels, val.Labels)
 	}
 }
 

@@ -6,7 +6,7 @@
 //	Go module: go mod download ─► checksum ─► copy
 //
 //	dir, err := fetch.Dataset(ctx, "cifar10", "", func(stage string, done, total int64) { … })
-//	set, err := data.OpenCIFAR10(ctx, dir, true, data.Options{})
+//	ds, err := data.Open(ctx, "cifar10", data.Options{Root: dir})
 //
 // What is there is kept. A download that was stopped goes on where it was; one
 // that is not what it should be is removed, and the error says how to get it by

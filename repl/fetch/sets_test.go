@@ -13,7 +13,11 @@ func TestNamed(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", word, err, want)
 		}
 	}
-	for word, s := range sets {
+	for _, word := range Names() {
+		s, err := named(word)
+		if err != nil {
+			t.Error(err)
+		}
 		for _, f := range s.files {
 			if f.into == "" || (s.page == "") == (s.module == "") || s.dir == "" || len(f.MD5) != 0 && len(f.MD5) != 32 || len(f.SHA256) != 0 && len(f.SHA256) != 64 {
 				t.Errorf("%s: %+v", word, f)

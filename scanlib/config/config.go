@@ -28,11 +28,11 @@ type Config struct {
 // where they lie. Mean, Std and Resize follow Dataset when that is set, unless
 // they were given other values than the data set's own.
 type Data struct {
-	Dataset     string     `yaml:"dataset" oneof:"mnist cifar10 cifar100 cifar20 stl10 imagenet rico enrico folder array" doc:"the data set, or how the images are stored"`
+	Dataset     string     `yaml:"dataset" doc:"the data set, or how the images are stored"`
 	Root        string     `yaml:"root" result:"no" path:"yes" doc:"directory of the images; array: the .npz or .npy file"`
 	ValRoot     string     `yaml:"val_root" result:"no" path:"yes" doc:"directory of the validation images, if they lie apart"`
-	ValFraction float64    `yaml:"val_fraction" in:"[0,1)" when:"dataset=folder|array|rico|enrico val_root=" doc:"share of the images held out for validation; 0 validates on the training images"`
-	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes" when:"dataset=folder" doc:"file of images and their classes, for scores, where directories don't name them"`
+	ValFraction float64    `yaml:"val_fraction" in:"[0,1)" doc:"share of the images held out for validation; 0 validates on the training images"`
+	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes" doc:"file of images and their classes, for scores, where directories don't name them"`
 	Size        int        `yaml:"size" in:"[1,)" unit:"pixels" doc:"side of the square that each image becomes"`
 	CropSize    int        `yaml:"crop_size" in:"[0,)" unit:"pixels" doc:"side of the middle part that the network sees; 0 is the whole"`
 	Resize      string     `yaml:"resize" oneof:"crop squash letterbox" doc:"how an image becomes square: cut to its middle, squashed, or padded with bars"`
@@ -45,12 +45,12 @@ type Data struct {
 	ImageList   string     `yaml:"image_list" result:"no" path:"yes" doc:"file with the names of all images to use, one a line, as an audit writes it"`
 	TrainList   string     `yaml:"train_list" result:"no" path:"yes" doc:"file with the names of the training images, one a line"`
 	ValList     string     `yaml:"val_list" result:"no" path:"yes" doc:"file with the names of the validation images, one a line"`
-	Subset      string     `yaml:"subset" result:"no" path:"yes" when:"dataset=imagenet|rico" doc:"file with the class directories to take and their names, one a line"`
-	Split       string     `yaml:"split" oneof:"random multibench" when:"dataset=enrico" doc:"how the images are divided: by val_fraction, or as MultiBench does"`
-	Fold        int        `yaml:"fold" in:"[0,10]" when:"dataset=stl10" doc:"fold of the official protocol to train on; 0 takes all"`
+	Subset      string     `yaml:"subset" result:"no" path:"yes" doc:"file with the class directories to take and their names, one a line"`
+	Split       string     `yaml:"split" oneof:"random multibench" doc:"how the images are divided: by val_fraction, or as MultiBench does"`
+	Fold        int        `yaml:"fold" in:"[0,10]" doc:"fold of the official protocol to train on; 0 takes all"`
 	GroupBy     string     `yaml:"group_by" oneof:"none folder prefix csv" doc:"images that can be no neighbors: those of one directory, of one name up to its last - or _, of one group in group_csv"`
 	GroupCSV    string     `yaml:"group_csv" result:"no" path:"yes" when:"group_by=csv" doc:"file of images and the group of each, such as its app"`
-	Unlabeled   bool       `yaml:"pretext_unlabeled" when:"dataset=stl10" doc:"show the pretext task the unlabeled images, too"`
+	Unlabeled   bool       `yaml:"pretext_unlabeled" doc:"show the pretext task the unlabeled images, too"`
 	Strict      bool       `yaml:"strict" result:"no" doc:"stop at an unreadable image instead of skipping it"`
 	Mean        [3]float64 `yaml:"mean" in:"[0,1]" doc:"mean of each channel, in pixels of 0 to 1"`
 	Std         [3]float64 `yaml:"std" in:"(0,)" doc:"standard deviation of each channel, in pixels of 0 to 1"`

@@ -1,32 +1,59 @@
 package config
 
-import "slices"
+import (
+	"slices"
 
-// normalization is a data set's mean and standard deviation of each channel,
-// in pixels of 0..1.
-type normalization struct{ mean, std [3]float64 }
+	"scango/scanlib/config/internal/schema"
+	"scango/scanlib/data/catalog"
+)
 
-// imagenet serves photographs of any kind; the official code uses it for
-// ImageNet and STL-10.
-var imagenet = normalization{[3]float64{0.485, 0.456, 0.406}, [3]float64{0.229, 0.224, 0.225}}
-
-// ownNormalization gives the official CIFAR values, the mean and deviation of
-// the 60,000 training digits for MNIST, and ImageNet's for all else.
-func ownNormalization(dataset string) normalization {
-	switch dataset {
-	case "cifar10":
-		return normalization{[3]float64{0.4914, 0.4822, 0.4465}, [3]float64{0.2023, 0.1994, 0.2010}}
-	case "cifar20", "cifar100":
-		return normalization{[3]float64{0.5071, 0.4867, 0.4408}, [3]float64{0.2675, 0.2565, 0.2761}}
-	case "mnist":
-		return normalization{[3]float64{0.1307, 0.1307, 0.1307}, [3]float64{0.3081, 0.3081, 0.3081}}
+// chooseDatasets gives data.dataset the names of all data sets that are known, and
+// of those that will be.
+func chooseDatasets(fields []schema.Field) []schema.Field {
+	for i, f := range fields {
+		if f.Key == "data.dataset" {
+			fields[i] = f.ChooseFrom(catalog.Names)
+		}
 	}
-	return imagenet
+	return fields
 }
 
-// ofScreens tells the data sets of phone screens, whose top and bottom say most:
-// they are kept whole, where the official code crops.
-func ofScreens(dataset string) bool { return dataset == "rico" || dataset == "enrico" }
+// when says what other keys must be for f to be used. Which data sets read a key
+// of data that not all do, they say themselves.
+func when(f schema.Field) schema.Condition {
+	if f.Section != "data" {
+		return f.When
+	}
+	if f.Leaf == "val_fraction" {
+		undivided := datasets(func(d catalog.Facts) bool { return !d.Has(catalog.HeldOut) })
+		return schema.Condition{{Leaf: "dataset", Values: undivided}, {Leaf: "val_root", Values: []string{""}}}
+	}
+	if names := readers(f.Leaf); names != nil {
+		return schema.Condition{{Leaf: "dataset", Values: names}}
+	}
+	return f.When
+}
+
+// readers are the data sets that read a key that most do not.
+func readers(leaf string) []string {
+	return datasets(func(d catalog.Facts) bool { return d.Reads(leaf) })
+}
+
+// datasets are the names of those that fit.
+func datasets(fits func(catalog.Facts) bool) (names []string) {
+	for _, name := range catalog.Names() {
+		if d, _ := catalog.Lookup(name); fits(d) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// facts are what is known of the data set; nothing where it is not set.
+func (d Data) facts() catalog.Facts {
+	f, _ := catalog.Lookup(d.Dataset)
+	return f
+}
 
 // ownViews are the official crops and colors, and for screens, of which a small
 // part or another color is another screen, mild ones.
@@ -40,11 +67,13 @@ func ownViews(strategy string) (cropScale [2]float64, jitter [4]float64) {
 // follow gives the keys that depend on the data set, or on a stage's strategy,
 // the new one's own values where they were the old one's and were not given.
 func (c *Config) follow(before *Config, given []string) {
-	old, now := ownNormalization(before.Data.Dataset), ownNormalization(c.Data.Dataset)
-	move(given, "data.mean", &c.Data.Mean, old.mean, now.mean)
-	move(given, "data.std", &c.Data.Std, old.std, now.std)
-	if ofScreens(c.Data.Dataset) && !ofScreens(before.Data.Dataset) {
-		move(given, "data.resize", &c.Data.Resize, "crop", "letterbox")
+	old, now := before.Data.facts(), c.Data.facts()
+	oldMean, oldStd := old.Normalization()
+	mean, std := now.Normalization()
+	move(given, "data.mean", &c.Data.Mean, oldMean, mean)
+	move(given, "data.std", &c.Data.Std, oldStd, std)
+	if now.Resize != "" && now.Resize != old.Resize { // screens are kept whole, where the official code crops
+		move(given, "data.resize", &c.Data.Resize, "crop", now.Resize)
 	}
 	for _, stage := range []struct {
 		name        string

@@ -11,7 +11,7 @@ import (
 
 // fields are all keys in the order of Config; byKey finds one.
 var (
-	fields = schema.Fields(reflect.TypeFor[Config]())
+	fields = chooseDatasets(schema.Fields(reflect.TypeFor[Config]()))
 	byKey  = indexKeys(fields)
 )
 
@@ -63,14 +63,14 @@ func (c *Config) Key(name string) (Key, error) {
 func (c *Config) key(f schema.Field) Key {
 	return Key{
 		Name: f.Key, Group: cmp.Or(f.Group, Groups[0]), Doc: f.Doc, Type: f.Type(), Unit: f.Unit,
-		Range: f.Range(), Choices: append([]string(nil), f.Choices...),
-		When: f.When.String(), Used: c.uses(f), Value: f.Get(c),
+		Range: f.Range(), Choices: append([]string(nil), f.Choices()...),
+		When: when(f).String(), Used: c.uses(f), Value: f.Get(c),
 	}
 }
 
 // uses reports whether the values of other keys leave f a meaning.
 func (c *Config) uses(f schema.Field) bool {
-	return f.When.Holds(func(leaf string) string { return byKey[dotted(f.Section, leaf)].Get(c) })
+	return when(f).Holds(func(leaf string) string { return byKey[dotted(f.Section, leaf)].Get(c) })
 }
 
 func dotted(section, leaf string) string { return strings.TrimPrefix(section+"."+leaf, ".") }

@@ -25,7 +25,7 @@ func TestEveryKeyIsExplained(t *testing.T) {
 // A condition on a key or word that there is not would hide its key for good.
 func TestConditionsCanHold(t *testing.T) {
 	for _, f := range fields {
-		for _, want := range f.When {
+		for _, want := range when(f) {
 			of, known := byKey[dotted(f.Section, want.Leaf)]
 			if !known {
 				t.Errorf("%s is used when %s, and there is no such key", f.Key, want.Leaf)
@@ -98,7 +98,7 @@ func TestKey(t *testing.T) {
 		{Name: "data.fold", Group: "images", Doc: "fold of the official protocol to train on; 0 takes all", Type: "int",
 			Range: "between 0 and 10", When: "dataset is stl10", Used: true, Value: "0"},
 		{Name: "data.val_fraction", Group: "images", Doc: "share of the images held out for validation; 0 validates on the training images", Type: "float",
-			Range: "at least 0 and less than 1", When: "dataset is folder, array, rico or enrico, without val_root", Value: "0.2"},
+			Range: "at least 0 and less than 1", When: "dataset is array, enrico, folder or rico, without val_root", Value: "0.2"},
 		{Name: "pretext.elastic", Group: "views", Doc: "largest shift of a node of the grid that bends the view", Type: "float",
 			Unit: "pixels", Range: "0 or more", When: "augmentation_strategy is digits", Value: "2"},
 		{Name: "scan.crop_scale", Group: "views", Doc: "share of the area that a crop keeps, from and to", Type: "list",

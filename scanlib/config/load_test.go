@@ -55,9 +55,9 @@ func TestParseStartsFrom(t *testing.T) {
 		mean   [3]float64
 	}{
 		{"seed: 2", "f", 500, imagenet.mean},
-		{"preset: mnist-demo", "f", demo, ownNormalization("mnist").mean},
-		{"seed: 2\npreset: mnist-demo\nname: mine", "mine", demo, ownNormalization("mnist").mean},
-		{"preset: mnist-demo\ndata: {dataset: cifar10}", "f", demo, ownNormalization("cifar10").mean},
+		{"preset: mnist-demo", "f", demo, mnist.mean},
+		{"seed: 2\npreset: mnist-demo\nname: mine", "mine", demo, mnist.mean},
+		{"preset: mnist-demo\ndata: {dataset: cifar10}", "f", demo, cifar10.mean},
 		{"preset: mnist-demo\ndata: {mean: [0, 0, 0], dataset: cifar10}", "f", demo, [3]float64{}},
 	} {
 		c, err := parse("dir/f.yml", []byte(row.src))

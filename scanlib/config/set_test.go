@@ -104,6 +104,16 @@ func TestEveryKeyCanBeSetToItsOwnValue(t *testing.T) {
 	}
 }
 
+// normalization is a mean and a standard deviation of each channel, here those of
+// the official code and, for MNIST, of the 60,000 training digits.
+type normalization struct{ mean, std [3]float64 }
+
+var (
+	imagenet = normalization{[3]float64{0.485, 0.456, 0.406}, [3]float64{0.229, 0.224, 0.225}}
+	cifar10  = normalization{[3]float64{0.4914, 0.4822, 0.4465}, [3]float64{0.2023, 0.1994, 0.2010}}
+	mnist    = normalization{[3]float64{0.1307, 0.1307, 0.1307}, [3]float64{0.3081, 0.3081, 0.3081}}
+)
+
 func TestNormalizationFollowsTheDataSet(t *testing.T) {
 	own := [3]float64{0.5, 0.5, 0.5}
 	for i, row := range []struct {
@@ -112,10 +122,10 @@ func TestNormalizationFollowsTheDataSet(t *testing.T) {
 		std  [3]float64
 	}{
 		{nil, imagenet.mean, imagenet.std},
-		{[][2]string{{"dataset", "mnist"}}, ownNormalization("mnist").mean, ownNormalization("mnist").std},
-		{[][2]string{{"dataset", "mnist"}, {"dataset", "cifar10"}}, ownNormalization("cifar10").mean, ownNormalization("cifar10").std},
-		{[][2]string{{"mean", "0.5,0.5,0.5"}, {"dataset", "cifar10"}}, own, ownNormalization("cifar10").std},
-		{[][2]string{{"dataset", "cifar10"}, {"mean", "0.5,0.5,0.5"}}, own, ownNormalization("cifar10").std},
+		{[][2]string{{"dataset", "mnist"}}, mnist.mean, mnist.std},
+		{[][2]string{{"dataset", "mnist"}, {"dataset", "cifar10"}}, cifar10.mean, cifar10.std},
+		{[][2]string{{"mean", "0.5,0.5,0.5"}, {"dataset", "cifar10"}}, own, cifar10.std},
+		{[][2]string{{"dataset", "cifar10"}, {"mean", "0.5,0.5,0.5"}}, own, cifar10.std},
 		{[][2]string{{"dataset", "cifar20"}}, [3]float64{0.5071, 0.4867, 0.4408}, [3]float64{0.2675, 0.2565, 0.2761}},
 	} {
 		c := mustPreset(t, "folder")

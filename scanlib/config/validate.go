@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"scango/internal/words"
 	"scango/scanlib/config/internal/schema"
+	"scango/scanlib/data/catalog"
 )
 
 // Validate reports all faults that need no data to see, one line each with key,
@@ -57,7 +59,10 @@ var minSize = map[string]int{"cifar": 8, "stl": 16, "imagenet": 32}
 
 func (v *validator) data() {
 	d := v.config.Data
-	if d.Root == "" && d.Dataset != "" && d.Dataset != "mnist" {
+	if len(catalog.Names()) == 0 {
+		v.refuse("data.dataset", "a data set that this program links in: import scango/scanlib/data/formats")
+	}
+	if d.Root == "" && d.Dataset != "" && d.facts().Fetch.Module == "" { // a module's files are found without it
 		v.refuse("data.root", "the directory of the images, as in root=~/pictures")
 	}
 	if d.CropSize > d.Size {
@@ -91,14 +96,15 @@ func (v *validator) parts() {
 	if d.GroupBy == "csv" && d.GroupCSV == "" {
 		v.refuse("data.group_csv", "the file that group_by=csv reads")
 	}
-	if d.Split == "multibench" && d.Dataset != "enrico" {
-		v.refuse("data.split", "random: multibench divides enrico alone")
+	reads := d.facts().Reads
+	if d.Split == "multibench" && !reads("split") {
+		v.refuse("data.split", "random: multibench divides %s alone", words.Or(readers("split")))
 	}
-	if d.Subset != "" && d.Dataset != "imagenet" && d.Dataset != "rico" {
+	if d.Subset != "" && !reads("subset") {
 		v.refuse("data.subset", "no file: %s has no class directories to choose; see data.classes", d.Dataset)
 	}
-	if d.Fold > 0 && d.Dataset != "stl10" {
-		v.refuse("data.fold", "0: stl10 alone has folds")
+	if d.Fold > 0 && !reads("fold") {
+		v.refuse("data.fold", "0: %s alone has folds", words.Or(readers("fold")))
 	}
 }
 

@@ -28,7 +28,7 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.SelfLabel.ConfidenceThreshold = 1 }, "selflabel.confidence_threshold: 1 is not allowed: want at least 0 and less than 1"},
 		{func(c *Config) { c.Pretext.GrayProb = 1.2 }, "pretext.random_grayscale: 1.2 is not allowed: want between 0 and 1"},
 		{func(c *Config) { c.Pretext.Optimizer = "adm" }, `pretext.optimizer: "adm" is not allowed: want sgd or adam; did you mean "adam"?`},
-		{func(c *Config) { c.Data.Dataset = "" }, `data.dataset: "" is not allowed: want mnist, cifar10, cifar100, cifar20, stl10, imagenet, rico, enrico, folder or array`},
+		{func(c *Config) { c.Data.Dataset = "" }, `data.dataset: "" is not allowed: want array, cifar10, cifar100, cifar20, enrico, folder, imagenet, mnist, rico or stl10`},
 		{func(c *Config) { c.Data.Dataset = "folder" }, `data.root: "" is not allowed: want the directory of the images, as in root=~/pictures`},
 		{func(c *Config) { c.Data.Dataset, c.Data.Root, c.Data.Split = "enrico", ".", "multibench" }, ""},
 		{func(c *Config) { c.Data.Dataset, c.Data.Root, c.Data.Subset = "rico", ".", "rico-20.txt" }, ""},

@@ -1,108 +1,122 @@
 package data
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
-	"golang.org/x/sync/errgroup"
-
+	"scango/internal/atomicfile"
 	"scango/scanlib/data/decode"
 	"scango/scanlib/pack"
 )
 
-// A source is a listing and a way to get each image of it.
-type source struct {
-	kind, place   string // place is for messages alone
-	folder        string // of image files; "" for decode.Images
-	entries       []entry
-	labels        []int    // [entries] indices into classes, -1 unknown; nil: no labels
-	classes       []string // nil: no labels
-	skipped       []Skip   // known before decoding
-	unknownLabels []string // see Set
-	unknownNames  []string
-	height, width int
-	resize        Resize
-
-	prepare func() error // before the first read; may be nil
-	read    func(i int) (decode.Image, error)
+// Open maps the pack of the source, which it makes first where it is not there or
+// damaged.
+func (s *Source) Open(ctx context.Context, o Options) (*Set, error) {
+	o, err := o.check()
+	if err != nil {
+		return nil, err
+	}
+	s.square(o)
+	if err := s.strict(s.Skipped, o); err != nil {
+		return nil, err
+	}
+	dir, err := o.packDir()
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, s.Kind+"-"+s.identity()[:32]+".pack")
+	set, damage := openSet(path)
+	if damage != nil {
+		if set, err = s.build(ctx, o, path); err != nil {
+			return nil, err
+		}
+		if !errors.Is(damage, fs.ErrNotExist) {
+			set.Rebuilt = fmt.Sprintf("pack %s was built again: %v", path, damage)
+		}
+	}
+	if err := s.strict(set.Skipped, o); err != nil {
+		set.Close()
+		return nil, err
+	}
+	s.label(set)
+	return set, nil
 }
 
-// native resizes to o.Size what read returns in its own size, if asked.
-func (s source) native(o Options) source {
-	if o.Size == 0 || o.Size == s.height && o.Size == s.width {
-		return s
+// Decode reads the images into memory: N·Height·Width·3 bytes, and no pack in
+// the cache.
+func (s *Source) Decode(ctx context.Context, o Options) (*Set, error) {
+	o, err := o.check()
+	if err != nil {
+		return nil, err
 	}
-	h, w, read := s.height, s.width, s.read
-	s.height, s.width = o.Size, o.Size
-	s.read = func(i int) (decode.Image, error) {
-		r, err := read(i)
+	s.square(o)
+	if err := s.strict(s.Skipped, o); err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	if err := s.writeTo(ctx, &file, o); err != nil {
+		return nil, err
+	}
+	packed, err := pack.Parse(file.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	set := setOf(packed)
+	s.label(set)
+	return set, nil
+}
+
+// square has Read resize to o.Size what it returns in its own size, if asked.
+func (s *Source) square(o Options) {
+	s.resize = o.Resize
+	if o.Size == 0 || o.Size == s.Height && o.Size == s.Width {
+		return
+	}
+	h, w, read := s.Height, s.Width, s.Read
+	s.Height, s.Width = o.Size, o.Size
+	s.Read = func(i int) (decode.Image, error) {
+		img, err := read(i)
 		if err == nil {
-			r.Pixels = decode.Square(r.Pixels, h, w, o.Size, o.Resize)
+			img.Pixels = decode.Square(img.Pixels, h, w, o.Size, o.Resize)
 		}
-		return r, err
+		return img, err
 	}
-	return s
+}
+
+// strict refuses a set of which some images cannot be used, if asked to.
+func (s *Source) strict(skipped []Skip, o Options) error {
+	if !o.Strict || len(skipped) == 0 {
+		return nil
+	}
+	return fmt.Errorf("data: %s: image %q cannot be used (strict): %s", s.Place, skipped[0].Name, skipped[0].Reason)
 }
 
 // pixelsMagic changes when the same files give other pixels.
 const pixelsMagic = "Pillow's rounding, smaller JPEGs"
 
 // identity changes with whatever changes the pack.
-func (s source) identity() string {
+func (s *Source) identity() string {
 	d := pack.NewDigest()
-	d.Text(pack.Magic, pixelsMagic, s.kind, string(s.resize))
-	d.Number(int64(s.height))
-	d.Number(int64(s.width))
-	for _, e := range s.entries {
-		d.Text(e.name)
-		d.Number(e.size)
-		d.Number(e.changed)
+	d.Text(pack.Magic, pixelsMagic, s.Kind, string(s.resize))
+	d.Number(int64(s.Height))
+	d.Number(int64(s.Width))
+	for _, e := range s.Entries {
+		d.Text(e.Name)
+		d.Number(e.Size)
+		d.Number(e.Changed)
 	}
-	for _, skip := range s.skipped {
+	for _, skip := range s.Skipped {
 		d.Text(skip.Name, skip.Reason)
 	}
 	return d.Hex()
-}
-
-// open chooses among the source's images and maps their pack, which it makes
-// first where it is not there or damaged.
-func open(ctx context.Context, src source, o Options) (*Set, error) {
-	src, err := src.choose(o)
-	if err != nil {
-		return nil, err
-	}
-	if o.Strict && len(src.skipped) > 0 {
-		return nil, strictError(src.place, src.skipped[0])
-	}
-	dir, err := o.packDir()
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(dir, src.kind+"-"+src.identity()[:32]+".pack")
-	s, err := openSet(path)
-	damage := err
-	if err != nil {
-		if err := build(ctx, src, o, path); err != nil {
-			return nil, err
-		}
-		if s, err = openSet(path); err != nil {
-			return nil, fmt.Errorf("data: pack %s, just written: %w", path, err)
-		}
-		s.Cached = false
-		if !errors.Is(damage, fs.ErrNotExist) {
-			s.Rebuilt = fmt.Sprintf("pack %s was built again: %v", path, damage)
-		}
-	}
-	if o.Strict && len(s.Skipped) > 0 {
-		s.Close()
-		return nil, strictError(src.place, s.Skipped[0])
-	}
-	src.label(s)
-	return s, nil
 }
 
 // openSet maps a pack as a set that has no labels yet.
@@ -111,130 +125,105 @@ func openSet(path string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := setOf(file)
-	s.Path, s.Cached = path, true
-	return s, nil
+	set := setOf(file)
+	set.Path, set.Cached = path, true
+	return set, nil
 }
 
-// label gives the images of s, those of the source less what was skipped, their
-// labels. Packs hold none, so that labels may change without decoding again.
-func (src source) label(s *Set) {
-	s.Classes, s.UnknownLabels, s.UnknownNames, s.folder = src.classes, src.unknownLabels, src.unknownNames, src.folder
-	if src.labels == nil {
-		return
+// build decodes the source into a pack file at path, and maps it.
+func (s *Source) build(ctx context.Context, o Options, path string) (*Set, error) {
+	removeStale(filepath.Dir(path))
+	var failed error
+	err := atomicfile.Write(path, func(w io.Writer) error {
+		failed = s.writeTo(ctx, w, o)
+		return failed
+	})
+	if err != nil {
+		return nil, packError(err, failed, path, int64(len(s.Entries))*int64(s.Height)*int64(s.Width)*3)
 	}
-	s.Labels = make([]int, 0, s.Len())
-	for i, e := range src.entries {
-		if at := len(s.Labels); at < s.Len() && s.Names[at] == e.name {
-			s.Labels = append(s.Labels, src.labels[i])
+	set, err := openSet(path)
+	if err != nil {
+		return nil, fmt.Errorf("data: pack %s, just written: %w", path, err)
+	}
+	set.Cached = false
+	return set, nil
+}
+
+// packError says of a pack that was not written what is wrong with the cache and
+// what to do, unless the error is the one with which writing the images failed.
+// need is the bytes that it takes.
+func packError(err, failed error, path string, need int64) error {
+	switch {
+	case failed != nil && errors.Is(err, failed):
+		return err
+	case atomicfile.IsFull(err):
+		return fmt.Errorf("data: the pack needs %d MiB: %w; free some or choose another cache folder", (need+1<<20-1)>>20, err)
+	}
+	return fmt.Errorf("data: cannot write to cache folder %s: %w; choose another", filepath.Dir(path), err)
+}
+
+// removeStale removes what killed runs left of packs, which may be large. A live
+// one writes to its file all the time, so an hour without a write means that
+// nobody does.
+func removeStale(dir string) {
+	files, _ := fs.Glob(os.DirFS(dir), ".*.pack.*.tmp") // the pattern is valid
+	for _, file := range files {
+		file = filepath.Join(dir, file)
+		if info, err := os.Stat(file); err == nil && time.Since(info.ModTime()) > time.Hour {
+			os.Remove(file)
 		}
 	}
 }
 
-func strictError(place string, skip Skip) error {
-	return fmt.Errorf("data: %s: image %q cannot be used (strict): %s", place, skip.Name, skip.Reason)
-}
-
-// build decodes the source into a pack file at path.
-func build(ctx context.Context, src source, o Options, path string) error {
-	if src.prepare != nil {
-		if err := src.prepare(); err != nil {
+// writeTo writes a pack of all good images in the listing's order.
+func (s *Source) writeTo(ctx context.Context, to io.Writer, o Options) error {
+	if s.Prepare != nil {
+		if err := s.Prepare(); err != nil {
 			return err
 		}
 	}
-	need := int64(len(src.entries)) * int64(src.height) * int64(src.width) * 3
-	return writeFile(path, need, func(w io.Writer) error {
-		return src.decodeTo(ctx, w, o)
-	})
-}
-
-// decodeTo writes a pack of all good images in the listing's order.
-func (s source) decodeTo(ctx context.Context, to io.Writer, o Options) error {
-	w := pack.NewWriter(to, s.kind, string(s.resize), s.height, s.width)
-	for _, skip := range s.skipped {
+	w := pack.NewWriter(to, s.Kind, string(s.resize), s.Height, s.Width)
+	for _, skip := range s.Skipped {
 		w.Skip(skip.Name, skip.Reason)
 	}
-	first := s.skipped // of those that cannot be used
-	err := InOrder(ctx, len(s.entries), o.Workers, s.read, func(i int, r decode.Image, err error) error {
+	skipped := slices.Clip(s.Skipped)
+	err := InOrder(ctx, len(s.Entries), o.Workers, s.Read, func(i int, img decode.Image, err error) error {
 		if o.Progress != nil {
-			o.Progress(i+1, len(s.entries))
+			o.Progress(i+1, len(s.Entries))
 		}
-		name := s.entries[i].name
+		e := s.Entries[i]
 		if err != nil {
-			w.Skip(name, err.Error())
-			if first == nil {
-				first = []Skip{{Name: name, Reason: err.Error()}}
-			}
-			if o.Strict {
-				return strictError(s.place, Skip{Name: name, Reason: err.Error()})
-			}
-			return nil
+			w.Skip(e.Name, err.Error())
+			skipped = append(skipped, Skip{Name: e.Name, Reason: err.Error()})
+			return s.strict(skipped, o)
 		}
-		if r.Odd != "" {
-			w.Odd(name, r.Odd)
+		if img.Odd != "" {
+			w.Odd(e.Name, img.Odd)
 		}
-		return w.Add(name, s.entries[i].size, r.Pixels)
+		return w.Add(e.Name, e.Size, img.Pixels)
 	})
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("data: packing %s stopped: %w", s.place, ctx.Err())
+		return fmt.Errorf("data: packing %s stopped: %w", s.Place, ctx.Err())
 	case err != nil:
 		return err
 	case w.Len() == 0:
-		return fmt.Errorf("data: %s: none of its %d images can be used; the first, %q: %s",
-			s.place, len(s.skipped)+len(s.entries), first[0].Name, first[0].Reason)
+		return fmt.Errorf("data: %s: none of its %d images can be used; the first, %q: %s", s.Place, len(skipped), skipped[0].Name, skipped[0].Reason)
 	}
 	return w.Close()
 }
 
-// InOrder reads n things with some workers and hands them on in order, from one
-// goroutine. A few results wait for the slowest; memory is bounded by that. It
-// stops at the first error of use, and between things when ctx ends.
-func InOrder[T any](ctx context.Context, n, workers int, read func(int) (T, error), use func(int, T, error) error) error {
-	type job struct {
-		i    int
-		done chan struct{}
-		r    T
-		err  error
+// label gives the images of set, those of the source less what was skipped, their
+// labels. Packs hold none, so that labels may change without decoding again.
+func (s *Source) label(set *Set) {
+	set.Classes, set.UnknownLabels, set.UnknownNames, set.folder = s.Classes, s.UnknownLabels, s.unknownNames, s.folder
+	if s.Labels == nil {
+		return
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	todo, queue := make(chan *job), make(chan *job, 4*workers)
-	group.Go(func() error {
-		defer close(todo)
-		defer close(queue)
-		for i := range n {
-			j := &job{i: i, done: make(chan struct{})}
-			for _, to := range []chan *job{queue, todo} {
-				select {
-				case to <- j:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-			}
+	set.Labels = make([]int, 0, set.Len())
+	for i, e := range s.Entries {
+		if at := len(set.Labels); at < set.Len() && set.Names[at] == e.Name {
+			set.Labels = append(set.Labels, s.Labels[i])
 		}
-		return nil
-	})
-	for range workers {
-		group.Go(func() error {
-			for j := range todo {
-				j.r, j.err = read(j.i)
-				close(j.done)
-			}
-			return nil
-		})
 	}
-	group.Go(func() error {
-		for j := range queue {
-			select {
-			case <-j.done:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			if err := use(j.i, j.r, j.err); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return group.Wait()
 }

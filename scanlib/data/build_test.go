@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -27,9 +28,28 @@ func tinyFolder(t testing.TB, n int) string {
 	return datatest.Folder(t, files)
 }
 
-func mustOpen(t testing.TB, root string, o Options) *Set {
+// openFolder opens a folder of images by class, or some of them.
+func openFolder(ctx context.Context, root string, o Options, only ...choice) (*Set, error) {
+	o, err := o.check()
+	if err != nil {
+		return nil, err
+	}
+	src, err := Tree(ctx, "folder", root, o)
+	if err != nil {
+		return nil, err
+	}
+	src.LabelByFolder()
+	for _, c := range only {
+		if err := src.choose(c, o.Seed); err != nil {
+			return nil, err
+		}
+	}
+	return src.Open(ctx, o)
+}
+
+func mustOpen(t testing.TB, root string, o Options, only ...choice) *Set {
 	t.Helper()
-	s, err := OpenFolder(t.Context(), root, "", o)
+	s, err := openFolder(t.Context(), root, o, only...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,12 +98,12 @@ func TestIdentity(t *testing.T) {
 		{"spelled-out default", nil, Options{Size: 4, Resize: Crop}, true, true},
 		{"size", nil, Options{Size: 5}, false, false},
 		{"resize", nil, Options{Size: 4, Resize: Squash}, false, false},
-		{"limit", nil, Options{Size: 4, Limit: 5}, false, false},
 		{"touched", func() { os.Chtimes(filepath.Join(root, "003.png"), later, later) }, Options{Size: 4}, false, true},
 		{"other pixels", func() {
 			datatest.Write(t, filepath.Join(root, "003.png"), datatest.PNG(t, datatest.Plain(2, 2, datatest.Orange)))
 		}, Options{Size: 4}, false, false},
 		{"renamed", func() { os.Rename(filepath.Join(root, "003.png"), filepath.Join(root, "0033.png")) }, Options{Size: 4}, false, false},
+		{"fewer", func() { os.Remove(filepath.Join(root, "005.png")) }, Options{Size: 4}, false, false},
 	} {
 		if row.change != nil {
 			row.change()
@@ -123,14 +143,14 @@ func TestCancel(t *testing.T) {
 			cancel()
 		}
 	}}
-	_, err := OpenFolder(ctx, tinyFolder(t, 60), "", o)
+	_, err := openFolder(ctx, tinyFolder(t, 60), o)
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "packing") {
 		t.Errorf("error %v, want a stopped packing", err)
 	}
 	if left, _ := os.ReadDir(cache); len(left) != 0 {
 		t.Errorf("files left: %v", left)
 	}
-	if _, err := OpenFolder(ctx, tinyFolder(t, 2), "", o); !errors.Is(err, context.Canceled) {
+	if _, err := openFolder(ctx, tinyFolder(t, 2), o); !errors.Is(err, context.Canceled) {
 		t.Errorf("listing after cancel: error %v", err)
 	}
 }
@@ -142,7 +162,7 @@ func TestTwoAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range hashes {
 		group.Go(func() {
-			if s, err := OpenFolder(t.Context(), root, "", o); err != nil {
+			if s, err := openFolder(t.Context(), root, o); err != nil {
 				t.Error(err)
 			} else {
 				hashes[i] = s.Hash
@@ -177,7 +197,7 @@ func TestStrict(t *testing.T) {
 	o.CacheDir = cache
 	want := fmt.Sprintf(`data: %s: image "001.png" cannot be used (strict): not a JPEG, PNG, GIF, WebP or BMP image`, root)
 	for range 2 { // without a pack, then with one from a run that was not strict
-		if _, err := OpenFolder(t.Context(), root, "", o); err == nil || err.Error() != want {
+		if _, err := openFolder(t.Context(), root, o); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
 		if s := mustOpen(t, root, Options{Size: 4, CacheDir: cache}); len(s.Skipped) != 2 || s.Len() != 1 {
@@ -195,23 +215,23 @@ func TestOpenErrors(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"missing":        {at("none"), Options{Size: 4}, "folder " + at("none") + " does not exist"},
-		"a file":         {at("file"), Options{Size: 4}, at("file") + " is a file; give the folder that holds the images"},
-		"no images":      {at("a"), Options{Size: 4}, "no images in " + at("a") + " or below"},
-		"all bad":        {at("bad"), Options{Size: 4}, at("bad") + `: none of its 2 images can be used; the first, "x.jpg": not a JPEG`},
-		"no size":        {at("good"), Options{}, "set a size, such as 96"},
-		"large size":     {at("good"), Options{Size: 5000}, "size 5000 is outside 1 to 1024 pixels"},
-		"resize":         {at("good"), Options{Size: 4, Resize: "stretch"}, `resize "stretch" is none of crop, squash, letterbox`},
-		"limit":          {at("good"), Options{Size: 4, Limit: -1}, "must not be negative"},
-		"cache a file":   {at("good"), Options{Size: 4, CacheDir: at("file")}, "cannot make cache folder " + at("file") + ": not a directory"},
-		"cache unwanted": {at("good"), Options{Size: 4, CacheDir: "/proc/self"}, "cannot write to cache folder /proc/self"},
+		"missing":         {at("none"), Options{Size: 4}, "folder " + at("none") + " does not exist"},
+		"a file":          {at("file"), Options{Size: 4}, at("file") + " is a file; give the folder that holds the images"},
+		"no images":       {at("a"), Options{Size: 4}, "no images in " + at("a") + " or below"},
+		"all bad":         {at("bad"), Options{Size: 4}, at("bad") + `: none of its 2 images can be used; the first, "x.jpg": not a JPEG`},
+		"no size":         {at("good"), Options{}, "set a size, such as 96"},
+		"large size":      {at("good"), Options{Size: 5000}, "size 5000 is outside 1 to 1024 pixels"},
+		"resize":          {at("good"), Options{Size: 4, Resize: "stretch"}, `resize "stretch" is none of crop, squash, letterbox`},
+		"fewer than none": {at("good"), Options{Size: 4, NumVal: -1}, "must not be negative"},
+		"cache a file":    {at("good"), Options{Size: 4, CacheDir: at("file")}, "cannot make cache folder " + at("file") + ": not a directory"},
+		"cache unwanted":  {at("good"), Options{Size: 4, CacheDir: "/proc/self"}, "cannot write to cache folder /proc/self"},
 	} {
 		if row.o.CacheDir == "" {
 			row.o.CacheDir = cache
 		} else if _, err := os.Stat(row.o.CacheDir); err != nil {
 			continue // no /proc on this system
 		}
-		_, err := OpenFolder(t.Context(), row.root, "", row.o)
+		_, err := openFolder(t.Context(), row.root, row.o)
 		if err == nil || !strings.HasPrefix(err.Error(), "data: ") || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q", name, err, row.want)
 		}
@@ -247,5 +267,24 @@ func TestInOrder(t *testing.T) {
 	broke := errors.New("broke off")
 	if err := InOrder(t.Context(), 100, 3, read, func(int, decode.Image, error) error { return broke }); err != broke {
 		t.Errorf("error %v, want %v", err, broke)
+	}
+}
+
+// TestPackError: what is wrong with the cache, and what to do; not of errors that
+// are the images' own.
+func TestPackError(t *testing.T) {
+	own := errors.New("data: packing pictures stopped")
+	full := fmt.Errorf("write /cache/a.pack: the disk is full: %w", syscall.ENOSPC)
+	for _, row := range []struct {
+		err, failed error
+		want        string
+	}{
+		{own, own, "data: packing pictures stopped"},
+		{full, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, "data: the pack needs 3 MiB: write /cache/a.pack: the disk is full: no space left on device; free some or choose another cache folder"},
+		{errors.New("write /cache/a.pack: I/O error"), nil, "data: cannot write to cache folder /cache: write /cache/a.pack: I/O error; choose another"},
+	} {
+		if err := packError(row.err, row.failed, "/cache/a.pack", 2<<20+1); err.Error() != row.want {
+			t.Errorf("error %v, want %s", err, row.want)
+		}
 	}
 }

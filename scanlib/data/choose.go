@@ -1,212 +1,219 @@
 package data
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
-	"os"
-	"path"
 	"slices"
 	"strings"
 
+	"scango/internal/words"
 	"scango/scanlib/data/decode"
+	"scango/scanlib/data/listing"
 )
 
-// Choice says which images of a listing make the set, before any is decoded.
-// Its parts apply in this order; the zero value takes all. Names are matched as
-// those of a labels CSV are, and those that fit no image are in
-// [Set].UnknownNames.
-type Choice struct {
-	Names   []string          // these alone; nil: all
-	Without []string          // not these
-	Merge   map[string]string // a class that counts as another, which may be new
-	Classes []string          // of these classes alone; nil: all
-	// PerClass above 0 keeps that many images of each class, drawn with the
-	// seed of [Options]; images of unknown class are left out.
-	PerClass int
-	Fraction float64 // keeps that share, rounded, at least one image; drawn without looking at labels; 0: all
+// A choice says which images of a listing make the set, before any is decoded.
+// Its parts apply in this order; the zero value takes all.
+type choice struct {
+	names    []string          // these alone; nil: all
+	without  []string          // not these
+	merge    map[string]string // a class that counts as another, which may be new
+	classes  []string          // of these classes alone; nil: all
+	perClass int               // at most so many images of each class, and none of unknown class; 0: all
+	fraction float64           // that share, rounded, at least one image; 0: all
+	limit    int               // at most so many images; 0: all
 }
 
-// choose applies the choice and the limit of o.
-func (s source) choose(o Options) (source, error) {
-	s, err := s.named(o.Only.Names, o.Only.Without)
-	if err != nil {
-		return s, err
+// choose applies a choice. What is drawn is drawn with the seed and, but for
+// perClass, without looking at labels.
+func (s *Source) choose(c choice, seed int64) error {
+	if err := s.named(c.names, c.without); err != nil {
+		return err
 	}
-	if s.classes == nil && (len(o.Only.Merge) > 0 || o.Only.Classes != nil || o.Only.PerClass > 0) {
-		return s, fmt.Errorf("data: %s has no classes to choose by", s.place)
-	}
-	if s, err = s.merged(o.Only.Merge); err != nil {
-		return s, err
-	}
-	if s, err = s.ofClasses(o.Only.Classes); err != nil {
-		return s, err
-	}
-	s = s.perClass(o.Only.PerClass, o.Seed)
-	n := len(s.entries)
-	if o.Only.Fraction > 0 {
-		n = max(1, int(math.Round(o.Only.Fraction*float64(n))))
-	}
-	if o.Limit > 0 {
-		n = min(n, o.Limit)
-	}
-	return s.draw(n, o.Seed), nil
-}
-
-// pick keeps the entries at indices, which ascend.
-func (s source) pick(kept []int) source {
-	entries, labels, read := s.entries, s.labels, s.read
-	s.entries, s.labels = make([]entry, len(kept)), nil
-	for i, k := range kept {
-		s.entries[i] = entries[k]
-		if labels != nil {
-			s.labels = append(s.labels, labels[k])
+	if !s.NoClasses {
+		if err := s.ofClass(c, seed); err != nil {
+			return err
 		}
 	}
-	s.read = func(i int) (decode.Image, error) { return read(kept[i]) }
-	return s
+	n := len(s.Entries)
+	if c.fraction > 0 {
+		n = max(1, int(math.Round(c.fraction*float64(n))))
+	}
+	if c.limit > 0 {
+		n = min(n, c.limit)
+	}
+	s.draw(n, seed)
+	return nil
 }
 
-// where keeps the entries that keep says.
-func (s source) where(keep func(i int) bool) source {
+// ofClass applies what a choice says of classes.
+func (s *Source) ofClass(c choice, seed int64) error {
+	if s.Classes == nil && (len(c.merge) > 0 || c.classes != nil || c.perClass > 0) {
+		return fmt.Errorf("data: %s has no classes to choose by", s.Place)
+	}
+	if err := s.mergeClasses(c.merge); err != nil {
+		return err
+	}
+	if err := s.keepClasses(c.classes); err != nil {
+		return err
+	}
+	s.perClass(c.perClass, seed)
+	return nil
+}
+
+// keep keeps the entries at indices, which ascend.
+func (s *Source) keep(kept []int) {
+	entries, labels, read := s.Entries, s.Labels, s.Read
+	s.Entries, s.Labels = make([]listing.Entry, len(kept)), nil
+	for i, k := range kept {
+		s.Entries[i] = entries[k]
+		if labels != nil {
+			s.Labels = append(s.Labels, labels[k])
+		}
+	}
+	s.Read = func(i int) (decode.Image, error) { return read(kept[i]) }
+}
+
+// Keep keeps the images that keep says.
+func (s *Source) Keep(keep func(i int) bool) {
 	var kept []int
-	for i := range s.entries {
+	for i := range s.Entries {
 		if keep(i) {
 			kept = append(kept, i)
 		}
 	}
-	return s.pick(kept)
+	s.keep(kept)
+}
+
+// Only keeps the images that go by the names; names that fit none are passed
+// over.
+func (s *Source) Only(names []string) error { return s.part(names, nil) }
+
+// Without keeps the images that go by none of the names.
+func (s *Source) Without(names []string) error { return s.part(nil, names) }
+
+func (s *Source) part(names, without []string) error {
+	err := s.named(names, without)
+	s.unknownNames = nil // they are not the user's
+	return err
 }
 
 // draw keeps n entries drawn by seed; 0 keeps all.
-func (s source) draw(n int, seed int64) source {
-	if n == 0 || n >= len(s.entries) {
-		return s
+func (s *Source) draw(n int, seed int64) {
+	if n > 0 && n < len(s.Entries) {
+		s.keep(sample(len(s.Entries), n, seed))
 	}
-	return s.pick(sample(len(s.entries), n, seed))
 }
 
-func (s source) named(names, without []string) (source, error) {
+// named keeps the images that go by some names, all for nil, and not those that
+// go by others. Names that fit no image, or several, are noted.
+func (s *Source) named(names, without []string) error {
 	if names == nil && without == nil {
-		return s, nil
+		return nil
 	}
-	find := newFinder(s.entries)
-	only, unknown := find.all(names)
-	not, _ := find.all(without)
-	all := s
-	s = s.where(func(i int) bool {
-		name := all.entries[i].name
+	entries := s.Entries
+	find := listing.NewFinder(s.Names())
+	only, unknown := find.All(names)
+	not, _ := find.All(without)
+	s.Keep(func(i int) bool {
+		name := entries[i].Name
 		return (names == nil || only[name]) && !not[name]
 	})
-	if s.unknownNames = unknown; len(s.entries) > 0 {
-		return s, nil
+	switch s.unknownNames = unknown; {
+	case len(s.Entries) > 0:
+		return nil
+	case len(unknown) > 0:
+		return fmt.Errorf("data: %s: none of the %d names listed is an image of it (first: %q)", s.Place, len(names), unknown[0])
 	}
-	if len(unknown) > 0 {
-		return s, fmt.Errorf("data: %s: none of the %d names listed is an image of it (first: %q)", s.place, len(names), unknown[0])
-	}
-	return s, fmt.Errorf("data: %s: the lists leave none of its %d images", s.place, len(all.entries))
+	return fmt.Errorf("data: %s: the lists leave none of its %d images", s.Place, len(entries))
 }
 
-// all are the images that go by the names.
-func (f finder) all(names []string) (found map[string]bool, unknown []string) {
-	found = map[string]bool{}
-	for _, name := range names {
-		if image, ok := f.image(name); ok {
-			found[image] = true
-		} else {
-			unknown = append(unknown, name)
-		}
-	}
-	return found, unknown
-}
-
-// merged lets some classes count as others.
-func (s source) merged(merge map[string]string) (source, error) {
+// mergeClasses lets some classes count as others.
+func (s *Source) mergeClasses(merge map[string]string) error {
 	if len(merge) == 0 {
-		return s, nil
+		return nil
 	}
-	old := s.classes
+	old := s.Classes
 	for _, from := range slices.Sorted(maps.Keys(merge)) {
 		if !slices.Contains(old, from) {
-			return s, unknownClass(from, s)
+			return s.unknownClass(from)
 		}
 	}
 	index := map[string]int{}
-	s.classes = nil
+	s.Classes = nil
 	for _, class := range old {
-		if to, ok := merge[class]; ok {
-			class = to
-		}
+		class = merged(class, merge)
 		if _, known := index[class]; !known {
-			index[class] = len(s.classes)
-			s.classes = append(s.classes, class)
+			index[class] = len(s.Classes)
+			s.Classes = append(s.Classes, class)
 		}
 	}
-	return s.renumbered(func(label int) int {
-		class := old[label]
-		if to, ok := merge[class]; ok {
-			class = to
-		}
-		return index[class]
-	}), nil
+	s.renumber(func(label int) int { return index[merged(old[label], merge)] })
+	return nil
 }
 
-// renumbered maps the known labels.
-func (s source) renumbered(to func(label int) int) source {
-	s.labels = slices.Clone(s.labels)
-	for i, label := range s.labels {
+// merged is the class that a class counts as.
+func merged(class string, merge map[string]string) string {
+	if to, ok := merge[class]; ok {
+		return to
+	}
+	return class
+}
+
+// renumber maps the known labels.
+func (s *Source) renumber(to func(label int) int) {
+	s.Labels = slices.Clone(s.Labels)
+	for i, label := range s.Labels {
 		if label >= 0 {
-			s.labels[i] = to(label)
+			s.Labels[i] = to(label)
 		}
 	}
-	return s
 }
 
-// ofClasses keeps the images of some classes, whose order stays.
-func (s source) ofClasses(classes []string) (source, error) {
+// keepClasses keeps the images of some classes, whose order stays.
+func (s *Source) keepClasses(classes []string) error {
 	if classes == nil {
-		return s, nil
+		return nil
 	}
+	wanted := map[string]bool{}
 	for _, class := range classes {
-		if !slices.Contains(s.classes, class) {
-			return s, unknownClass(class, s)
+		if s.Alias != nil {
+			class = s.Alias(class)
 		}
+		if !slices.Contains(s.Classes, class) {
+			return s.unknownClass(class)
+		}
+		wanted[class] = true
 	}
-	number, old := make([]int, len(s.classes)), s.classes
-	s.classes = nil
+	number, old, labels := make([]int, len(s.Classes)), s.Classes, s.Labels
+	s.Classes = nil
 	for i, class := range old {
 		number[i] = -1
-		if slices.Contains(classes, class) {
-			number[i] = len(s.classes)
-			s.classes = append(s.classes, class)
+		if wanted[class] {
+			number[i] = len(s.Classes)
+			s.Classes = append(s.Classes, class)
 		}
 	}
-	labels := s.labels
-	s = s.where(func(i int) bool { return labels[i] >= 0 && number[labels[i]] >= 0 })
-	if len(s.entries) == 0 {
-		return s, fmt.Errorf("data: %s has no images of %s", s.place, strings.Join(classes, ", "))
+	s.Keep(func(i int) bool { return labels[i] >= 0 && number[labels[i]] >= 0 })
+	if len(s.Entries) == 0 {
+		return fmt.Errorf("data: %s has no images of %s", s.Place, strings.Join(classes, ", "))
 	}
-	return s.renumbered(func(label int) int { return number[label] }), nil
+	s.renumber(func(label int) int { return number[label] })
+	return nil
 }
 
-func unknownClass(class string, s source) error {
+func (s *Source) unknownClass(class string) error {
 	const most = 25
-	list := strings.Join(s.classes[:min(most, len(s.classes))], ", ")
-	if len(s.classes) > most {
-		list += ", …"
-	}
-	return fmt.Errorf("data: %s has no class %q; it has %s", s.place, class, list)
+	return fmt.Errorf("data: %s has no class %q; it has %s", s.Place, class, words.List(s.Classes, most))
 }
 
 // perClass keeps at most n images of each class.
-func (s source) perClass(n int, seed int64) source {
+func (s *Source) perClass(n int, seed int64) {
 	if n == 0 {
-		return s
+		return
 	}
-	members := make([][]int, len(s.classes))
-	for i, label := range s.labels {
+	members := make([][]int, len(s.Classes))
+	for i, label := range s.Labels {
 		if label >= 0 {
 			members[label] = append(members[label], i)
 		}
@@ -218,41 +225,5 @@ func (s source) perClass(n int, seed int64) source {
 		}
 	}
 	slices.Sort(kept)
-	return s.pick(kept)
-}
-
-// ReadNames reads a list of images, one name a line; empty lines and those that
-// start with # are passed over.
-func ReadNames(file string) ([]string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("data: cannot open list %s: %w", file, decode.Reason(err))
-	}
-	defer f.Close()
-	var names []string
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		name := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-		if name == "" || strings.HasPrefix(name, "#") {
-			continue
-		}
-		if leadsOut(name) {
-			return nil, fmt.Errorf("data: list %s: line %d: %q leads out of the folder: name images by their path below it", file, n, name)
-		}
-		names = append(names, name)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("data: list %s: %w", file, decode.Reason(err))
-	}
-	if names == nil {
-		return nil, fmt.Errorf("data: list %s: %w", file, errors.New("no names"))
-	}
-	return names, nil
-}
-
-// leadsOut tells whether a name with slashes leads out of the folder that it
-// should be below.
-func leadsOut(name string) bool {
-	name = path.Clean(strings.TrimSpace(name))
-	return path.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../")
+	s.keep(kept)
 }

@@ -1,16 +1,13 @@
 package data
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"scango/scanlib/data/decode"
-	"scango/scanlib/pack"
+	"scango/scanlib/data/listing"
 )
 
 // OpenFiles decodes images named one by one, and all those below folders, into
@@ -34,24 +31,16 @@ func OpenFiles(ctx context.Context, paths []string, o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	return fileSource(ctx, l, o).draw(o.Limit, o.Seed).decode(ctx, o)
-}
-
-func fileSource(ctx context.Context, l fileLister, o Options) source {
-	decoder := decode.New()
-	return source{
-		kind: "files", place: "the files given", entries: l.images, skipped: l.skipped,
-		height: o.Size, width: o.Size, resize: o.Resize,
-		read: func(i int) (decode.Image, error) {
-			return decoder.File(ctx, l.images[i].name, o.Size, o.Resize)
-		},
+	if len(l.images)+len(l.skipped) == 0 {
+		return nil, fmt.Errorf("data: no files given")
 	}
+	return l.source(ctx, o).Decode(ctx, o)
 }
 
 // A fileLister gathers images whose names are paths that can be opened.
 type fileLister struct {
 	seen    map[string]bool // names listed
-	images  []entry
+	images  []listing.Entry
 	skipped []Skip
 }
 
@@ -66,25 +55,24 @@ func (l *fileLister) add(ctx context.Context, path string) error {
 	case !info.Mode().IsRegular():
 		l.skip(path, "not a regular file")
 	default:
-		l.image(entry{path, info.Size(), info.ModTime().UnixNano()})
+		l.image(listing.Entry{Name: path, Size: info.Size(), Changed: info.ModTime().UnixNano()})
 	}
 	return nil
 }
 
 func (l *fileLister) folder(ctx context.Context, root string) error {
-	below := &lister{root: root, seen: map[string]bool{}}
-	if err := below.folder(ctx, ""); err != nil {
+	files, skipped, err := listing.Walk(ctx, root)
+	if ctx.Err() != nil {
 		return err
 	}
-	if len(below.images)+len(below.skipped) == 0 {
+	if len(files)+len(skipped) == 0 {
 		l.skip(root, "no images in it or below (looked for JPEG, PNG, GIF, WebP, BMP)")
 	}
-	slices.SortFunc(below.images, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
-	for _, e := range below.images {
-		e.name = within(root, e.name)
+	for _, e := range files {
+		e.Name = within(root, e.Name)
 		l.image(e)
 	}
-	for _, s := range below.skipped {
+	for _, s := range skipped {
 		l.skip(within(root, s.Name), s.Reason)
 	}
 	return nil
@@ -98,8 +86,8 @@ func within(root, name string) string {
 	return strings.TrimSuffix(root, "/") + "/" + name
 }
 
-func (l *fileLister) image(e entry) {
-	if l.first(e.name) {
+func (l *fileLister) image(e listing.Entry) {
+	if l.first(e.Name) {
 		l.images = append(l.images, e)
 	}
 }
@@ -119,21 +107,12 @@ func (l *fileLister) first(name string) bool {
 	return !known
 }
 
-// decode reads the whole source into memory.
-func (s source) decode(ctx context.Context, o Options) (*Set, error) {
-	if o.Strict && len(s.skipped) > 0 {
-		return nil, strictError(s.place, s.skipped[0])
+func (l *fileLister) source(ctx context.Context, o Options) *Source {
+	decoder := decode.New()
+	return &Source{
+		Kind: "files", Place: "the files given", Entries: l.images, Skipped: l.skipped, Height: o.Size, Width: o.Size,
+		Read: func(i int) (decode.Image, error) {
+			return decoder.File(ctx, l.images[i].Name, o.Size, o.Resize)
+		},
 	}
-	if len(s.entries)+len(s.skipped) == 0 {
-		return nil, fmt.Errorf("data: no files given")
-	}
-	var file bytes.Buffer
-	if err := s.decodeTo(ctx, &file, o); err != nil {
-		return nil, err
-	}
-	packed, err := pack.Parse(file.Bytes())
-	if err != nil {
-		return nil, err
-	}
-	return setOf(packed), nil
 }

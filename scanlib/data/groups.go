@@ -3,11 +3,10 @@ package data
 import (
 	"path"
 	"strings"
-)
 
-// groupTitles mark the column of what an image belongs to; the last is that of
-// RICO's table of screens.
-var groupTitles = set("app", "app_name", "package", "app_package", "app_package_name", "group", "app package name")
+	"scango/internal/words"
+	"scango/scanlib/data/listing"
+)
 
 // Group numbers what each image belongs to by its name, in order of appearance;
 // an image of "" belongs to nothing.
@@ -23,28 +22,54 @@ func (s *Set) Group(of func(name string) string) {
 	}
 }
 
-// ByFolder groups images by the folder that they lie in.
-func ByFolder(name string) string {
+// byFolder groups images by the folder that they lie in.
+func byFolder(name string) string {
 	folder, _ := path.Split(name)
 	return folder
 }
 
-// ByPrefix groups images by their name up to the last "-" or "_" of it, as in
+// byPrefix groups images by their name up to the last "-" or "_" of it, as in
 // com.example.app-0007.jpg; names without one belong to nothing.
-func ByPrefix(name string) string {
+func byPrefix(name string) string {
 	base := strings.TrimSuffix(path.Base(name), path.Ext(name))
 	return base[:max(0, strings.LastIndexAny(base, "-_"))]
 }
 
-// ReadGroups reads a CSV file that says what images belong to: one column names
-// an image, as in a labels CSV, another, titled app, package, group or App
-// Package Name, its group. Names that fit no image of the set, or several, are
-// passed over: a table is often of more images than are there.
-func (s *Set) ReadGroups(file string) (of func(name string) string, err error) {
-	listing := make([]entry, s.Len())
-	for i, name := range s.Names {
-		listing[i].name = name
+// byTable groups images by a CSV file: one column names an image, as in a labels
+// CSV, another, titled app, package, group or App Package Name, its group. Names
+// that fit no image of the set, or several, are passed over: a table is often of
+// more images than are there.
+func (s *Set) byTable(file string) (of func(name string) string, err error) {
+	groups, err := listing.ReadTable(listing.Groups, file, listing.NewFinder(s.Names))
+	return func(name string) string { return groups.ByName[name] }, err
+}
+
+// group numbers what the images of a set belong to, as the options say.
+func (o Options) group(set *Set) (err error) {
+	var of func(string) string
+	switch o.GroupBy {
+	case "folder":
+		of = byFolder
+	case "prefix":
+		of = byPrefix
+	case "csv":
+		if of, err = set.byTable(o.GroupCSV); err != nil {
+			return err
+		}
+	default:
+		return nil
 	}
-	groups, err := readTable("groups", file, newFinder(listing), groupTitles)
-	return func(name string) string { return groups.byName[name] }, err
+	set.Group(of)
+	alone, groups := 0, int32(0)
+	for _, group := range set.Groups {
+		groups = max(groups, group+1)
+		if group < 0 {
+			alone++
+		}
+	}
+	if alone > 0 || groups < 2 {
+		o.warn("group_by=%s puts %d of %s into %s, the others into none",
+			o.GroupBy, set.Len()-alone, words.Count(set.Len(), "image"), words.Count(int(groups), "group"))
+	}
+	return nil
 }

@@ -16,8 +16,8 @@ func TestGroup(t *testing.T) {
 		of   func(string) string
 		want string
 	}{
-		{"folder", ByFolder, "[0 0 1 -1 0]"},
-		{"prefix", ByPrefix, "[0 1 0 0 -1]"},
+		{"folder", byFolder, "[0 0 1 -1 0]"},
+		{"prefix", byPrefix, "[0 1 0 0 -1]"},
 	} {
 		s := &Set{Images: images(t, make([]byte, 15), "x/com.a-1.png", "x/com.b-2.png", "y/com.a_2.jpg", "com.a-7.gif", "x/plain.png")}
 		hash := s.Hash
@@ -40,7 +40,7 @@ func TestReadGroups(t *testing.T) {
 	s := &Set{Images: images(t, make([]byte, 9), "combined/1.jpg", "combined/2.jpg", "combined/3.jpg")}
 	file := filepath.Join(t.TempDir(), "ui_details.csv")
 	datatest.Write(t, file, []byte("UI Number,App Package Name,Interaction Trace Number,UI Number in Trace\n1,com.a,0,1\n3,com.a,0,2\n9,com.b,0,3\n"))
-	of, err := s.ReadGroups(file)
+	of, err := s.byTable(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestReadGroups(t *testing.T) {
 	if got := fmt.Sprint(s.Groups); got != "[0 -1 0]" {
 		t.Error(got)
 	}
-	if _, err := s.ReadGroups("/none.csv"); err == nil || !strings.Contains(err.Error(), "groups file /none.csv does not exist") {
+	if _, err := s.byTable("/none.csv"); err == nil || !strings.Contains(err.Error(), "groups file /none.csv does not exist") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"scango/scanlib/data/datatest"
+	"scango/scanlib/data/listing"
 	"scango/scanlib/pack"
 )
 
@@ -16,32 +18,29 @@ import (
 // hours.
 func TestLargeListing(t *testing.T) {
 	const n = 300_000
-	files, rows := make([]entry, n), new(strings.Builder)
-	for i := range files {
-		files[i] = entry{fmt.Sprintf("app%d/%06d.jpg", i%1000, i), 1, 1}
-		fmt.Fprintf(rows, "%06d,topic %d\n", i, i%500)
+	src := &Source{Entries: make([]listing.Entry, n)}
+	table := new(strings.Builder)
+	for i := range n {
+		src.Entries[i] = listing.Entry{Name: fmt.Sprintf("app%d/%06d.jpg", i%1000, i), Size: 1, Changed: 1}
+		fmt.Fprintf(table, "%06d,topic %d\n", i, i%500)
 	}
-	start := time.Now()
-	labels, err := parseTable(strings.NewReader(rows.String()), newFinder(files), labelTitles)
+	file := filepath.Join(t.TempDir(), "labels.csv")
+	datatest.Write(t, file, []byte(table.String()))
+	start, names := time.Now(), src.Names()
+	labels, err := listing.ReadTable(listing.Labels, file, listing.NewFinder(names))
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := source{entries: files}
-	labels.apply(&src)
-	names := make([]string, n)
-	for i, f := range files {
-		names[i] = f.name
-	}
-	src, err = src.choose(Options{Only: Choice{Names: names, Without: names[:n/2], Classes: labels.classes[:400], PerClass: 200, Fraction: 0.9}})
-	if err != nil {
+	src.LabelByTable(labels)
+	if err := src.choose(choice{names: names, without: names[:n/2], classes: labels.Classes[:400], perClass: 200, fraction: 0.9}, 0); err != nil {
 		t.Fatal(err)
 	}
-	src.labelByFolder(folderClasses(src.entries))
+	src.LabelByFolder()
 	src.identity()
 	set := &Set{Images: pack.Images{Names: names}}
-	set.Group(ByFolder)
-	if len(src.entries) != 72_000 || len(src.classes) != 800 || set.Groups[n-1] != 999 {
-		t.Errorf("%d entries, %d classes, last group %d", len(src.entries), len(src.classes), set.Groups[n-1])
+	set.Group(byFolder)
+	if len(src.Entries) != 72_000 || len(src.Classes) != 800 || set.Groups[n-1] != 999 {
+		t.Errorf("%d entries, %d classes, last group %d", len(src.Entries), len(src.Classes), set.Groups[n-1])
 	}
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("took %v", took)
@@ -60,7 +59,7 @@ func TestLargeFolder(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	files, skipped, err := list(t.Context(), root)
+	files, skipped, err := listing.Walk(t.Context(), root)
 	if err != nil || len(files) != 300_000 || len(skipped) != 0 {
 		t.Fatalf("%d files, %d skipped, error %v", len(files), len(skipped), err)
 	}

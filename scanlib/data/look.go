@@ -18,31 +18,18 @@ type Folder struct {
 	decoder decode.Decoder
 }
 
-// ListFolder lists the images below root with the labels that [OpenFolder]
-// would give them.
-func ListFolder(ctx context.Context, root, labelsCSV string) (*Folder, error) {
-	files, skipped, err := list(ctx, root)
-	if err != nil {
-		return nil, err
+// Folder is the image files of the source, of which nothing is decoded yet; nil if
+// its images are records of other files.
+func (s *Source) Folder() *Folder {
+	if s.folder == "" {
+		return nil
 	}
-	s := source{entries: files}
-	s.labelByFolder(folderClasses(files))
-	if labelsCSV != "" {
-		labels, err := readLabels(labelsCSV, files)
-		if err != nil {
-			return nil, err
-		}
-		labels.apply(&s)
-	}
-	f := &Folder{Skipped: skipped, Labels: s.labels, Classes: s.classes, root: root, decoder: decode.New()}
-	for _, file := range files {
-		f.Names = append(f.Names, file.name)
-	}
-	return f, nil
+	return &Folder{Names: s.Names(), Skipped: s.Skipped, Labels: s.Labels, Classes: s.Classes, root: s.folder, decoder: decode.New()}
 }
 
-// Files are the files of the set's images; nil if those are records of others.
-func (s *Set) Files() *Folder {
+// Folder is the files of the set's images; nil if those are records of other
+// files.
+func (s *Set) Folder() *Folder {
 	if s.folder == "" {
 		return nil
 	}

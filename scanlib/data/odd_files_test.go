@@ -78,7 +78,7 @@ func TestOddFiles(t *testing.T) {
 	}
 	root := datatest.Folder(t, files)
 	for _, mode := range []Resize{Crop, Squash, Letterbox} {
-		s, err := OpenFolder(t.Context(), root, "", Options{Size: 8, Resize: mode, CacheDir: t.TempDir()})
+		s, err := openFolder(t.Context(), root, Options{Size: 8, Resize: mode, CacheDir: t.TempDir()})
 		if err != nil {
 			t.Fatal(err)
 		}

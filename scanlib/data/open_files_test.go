@@ -64,7 +64,7 @@ func TestOpenFilesAsFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got.Pixels(), want.Pixels()) {
-			t.Errorf("%s: pixels differ from OpenFolder's", mode)
+			t.Errorf("%s: pixels differ from the folder's", mode)
 		}
 	}
 }

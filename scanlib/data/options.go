@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,45 +20,83 @@ const (
 	Letterbox = decode.Letterbox // longer side to Size, the rest black
 )
 
-// Options say what a set looks like and how it is packed. The zero value
-// serves CIFAR-10 and MNIST; folders need a Size.
+// Options say where a data set lies, what its images become, and which of them
+// are taken. Root is needed; folders need a Size too.
 type Options struct {
+	Root    string // what [Format].Holds says
+	ValRoot string // of held-out images, where they lie elsewhere
+
 	Size   int    // height and width in pixels; 0 is the native size, where there is one
 	Resize Resize // for images that are not square
 
-	// Limit above 0 keeps that many images, drawn with Seed and without
-	// looking at labels; those that cannot be decoded are not replaced.
-	Limit int
-	Seed  int64
-	Only  Choice // which images, by name, class or share, before Limit
+	// Which images, before anything is decoded, in this order.
+	ImageList, TrainList, ValList string // files of names: all there are, those to train, those held out; "" takes all
 
-	Strict   bool                  // the first image that cannot be used is an error
-	Workers  int                   // decoders at a time; 0 is GOMAXPROCS
-	CacheDir string                // where packs lie; empty is "packs" in CacheDir()
-	Progress func(done, total int) // called in order by one goroutine; may be nil; not called for a pack that is there
+	Merge    map[string]string // a class that counts as another, which may be new
+	Classes  []string          // of these classes alone; none takes all
+	PerClass int               // training images of each class; 0 takes all
+	Fraction float64           // share of the training images; 0 takes all
+	NumTrain int               // training images; 0 takes all
+	NumVal   int               // held-out images; 0 takes all
+
+	// ValFraction is held out of the training images, at random, where no images
+	// are held out otherwise; with 0 these are validated with too.
+	ValFraction float64
+	Seed        int64 // of all that is drawn
+
+	// Images of a group are no neighbors of each other. GroupBy is how they are
+	// known to belong together: "folder", "prefix" (of the name, up to the last -
+	// or _), "csv" (in GroupCSV), or "" or "none" for no groups.
+	GroupBy, GroupCSV string
+
+	// What some formats read; [Format].Keys says which.
+	LabelsCSV string // a file of labels, where folders give none
+	Subset    string // a file of class folders and their names
+	Split     string // "multibench": a published division
+	Fold      int    // of a published protocol, from 1; 0 takes all
+	Unlabeled bool   // open More as well
+
+	Strict   bool   // the first image that cannot be used is an error
+	Workers  int    // decoders at a time; 0 is GOMAXPROCS
+	CacheDir string // where packs lie; empty is "packs" in CacheDir()
+
+	// Progress is called in order, by one goroutine at a time, while images are
+	// decoded; not for a pack that is there. Warn is called with facts worth
+	// knowing, a line each. Both may be nil.
+	Progress func(done, total int)
+	Warn     func(text string)
 }
 
 // maxSize bounds the scaler's buffer, which grows with the new width.
 const maxSize = 1024
 
 func (o Options) check() (Options, error) {
-	switch o.Resize {
-	case "":
-		o.Resize = Crop
+	switch o.Resize = cmp.Or(o.Resize, Crop); o.Resize {
 	case Crop, Squash, Letterbox:
 	default:
 		return o, fmt.Errorf("data: resize %q is none of crop, squash, letterbox", o.Resize)
 	}
+	switch o.GroupBy {
+	case "", "none", "folder", "prefix", "csv":
+	default:
+		return o, fmt.Errorf("data: groups by %q are none of folder, prefix, csv", o.GroupBy)
+	}
 	if o.Size < 0 || o.Size > maxSize {
 		return o, fmt.Errorf("data: size %d is outside 1 to %d pixels", o.Size, maxSize)
 	}
-	if o.Limit < 0 || o.Workers < 0 {
-		return o, fmt.Errorf("data: limit %d and workers %d must not be negative", o.Limit, o.Workers)
+	if o.NumTrain < 0 || o.NumVal < 0 || o.PerClass < 0 || o.Workers < 0 {
+		return o, fmt.Errorf("data: %d training images, %d held out, %d per class and %d workers must not be negative", o.NumTrain, o.NumVal, o.PerClass, o.Workers)
 	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	return o, nil
+}
+
+func (o Options) warn(format string, args ...any) {
+	if o.Warn != nil {
+		o.Warn(fmt.Sprintf(format, args...))
+	}
 }
 
 // packDir is the folder for packs, which exists and can be entered after.

@@ -21,7 +21,7 @@ type Set struct {
 	// folder, or several.
 	UnknownLabels []string
 
-	// UnknownNames are the names in [Choice] that fit no image, or several.
+	// UnknownNames are the names in lists of images that fit no image, or several.
 	UnknownNames []string
 
 	Path    string // the pack file; empty for a subset
@@ -31,9 +31,6 @@ type Set struct {
 	folder string     // that Names are paths below; empty for decode.Images
 	file   *pack.File // nil for a subset
 }
-
-// Skip is an image and why it is left out, or odd.
-type Skip = pack.Skip
 
 // setOf is a set of a pack's images, without labels.
 func setOf(file *pack.File) *Set {

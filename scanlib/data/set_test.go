@@ -103,9 +103,9 @@ func TestSplit(t *testing.T) {
 // TestLimit: a limited set is a draw, in order, and the same for the same seed.
 func TestLimit(t *testing.T) {
 	root, cache := tinyFolder(t, 40), t.TempDir()
-	a := mustOpen(t, root, Options{Size: 2, Limit: 10, Seed: 1, CacheDir: cache})
-	b := mustOpen(t, root, Options{Size: 2, Limit: 10, Seed: 2, CacheDir: cache})
-	again := mustOpen(t, root, Options{Size: 2, Limit: 10, Seed: 1, CacheDir: cache})
+	a := mustOpen(t, root, Options{Size: 2, Seed: 1, CacheDir: cache}, choice{limit: 10})
+	b := mustOpen(t, root, Options{Size: 2, Seed: 2, CacheDir: cache}, choice{limit: 10})
+	again := mustOpen(t, root, Options{Size: 2, Seed: 1, CacheDir: cache}, choice{limit: 10})
 	if a.Len() != 10 || !slices.IsSorted(a.Names) || a.Names[9] == "009.png" || slices.Equal(a.Names, b.Names) || !slices.Equal(a.Names, again.Names) {
 		t.Errorf("draws %v, %v, %v", a.Names, b.Names, again.Names)
 	}
@@ -114,13 +114,13 @@ func TestLimit(t *testing.T) {
 			t.Errorf("%s has red %d", name, a.At(i)[0])
 		}
 	}
-	if all := mustOpen(t, root, Options{Size: 2, Limit: 99, CacheDir: cache}); all.Len() != 40 {
+	if all := mustOpen(t, root, Options{Size: 2, CacheDir: cache}, choice{limit: 99}); all.Len() != 40 {
 		t.Errorf("%d images for a limit above 40", all.Len())
 	}
 }
 
 func TestClose(t *testing.T) {
-	s, err := OpenFolder(t.Context(), tinyFolder(t, 2), "", Options{Size: 2, CacheDir: t.TempDir()})
+	s, err := openFolder(t.Context(), tinyFolder(t, 2), Options{Size: 2, CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

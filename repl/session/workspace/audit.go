@@ -12,6 +12,7 @@ import (
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/scanlib"
+	"scango/scanlib/audit"
 	"scango/scanlib/config"
 	"scango/scanlib/stage"
 )
@@ -35,7 +36,7 @@ func (w *workspace) auditCommand() *command.Command {
 // any.
 type auditValue struct {
 	value
-	found *scanlib.Audited
+	found *audit.Result
 	sheet []byte // PNG; nil without findings
 }
 

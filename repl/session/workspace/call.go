@@ -7,8 +7,8 @@ import (
 
 	"scango/repl/session"
 	"scango/repl/session/command"
-	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/stage"
 )
 
@@ -49,7 +49,7 @@ func (c *call) stage(do work) (starlark.Value, error) {
 
 // in opens the run directory of a configuration over set, which takes over what
 // others have done of it, and does a stage's work there.
-func (c *call) in(cfg *config.Config, set *scanlib.Dataset, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
+func (c *call) in(cfg *config.Config, set *data.Dataset, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
 	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		r, err := c.workspace.open(ctx, cfg, set, from...)
 		if err != nil {

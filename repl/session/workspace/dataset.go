@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -16,8 +17,8 @@ import (
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/repl/session/screens"
-	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/figure"
 )
 
@@ -49,7 +50,7 @@ func (w *workspace) datasetCommands() []*command.Command {
 // dataset is images, ready to train on.
 type dataset struct {
 	value
-	set    *scanlib.Dataset
+	set    *data.Dataset
 	config *config.Config
 }
 
@@ -57,8 +58,8 @@ func (d *dataset) String() string {
 	train, val := d.set.Train, d.set.Val
 	text := fmt.Sprintf("dataset %s: %d images to train, %d to validate, %d×%d pixels",
 		d.config.Name, train.Len(), val.Len(), train.Width, train.Height)
-	if pretext := d.set.Pretext; pretext != train {
-		text += fmt.Sprintf(", %d for the pretext task", pretext.Len())
+	if more := d.set.More; more != nil {
+		text += fmt.Sprintf(", %d for the pretext task", more.Len())
 	}
 	if n := len(train.Skipped); n > 0 {
 		text += fmt.Sprintf(", %s skipped", words.Count(n, "file"))
@@ -84,31 +85,9 @@ func (d *dataset) facts() starlark.StringDict {
 func (d *dataset) Attr(name string) (starlark.Value, error) { return attribute(d, name) }
 func (d *dataset) AttrNames() []string                      { return attributeNames(d) }
 
-// named are data sets with the preset that suits each, and how many classes it
-// has where those of the preset are others.
-var named = map[string]struct {
-	preset  string
-	classes string
-}{
-	"mnist":    {"mnist-demo", ""},
-	"cifar10":  {"cifar10-small", ""},
-	"cifar100": {"cifar10-small", "100"},
-	"cifar20":  {"cifar10-small", "20"},
-	"stl10":    {"folder", ""},
-	"imagenet": {"folder", ""},
-	"rico":     {"rico", ""},
-	"enrico":   {"rico", ""},
-	"array":    {"folder", ""},
-}
-
-// datasetWords are the names of data sets but for folders, in the order of the
-// configuration.
+// datasetWords are the names of data sets but for folders.
 func datasetWords() []string {
-	k, err := config.Default().Key("data.dataset")
-	if err != nil {
-		panic(err) // The key is renamed: every test fails.
-	}
-	return slices.DeleteFunc(k.Choices, func(word string) bool { return word == "folder" })
+	return slices.DeleteFunc(data.Names(), func(word string) bool { return word == "folder" })
 }
 
 // sourceWords are the words that name images: data sets and presets, sorted.
@@ -117,14 +96,14 @@ func sourceWords() []string {
 }
 
 // namedSource is the configuration that suits a data set.
-func namedSource(word string) (*config.Config, error) {
-	cfg, err := config.Preset(named[word].preset)
+func namedSource(f data.Format) (*config.Config, error) {
+	cfg, err := config.Preset(cmp.Or(f.Preset, "folder"))
 	if err == nil {
-		cfg.Name = word
-		err = cfg.Set("data.dataset", word)
+		cfg.Name = f.Name
+		err = cfg.Set("data.dataset", f.Name)
 	}
-	if n := named[word].classes; err == nil && n != "" {
-		err = cfg.Set("scan.num_classes", n)
+	if f.Classes > 0 && err == nil {
+		cfg.Scan.NumClusters = f.Classes
 	}
 	return cfg, err
 }
@@ -218,20 +197,20 @@ func sourceConfig(source string) (*config.Config, error) {
 	if cfg, err := config.Preset(source); err == nil {
 		return cfg, nil
 	}
-	if _, known := named[source]; known {
-		return namedSource(source)
+	if f, known := data.Lookup(source); known {
+		return namedSource(f)
 	}
 	path := session.ExpandHome(source)
-	if ext := filepath.Ext(path); ext == ".npz" || ext == ".npy" {
-		cfg, err := namedSource("array")
-		if err == nil {
-			cfg.Data.Root, cfg.Name = path, strings.TrimSuffix(filepath.Base(path), ext)
-		}
-		return cfg, err
-	}
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		if f, ok := data.Guess(path); ok { // a file of arrays
+			cfg, err := namedSource(f)
+			if err == nil {
+				cfg.Data.Root, cfg.Name = path, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+			}
+			return cfg, err
+		}
 		if strings.ContainsAny(source, `/\.~`) {
-			return nil, fmt.Errorf("there is no folder %s", source)
+			return nil, fmt.Errorf("there is no %s %s", fileOrFolder(source), source)
 		}
 		known := sourceWords()
 		text := fmt.Sprintf("%q is neither a folder nor a data set", source)
@@ -249,6 +228,13 @@ func sourceConfig(source string) (*config.Config, error) {
 		cfg.Name = filepath.Base(absolute)
 	}
 	return cfg, nil
+}
+
+func fileOrFolder(path string) string {
+	if filepath.Ext(path) != "" {
+		return "file"
+	}
+	return "folder"
 }
 
 func (c *call) showDataset() (starlark.Value, error) {

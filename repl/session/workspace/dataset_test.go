@@ -8,27 +8,27 @@ import (
 	"testing"
 
 	"scango/repl/session/sessiontest"
+	"scango/scanlib/data"
 )
 
 // Every data set of the configuration can be opened by name, with the number of
 // clusters that it has classes.
 func TestNamedSources(t *testing.T) {
 	for _, word := range datasetWords() {
-		cfg, err := namedSource(word)
+		f, _ := data.Lookup(word)
+		cfg, err := namedSource(f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		cfg.Data.Root = "x"
-		if err := cfg.Validate(); err != nil || cfg.Data.Dataset != word || cfg.Name != word {
+		if err := cfg.Validate(); err != nil || cfg.Data.Dataset != word || cfg.Name != word || f.Classes > 0 && cfg.Scan.NumClusters != f.Classes {
 			t.Errorf("%s: %s named %s, error %v", word, cfg.Data.Dataset, cfg.Name, err)
 		}
 	}
-	cfg, _ := namedSource("rico")
+	rico, _ := data.Lookup("rico")
+	cfg, _ := namedSource(rico)
 	if cfg.Data.Resize != "letterbox" || cfg.Scan.NumClusters != 20 {
 		t.Errorf("rico: %s, %d clusters", cfg.Data.Resize, cfg.Scan.NumClusters)
-	}
-	if len(datasetWords()) != len(named) {
-		t.Errorf("%d data sets by name of %v", len(named), datasetWords())
 	}
 }
 
@@ -52,7 +52,7 @@ func TestDatasetChoices(t *testing.T) {
 		{fmt.Sprintf(`dataset(%q, size=16, classes=["cow"])`, root), `has no class "cow"; it has bright, dark, "very"`},
 		{fmt.Sprintf(`dataset(%q, size=16, val_fraction=0.5)`, array), "3 images to train"},
 		{`dataset("rico", root=screens(), size=32)`, "192 images to train, 96 to validate"},
-		{`dataset("no.npz")`, "cannot open no.npz: no such file"},
+		{`dataset("no.npz")`, "dataset: there is no file no.npz"},
 		{`dataset("stl10")`, "data.root"},
 	} {
 		_, out, err := sessiontest.Eval(newSession(t), row.input)

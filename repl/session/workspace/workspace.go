@@ -16,6 +16,7 @@ import (
 	"scango/repl/session/history"
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/stage"
 )
@@ -48,8 +49,8 @@ type workspace struct {
 
 	mu     sync.Mutex // of all below
 	engine *engine.Engine
-	runs   map[string]*run    // open, by directory
-	sets   []*scanlib.Dataset // open, shared by runs
+	runs   map[string]*run // open, by directory
+	sets   []*data.Dataset // open, shared by runs
 	jobs   []*job
 }
 
@@ -92,7 +93,7 @@ func (w *workspace) openEngine() (*engine.Engine, error) {
 type run struct {
 	*scanlib.Experiment
 	workspace *workspace
-	set       *scanlib.Dataset
+	set       *data.Dataset
 
 	mu     sync.Mutex
 	listen func(stage.Event)
@@ -128,7 +129,7 @@ func (w *workspace) directory(cfg *config.Config, kind string) string {
 var unsafe = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
 // openDataset opens images, which stay open as long as the session.
-func (w *workspace) openDataset(ctx context.Context, cfg *config.Config, listen func(stage.Event)) (*scanlib.Dataset, error) {
+func (w *workspace) openDataset(ctx context.Context, cfg *config.Config, listen func(stage.Event)) (*data.Dataset, error) {
 	set, err := scanlib.OpenDataset(ctx, cfg, listen)
 	if err != nil {
 		return nil, err
@@ -141,7 +142,7 @@ func (w *workspace) openDataset(ctx context.Context, cfg *config.Config, listen 
 
 // open opens the run directory of a configuration over set, which may take over
 // stages of others. The caller holds the devices.
-func (w *workspace) open(ctx context.Context, cfg *config.Config, set *scanlib.Dataset, from ...string) (*run, error) {
+func (w *workspace) open(ctx context.Context, cfg *config.Config, set *data.Dataset, from ...string) (*run, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -170,7 +171,7 @@ func (w *workspace) known(dir string) *run {
 	return w.runs[dir]
 }
 
-func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, set *scanlib.Dataset, from ...string) (*run, error) {
+func (w *workspace) openIn(ctx context.Context, dir string, cfg *config.Config, set *data.Dataset, from ...string) (*run, error) {
 	if r := w.known(dir); r != nil {
 		return r, nil
 	}

@@ -12,8 +12,9 @@ func (f Field) Wants(config any) string {
 	value := f.value(config)
 	switch {
 	case value.Kind() == reflect.String:
-		if word := value.String(); len(f.Choices) > 0 && !slices.Contains(f.Choices, word) {
-			return words.Or(f.Choices) + words.Suggest(word, f.Choices)
+		word, choices := value.String(), f.Choices()
+		if len(choices) > 0 && !slices.Contains(choices, word) {
+			return words.Or(choices) + words.Suggest(word, choices)
 		}
 	case f.IsWords():
 	case f.IsList():

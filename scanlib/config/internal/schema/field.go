@@ -18,14 +18,14 @@ type Field struct {
 	Doc     string // What it says, in a phrase.
 	Unit    string // Of its numbers, such as "pixels".
 	When    Condition
-	Choices []string
 	In      string // The interval of its numbers, such as "(0,1]"; "" for all.
 	Within  Interval
 	Path    bool // A file or directory.
 	Counts  bool // The result of a run depends on it.
 
-	index []int // Where it stands in the struct.
-	typ   reflect.Type
+	choices func() []string // The words it may be; nil for any.
+	index   []int           // Where it stands in the struct.
+	typ     reflect.Type
 }
 
 // Fields are the keys of a struct, in its order.
@@ -58,17 +58,35 @@ func newField(sf reflect.StructField, leaf string, at place) Field {
 	if err != nil {
 		panic(fmt.Errorf("schema: %s.%s: %w", at.section, leaf, err)) // A slip in the struct: no test would start.
 	}
-	return Field{
+	f := Field{
 		Key: strings.TrimPrefix(at.section+"."+leaf, "."), Section: at.section, Leaf: leaf, Group: at.group,
 		Doc: sf.Tag.Get("doc"), Unit: sf.Tag.Get("unit"),
-		Choices: strings.Fields(sf.Tag.Get("oneof")),
-		In:      sf.Tag.Get("in"),
-		Within:  within,
-		When:    parseCondition(sf.Tag.Get("when")),
-		Path:    sf.Tag.Get("path") == "yes",
-		Counts:  sf.Tag.Get("result") != "no",
-		index:   at.index, typ: sf.Type,
+		In:     sf.Tag.Get("in"),
+		Within: within,
+		When:   parseCondition(sf.Tag.Get("when")),
+		Path:   sf.Tag.Get("path") == "yes",
+		Counts: sf.Tag.Get("result") != "no",
+		index:  at.index, typ: sf.Type,
 	}
+	if words := strings.Fields(sf.Tag.Get("oneof")); len(words) > 0 {
+		f = f.ChooseFrom(func() []string { return words })
+	}
+	return f
+}
+
+// ChooseFrom is the field with the words that it may be, asked for each time: the
+// list may grow.
+func (f Field) ChooseFrom(words func() []string) Field {
+	f.choices = words
+	return f
+}
+
+// Choices are the words that the field may be; nil for any.
+func (f Field) Choices() []string {
+	if f.choices == nil {
+		return nil
+	}
+	return f.choices()
 }
 
 func (f Field) value(config any) reflect.Value {

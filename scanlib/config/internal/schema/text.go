@@ -24,7 +24,7 @@ func (f Field) Text(config any) string {
 func (f Field) scalar(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.String:
-		if slices.Contains(f.Choices, v.String()) {
+		if slices.Contains(f.Choices(), v.String()) {
 			return v.String()
 		}
 		return strconv.Quote(v.String())

@@ -1,0 +1,3 @@
+package official
+
+import _ "scango/scanlib/data/formats" // the data sets that the files name

@@ -1,0 +1,151 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"scango/internal/words"
+	"scango/scanlib/data/decode"
+	"scango/scanlib/data/listing"
+	"scango/scanlib/pack"
+)
+
+// A Source is what a [Format] makes of the files of a data set: a listing of its
+// images, and a way to read each. Nothing is decoded before Read is called.
+type Source struct {
+	Kind  string // part of the images' hash, and of the pack's name
+	Place string // the directory or file, for messages
+
+	Entries       []listing.Entry // names are unique
+	Height, Width int             // of what Read returns
+
+	// Read decodes image i to uint8 [Height, Width, 3], from several goroutines
+	// at a time. An error says why the image cannot be used: it is skipped.
+	Read    func(i int) (decode.Image, error)
+	Prepare func() error // called once, before the first Read; may be nil
+
+	Labels  []int    // [entries] indices into Classes, -1 unknown; nil: no labels
+	Classes []string // nil: no labels
+
+	// NoClasses says that these images have no classes by nature, so that a
+	// choice of classes is not about them.
+	NoClasses bool
+	// Alias is a class's own name, of one that it also goes by; may be nil.
+	Alias func(class string) string
+
+	Skipped       []Skip   // images known to be of no use
+	UnknownLabels []string // as in [Set]
+	Notes         []string // facts worth a warning, a line each
+
+	folder       string // of image files; "" for records
+	resize       Resize
+	unknownNames []string
+}
+
+// Skip is an image and why it is left out, or odd.
+type Skip = pack.Skip
+
+// Tree lists the image files below root as a source without labels; with
+// folders, those in these folders of it alone.
+func Tree(ctx context.Context, kind, root string, o Options, folders ...string) (*Source, error) {
+	if o.Size == 0 {
+		return nil, fmt.Errorf("data: images below %s differ in size: set a size, such as 96", root)
+	}
+	files, skipped, err := listing.Walk(ctx, root, folders...)
+	if err != nil {
+		return nil, err
+	}
+	if len(files)+len(skipped) == 0 {
+		return nil, noImages(root, folders)
+	}
+	decoder := decode.New()
+	return &Source{
+		Kind: kind, Place: root, folder: root, Entries: files, Skipped: skipped, Height: o.Size, Width: o.Size,
+		Read: func(i int) (decode.Image, error) {
+			return decoder.File(ctx, filepath.Join(root, filepath.FromSlash(files[i].Name)), o.Size, o.Resize)
+		},
+	}, nil
+}
+
+func noImages(root string, folders []string) error {
+	if len(folders) > 0 {
+		return fmt.Errorf("data: no images in %s of %s", words.List(folders, few), root)
+	}
+	text := fmt.Sprintf("data: no images in %s or below (looked for JPEG, PNG, GIF, WebP, BMP)", root)
+	if f, ok := Guess(root); ok {
+		text += fmt.Sprintf("; it looks like %s: open it as data set %s", f.Title, f.Name)
+	}
+	return errors.New(text)
+}
+
+// Names are those of the entries.
+func (s *Source) Names() []string {
+	names := make([]string, len(s.Entries))
+	for i, e := range s.Entries {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// LabelByFolder takes the first folder of each path for the class, if there are
+// at least two and no image lies outside of them.
+func (s *Source) LabelByFolder() {
+	found := map[string]bool{}
+	for _, e := range s.Entries {
+		found[topFolder(e.Name)] = true
+	}
+	if !found[""] && len(found) > 1 {
+		s.LabelByFolders(listing.Classes(found))
+	}
+}
+
+// LabelByFolders takes the first folder of each path for the class; folders are
+// all of them, in the order of classes.
+func (s *Source) LabelByFolders(folders []string) {
+	index := map[string]int{}
+	for i, folder := range folders {
+		index[folder] = i
+	}
+	s.Classes, s.Labels = folders, make([]int, len(s.Entries))
+	for i, e := range s.Entries {
+		s.Labels[i] = index[topFolder(e.Name)]
+	}
+}
+
+// topFolder is the first element of a path, "" for a file at the top.
+func topFolder(name string) string {
+	top, _, nested := strings.Cut(name, "/")
+	if !nested {
+		return ""
+	}
+	return top
+}
+
+// LabelByTable labels the images as a table says. Images that it does not name
+// are of unknown class.
+func (s *Source) LabelByTable(t listing.Table) {
+	index := map[string]int{"": -1}
+	for i, class := range t.Classes {
+		index[class] = i
+	}
+	s.Labels, s.Classes, s.UnknownLabels = make([]int, len(s.Entries)), t.Classes, t.Unknown
+	for i, e := range s.Entries {
+		s.Labels[i] = index[t.ByName[e.Name]]
+	}
+}
+
+// Then adds the images of another source, of the same size and classes.
+func (s *Source) Then(more *Source) {
+	n, read := len(s.Entries), s.Read
+	s.Entries = append(s.Entries, more.Entries...)
+	s.Labels = append(s.Labels, more.Labels...)
+	s.Read = func(i int) (decode.Image, error) {
+		if i < n {
+			return read(i)
+		}
+		return more.Read(i - n)
+	}
+}
