@@ -1,0 +1,132 @@
+package scanlib_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"scango/scanlib/config"
+)
+
+// pages are what a reader is given, from the root of the module.
+var pages = []string{
+	"README.md", "BENCHMARKS.md",
+	"scanlib/DESIGN.md", "repl/DESIGN.md", "repl/session/DESIGN.md", "kernel/DESIGN.md",
+}
+
+// DESIGN.md says which tests hold a part of the method to the official code:
+// they exist, in the packages that the row names or below them.
+func TestDesignNamesTests(t *testing.T) {
+	tests := declared(t, "Test")
+	row := regexp.MustCompile("(?m)^\\|[^|]*\\|([^|]*)\\|([^|]*`Test[^|]*)\\|$")
+	named := 0
+	for _, cells := range row.FindAllStringSubmatch(readPage(t, "scanlib/DESIGN.md"), -1) {
+		for _, test := range quoted(cells[2]) {
+			named++
+			if !slices.ContainsFunc(tests[test], func(dir string) bool { return isIn(dir, quoted(cells[1])) }) {
+				t.Errorf("DESIGN.md has %s in%s; it is in %q", test, cells[1], tests[test])
+			}
+		}
+	}
+	if named < 50 {
+		t.Errorf("DESIGN.md names %d tests: is its table gone?", named)
+	}
+}
+
+// isIn reports whether dir belongs to one of the packages, which a table gives
+// without the path of scanlib. Package scanlib is its own directory alone.
+func isIn(dir string, packages []string) bool {
+	for _, name := range packages {
+		place := path.Join("scanlib", name)
+		if dir == name || dir == place || strings.HasPrefix(dir, place+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// What a reader may type or follow exists.
+func TestPagesNameWhatIsThere(t *testing.T) {
+	makefile, benchmarks := readPage(t, "Makefile"), declared(t, "Benchmark")
+	for _, kind := range []struct {
+		name    string
+		pattern *regexp.Regexp
+		exists  func(page string, named []string) bool
+	}{
+		{"target of make", regexp.MustCompile("(?m)(?:^|`)make ([a-z][a-z-]*)"), func(_ string, named []string) bool {
+			return strings.Contains(makefile, "\n"+named[1]+":")
+		}},
+		{"preset", regexp.MustCompile(`scanrepl (?:run|sweep|presets) ([a-z][\w-]*)`), func(_ string, named []string) bool {
+			_, err := config.Preset(named[1])
+			return err == nil
+		}},
+		{"benchmark", regexp.MustCompile(`-bench (\w+)[^|]* \./([\w/]+)`), func(_ string, named []string) bool {
+			return slices.Contains(benchmarks["Benchmark"+named[1]], named[2])
+		}},
+		{"file", regexp.MustCompile(`(?:\]\(|src=")([^)"#:]+)[)"#]`), func(page string, named []string) bool {
+			_, err := os.Stat(filepath.Join("..", path.Dir(page), named[1]))
+			return err == nil
+		}},
+	} {
+		found := 0
+		for _, page := range pages {
+			for _, named := range kind.pattern.FindAllStringSubmatch(readPage(t, page), -1) {
+				found++
+				if !kind.exists(page, named) {
+					t.Errorf("%s: there is no %s %q", page, kind.name, named[1:])
+				}
+			}
+		}
+		if found < 5 {
+			t.Errorf("the pages name %d times a %s: has the way they write it changed?", found, kind.name)
+		}
+	}
+}
+
+// readPage returns a file of the module.
+func readPage(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// quoted returns what stands between backquotes.
+func quoted(text string) []string {
+	var words []string
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(text, -1) {
+		words = append(words, m[1])
+	}
+	return words
+}
+
+// declared returns the functions of the module's tests whose names begin with
+// prefix, and the directories they are in.
+func declared(t *testing.T, prefix string) map[string][]string {
+	t.Helper()
+	functions, pattern := map[string][]string{}, regexp.MustCompile(`(?m)^func (`+prefix+`\w+)\(`)
+	err := fs.WalkDir(os.DirFS(".."), ".", func(name string, _ fs.DirEntry, err error) error {
+		if name == ".venv" {
+			return fs.SkipDir
+		}
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(filepath.Join("..", name))
+		for _, m := range pattern.FindAllSubmatch(source, -1) {
+			functions[string(m[1])] = append(functions[string(m[1])], path.Dir(name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return functions
+}
