@@ -1,6 +1,7 @@
 package scanlib_test
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path"
@@ -10,7 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/engine"
+	"scango/scanlib/pack"
 )
 
 // pages are what a reader is given, from the root of the module.
@@ -86,6 +90,56 @@ func TestPagesNameWhatIsThere(t *testing.T) {
 			t.Errorf("the pages name %d times a %s: has the way they write it changed?", found, kind.name)
 		}
 	}
+}
+
+// The README says what each module that go.mod requires is for, and of no other.
+func TestReadmeExplainsModules(t *testing.T) {
+	var required, explained []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(readPage(t, "go.mod"), -1) {
+		required = append(required, strings.TrimPrefix(m[1], "github.com/"))
+	}
+	_, table, _ := strings.Cut(readPage(t, "README.md"), "| module | for |\n|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for row := range strings.Lines(table) {
+		explained = append(explained, quoted(strings.Split(row, "|")[1])...)
+	}
+	slices.Sort(required)
+	slices.Sort(explained)
+	if !slices.Equal(required, explained) {
+		t.Errorf("go.mod requires\n\t%q\nthe README explains\n\t%q", required, explained)
+	}
+}
+
+// The README's lines of Go are those of readme, below, which compiles.
+func TestReadmeCompiles(t *testing.T) {
+	source := readPage(t, "scanlib/docs_test.go")
+	_, lines, _ := strings.Cut(readPage(t, "README.md"), "```go\n")
+	lines, _, found := strings.Cut(lines, "```")
+	if !found {
+		t.Fatal("the README has no lines of Go")
+	}
+	for line := range strings.Lines(lines) {
+		code, _, _ := strings.Cut(line, "//")
+		if code = strings.TrimSpace(code); !strings.Contains(source, "\n\t"+code+"\n") {
+			t.Errorf("the README has a line that is not compiled here: %s", code)
+		}
+	}
+}
+
+var _ = readme
+
+func readme(ctx context.Context, images pack.Images) ([]scanlib.Prediction, error) {
+	eng, err := engine.Open(engine.Options{})
+	cfg, err := config.Preset("folder")
+	cfg.Data.Root, cfg.Scan.NumClusters = "pictures", 20
+	ds, err := scanlib.OpenDataset(ctx, cfg, nil)
+	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, ds, scanlib.Options{Engine: eng})
+	enc, err := exp.Pretext(ctx)
+	nbrs, err := exp.Neighbors(ctx, enc)
+	clus, err := exp.Scan(ctx, enc, nbrs)
+	clus, err = exp.SelfLabel(ctx, clus)
+	predictions, err := clus.Predict(ctx, images)
+	return predictions, err
 }
 
 // readPage returns a file of the module.
