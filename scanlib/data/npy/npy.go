@@ -36,7 +36,7 @@ type Arrays struct {
 func Open(path string) (*Arrays, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot open %s: %w", path, errors.Unwrap(err))
 	}
 	a := &Arrays{Path: path, file: func(string) string { return path }}
 	a.open = func(key string) (fs.File, error) { return os.Open(a.file(key)) }
