@@ -36,10 +36,6 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*audit.Resu
 	if err != nil {
 		return nil, err
 	}
-	found.Source = cfg.Data.Dataset
-	if cfg.Data.Dataset == "folder" {
-		found.Source = cfg.Data.Root
-	}
 	tell(stage.Event{Kind: stage.Finished, Done: found.Total.Count})
 	if o.Engine == nil {
 		return found, nil

@@ -78,23 +78,6 @@ func TestAudit(t *testing.T) {
 	}
 }
 
-// TestAuditLeakage: a folder of train and val is both, without being told so.
-func TestAuditLeakage(t *testing.T) {
-	root := auditFolder(t, map[string]string{
-		"train/a/1.png": "disk/00", "train/b/2.png": "square/01", "val/a/1.png": "disk/05", "val/b/9.png": "square/01",
-	})
-	a := mustAudit(t, root, AuditOptions{})
-	if got := fmt.Sprint(a.Leakage, a.Duplicates.Count, a.Classes); got != "{{1 [val/b/9.png]} [{val/b/9.png b/2.png true}]} 0 {4 0 [{a 2} {b 2}] 1}" {
-		t.Errorf("found %s", got)
-	}
-	if got := fmt.Sprint(a.Keep(false)); got != "[a/1.png]" {
-		t.Errorf("keeps %s", got)
-	}
-	if !strings.HasPrefix(a.Source, root) || strings.HasSuffix(a.Source, "train") {
-		t.Errorf("source %s", a.Source)
-	}
-}
-
 // TestAuditErrors: folders without an image that can be used.
 func TestAuditErrors(t *testing.T) {
 	for name, want := range map[string]string{t.TempDir(): "no images in", "gone": "does not exist"} {
@@ -151,92 +134,5 @@ func TestAuditProbe(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(temporary); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
-	}
-}
-
-// TestAuditScreenFiles: a data set of image files is audited by its files, also
-// where it is divided at random or not at all.
-func TestAuditScreenFiles(t *testing.T) {
-	root := auditFolder(t, map[string]string{
-		"combined/1.png": "disk/00", "combined/2.png": "square/01", "combined/3.png": "cross/02", "combined/4.png": "",
-	})
-	for _, fraction := range []string{"0", "0.34"} {
-		cfg := tinyConfig(root)
-		for key, value := range map[string]string{"data.dataset": "rico", "data.size": "8", "data.val_fraction": fraction} {
-			if err := cfg.Set(key, value); err != nil {
-				t.Fatal(err)
-			}
-		}
-		a, err := Audit(t.Context(), cfg, AuditOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer a.Close()
-		if got := fmt.Sprint(a.Total.Count, a.Corrupt, a.Sizes, a.Formats, a.Keep(false)); got != "4 {{1 [4.png]} [empty file]} [{16×16 3}] [{PNG 3}] [1.png 2.png 3.png]" {
-			t.Errorf("val_fraction %s: found %s", fraction, got)
-		}
-	}
-}
-
-// TestAuditSet looks at the records of a data set.
-func TestAuditSet(t *testing.T) {
-	root, err := filepath.Abs("../../shared/data")
-	if _, missing := os.Stat(filepath.Join(root, "cifar-10-batches-bin")); err != nil || missing != nil {
-		t.Skip("no CIFAR-10 beside the module")
-	}
-	cfg := tinyConfig(root)
-	for key, value := range map[string]string{"data.dataset": "cifar10", "data.size": "32", "data.val_fraction": "0", "data.num_train": "100", "data.num_val": "50"} {
-		if err := cfg.Set(key, value); err != nil {
-			t.Fatal(err)
-		}
-	}
-	a, err := Audit(context.Background(), cfg, AuditOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close()
-	if a.Total.Count != 150 || a.Usable.Count != 150 || len(a.Classes.Counts) != 10 || a.Leakage.Count != 0 || a.Source != "cifar10" {
-		t.Errorf("%+v", a.Report)
-	}
-}
-
-// TestAuditUndivided: of a set without held-out images each is looked at once,
-// and what can't be decoded is named though the set is divided.
-func TestAuditUndivided(t *testing.T) {
-	root := auditFolder(t, map[string]string{"screenshots/1.jpg": "disk/00", "screenshots/2.jpg": "square/01", "screenshots/3.jpg": "cross/02", "screenshots/4.jpg": ""})
-	if err := os.WriteFile(filepath.Join(root, "design_topics.csv"), []byte("screen_id,topic\n1,list\n2,news\n3,list\n4,news\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, fraction := range []float64{0, 0.4} {
-		cfg := tinyConfig(root)
-		cfg.Data.Dataset, cfg.Data.ValFraction = "enrico", fraction
-		a, err := Audit(context.Background(), cfg, AuditOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := fmt.Sprint(a.Total.Count, a.Usable.Count, a.Corrupt.Names, a.Duplicates.Count, a.Leakage.Count); got != "4 3 {1 [4.jpg]} 0 0" {
-			t.Errorf("with %g held out: found %s", fraction, got)
-		}
-		a.Close()
-	}
-}
-
-// TestAuditScreens: what 584 real screens hold. One of them is black.
-func TestAuditScreens(t *testing.T) {
-	root, err := filepath.Abs("../../shared/data/mini-rico/images")
-	if _, missing := os.Stat(root); err != nil || missing != nil {
-		t.Skip("no mini-rico beside the module")
-	}
-	a := mustAudit(t, root, AuditOptions{})
-	got := fmt.Sprint(a.Total.Count, a.Usable.Count, a.Corrupt.Count, a.Duplicates.Count, a.Blank, a.Dark, a.Blurry.Count, a.Sizes, a.Really)
-	if want := "584 584 0 0 {1 [0058.jpg]} {1 [0058.jpg]} 0 [{270×480 584}] [{color 564} {gray 20}]"; got != want {
-		t.Errorf("found %s, want %s", got, want)
-	}
-	if n := a.NearDuplicates.Count; n < 15 || n > 30 {
-		t.Errorf("%d near duplicates, of which 22 were seen", n)
-	}
-	f, _ := a.Figure()
-	if _, err := f.Image(); err != nil {
-		t.Error(err)
 	}
 }

@@ -58,7 +58,7 @@ var rooms = map[string]room{
 	"scanlib/head":      {1, []string{"scanlib/param"}},
 	"scanlib/optim":     {1, []string{"scanlib/param"}},
 
-	"scanlib/audit":    {2, []string{"scanlib/data", "scanlib/figure"}},
+	"scanlib/audit":    {2, []string{"scanlib/data", "scanlib/data/datatest", "scanlib/figure"}},
 	"scanlib/doctor":   {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/engine":   {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},

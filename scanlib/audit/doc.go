@@ -3,11 +3,16 @@
 // blank, dark, bright or blurred, how sizes, modes and classes are spread, what
 // the configured resize cuts away and what memory the set will take.
 //
-//	image ─► Measure ─► Image ─► Audit.Add ┐
-//	file that fails ────► Audit.Broken ────┴► Audit.Report ─► Table, JSON, Figure, Keep
+//	data set ─► Look ─┬► image ─► Measure ─► Image ─► Audit.Add ┐
+//	                  └► file that fails ───► Audit.Broken ─────┴► Audit.Report ─► Table, JSON, Figure, Keep
 //
-// It takes and gives plain values; package scanlib feeds it from folders and
-// data sets:
+// [Look] looks at a data set of package data:
+//
+//	found, err := audit.Look(ctx, "folder", data.Options{Root: "screens", Size: 96}, audit.Plan{Features: 512})
+//	defer found.Close()
+//	fmt.Print(found.Table())
+//
+// The steps it is made of take and give plain values:
 //
 //	var a audit.Audit
 //	m, err := audit.Measure(picture)

@@ -1,12 +1,55 @@
 package audit_test
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
 
 	"scango/scanlib/audit"
+	"scango/scanlib/data"
+	_ "scango/scanlib/data/formats"
 )
+
+// A folder of three pictures, of which one comes twice, and a broken one.
+func ExampleLook() {
+	root, err := os.MkdirTemp("", "example")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(root)
+	for name, shade := range map[string]uint8{"a.png": 90, "b.png": 200, "copy of a.png": 90} {
+		picture := image.NewGray(image.Rect(0, 0, 40, 40))
+		for i := range 400 {
+			picture.Pix[i] = shade
+		}
+		var file bytes.Buffer
+		if err := png.Encode(&file, picture); err != nil {
+			panic(err)
+		}
+		os.WriteFile(filepath.Join(root, name), file.Bytes(), 0o644)
+	}
+	os.WriteFile(filepath.Join(root, "c.png"), []byte("no picture"), 0o644)
+
+	found, err := audit.Look(context.Background(), "folder", data.Options{Root: root, Size: 32}, audit.Plan{})
+	if err != nil {
+		panic(err)
+	}
+	defer found.Close()
+	fmt.Println(found.Total.Count, "images,", found.Usable.Count, "usable")
+	fmt.Println("broken:", found.Corrupt.Names.Names, found.Corrupt.Reasons)
+	fmt.Println("the same:", found.Duplicates.Groups)
+	fmt.Println("worth training on:", found.Keep(false))
+	// Output:
+	// 4 images, 3 usable
+	// broken: [c.png] [not a JPEG, PNG, GIF, WebP or BMP image]
+	// the same: [[a.png copy of a.png]]
+	// worth training on: [a.png b.png]
+}
 
 func Example() {
 	picture := image.NewRGBA(image.Rect(0, 0, 54, 96))
@@ -30,7 +73,7 @@ func Example() {
 	//
 	// corrupt           1  left out of training; replace or delete them
 	//                        b.png (truncated PNG)
-	// exact duplicates  1  in 1 group: keep one of each (scanrepl audit --fix)
+	// exact duplicates  1  in 1 group: keep one of each (by data.image_list)
 	//                        a.png = copy of a.png
 	// none: train/val leakage, near duplicates, blank, too dark, too bright, blurry, odd size, unusual aspect, gray stored as color
 	//

@@ -58,6 +58,10 @@ func Look(ctx context.Context, name string, o data.Options, plan Plan) (*Result,
 	}
 	plan.Classes, plan.Size, plan.Resize = l.classes, o.Size, string(o.Resize)
 	l.result.Report = l.found.Report(plan)
+	l.result.Source = name
+	if train.Folder() != nil {
+		l.result.Source = o.Root
+	}
 	return l.result, nil
 }
 

@@ -25,9 +25,9 @@ const imbalanced = 3
 func (r *Report) findings() []finding {
 	return []finding{
 		{"corrupt", r.Corrupt.Count, "left out of training; replace or delete them", r.Corrupt.examples()},
-		{"train/val leakage", r.Leakage.Count, "validation repeats training: leave the training copies out (scanrepl audit --fix)", r.Leakage.examples()},
-		{"exact duplicates", r.Duplicates.Count, fmt.Sprintf("in %s: keep one of each (scanrepl audit --fix)", words.Count(len(r.Duplicates.Groups), "group")), r.Duplicates.examples()},
-		{"near duplicates", r.NearDuplicates.Count, fmt.Sprintf("in %s: they will be each other's neighbors; keep one of each (scanrepl audit --fix --near)", words.Count(len(r.NearDuplicates.Groups), "group")), r.NearDuplicates.examples()},
+		{"train/val leakage", r.Leakage.Count, "validation repeats training: leave the training copies out (by data.image_list)", r.Leakage.examples()},
+		{"exact duplicates", r.Duplicates.Count, fmt.Sprintf("in %s: keep one of each (by data.image_list)", words.Count(len(r.Duplicates.Groups), "group")), r.Duplicates.examples()},
+		{"near duplicates", r.NearDuplicates.Count, fmt.Sprintf("in %s: they will be each other's neighbors; keep one of each (by data.image_list)", words.Count(len(r.NearDuplicates.Groups), "group")), r.NearDuplicates.examples()},
 		{"blank", r.Blank.Count, "nothing to learn from: delete them", r.Blank.examples()},
 		{"too dark", r.Dark.Count, "look whether anything can be seen", r.Dark.examples()},
 		{"too bright", r.Bright.Count, "look whether anything can be seen", r.Bright.examples()},

@@ -48,7 +48,7 @@ func init() {
 			Files: []data.File{{URL: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz", MD5: "03b5dce01913d631647c71ecec9e9cb8", Into: "cifar-100-binary"}},
 		}
 		if c.kind == cifar20.kind {
-			f.Holds += ", for the 20 superclasses that SCAN's paper clusters into"
+			f.Holds += " of CIFAR-100, for its 20 superclasses"
 		} else {
 			f.Looks = c.looks
 		}

@@ -18,7 +18,7 @@ import (
 func init() {
 	data.Register(data.Format{
 		Facts: data.Facts{
-			Name: "enrico", Title: "enRICO", Holds: "`screenshots/` and `design_topics.csv`; `split` is multibench for its published division",
+			Name: "enrico", Title: "enRICO", Holds: "`screenshots/` and `design_topics.csv`; `split=multibench` divides it as published",
 			Resize: "letterbox", Classes: 20, Preset: "rico",
 			Parts: []data.Part{data.Train},
 			Keys:  []string{"split"},

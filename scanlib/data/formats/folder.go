@@ -13,7 +13,7 @@ func init() {
 	data.Register(data.Format{
 		Facts: data.Facts{
 			Name: "folder", Title: "a folder",
-			Holds: "images, flat or a directory for each class; of one that holds `train` and `val` these are the two sets; `labels_csv` names topics",
+			Holds: "images, flat or a directory for each class; of one that holds `train` and `val` these are the two sets; `labels_csv=FILE` names topics",
 			Parts: []data.Part{data.Train},
 			Keys:  []string{"labels_csv"},
 		},

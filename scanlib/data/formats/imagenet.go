@@ -17,7 +17,7 @@ func init() {
 	data.Register(data.Format{
 		Facts: data.Facts{
 			Name: "imagenet", Title: "ImageNet",
-			Holds: "`ILSVRC2012_img_{train,val}`, or `train` and `val`; `subset` is a file of lines of `wnid name`",
+			Holds: "`ILSVRC2012_img_{train,val}`, or `train` and `val`; `subset=FILE` has lines of `wnid name`",
 			Parts: []data.Part{data.Train, data.HeldOut},
 			Keys:  []string{"subset"},
 			Fetch: data.Fetch{Page: "https://image-net.org/download"},

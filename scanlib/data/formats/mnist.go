@@ -18,7 +18,7 @@ import (
 func init() {
 	data.Register(data.Format{
 		Facts: data.Facts{
-			Name: "mnist", Title: "MNIST", Holds: "the four files, plain or `.gz`, of MNIST or of a set in its format (Fashion-MNIST, KMNIST)",
+			Name: "mnist", Title: "MNIST", Holds: "the four files, plain or `.gz`, or nothing: they are fetched; also of a set in its format (Fashion-MNIST, KMNIST)",
 			Size: 28, Classes: 10, Preset: "mnist-demo",
 			Mean: [3]float64{0.1307, 0.1307, 0.1307}, Std: [3]float64{0.3081, 0.3081, 0.3081}, // of the 60,000 training digits
 			Parts: []data.Part{data.Train, data.HeldOut},

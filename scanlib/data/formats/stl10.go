@@ -25,7 +25,7 @@ func init() {
 	data.Register(data.Format{
 		Facts: data.Facts{
 			Name: "stl10", Title: "STL-10",
-			Holds: "`stl10_binary/`; the pretext task also sees the unlabeled images (`pretext_unlabeled`); `fold` is 1 to 10",
+			Holds: "`stl10_binary/`; the pretext task also sees the unlabeled images (`pretext_unlabeled`); `fold=1…10`",
 			Size:  stlSide, Classes: len(stlClasses),
 			Parts: []data.Part{data.Train, data.HeldOut, data.More},
 			Keys:  []string{"fold", "pretext_unlabeled"},
