@@ -10,50 +10,59 @@ import (
 // goroutine. A few results wait for the slowest; memory is bounded by that. It
 // stops at the first error of use, and between things when ctx ends.
 func InOrder[T any](ctx context.Context, n, workers int, read func(int) (T, error), use func(int, T, error) error) error {
-	type job struct {
-		i    int
-		done chan struct{}
-		r    T
-		err  error
-	}
 	group, ctx := errgroup.WithContext(ctx)
-	todo, queue := make(chan *job), make(chan *job, 4*workers)
-	group.Go(func() error {
-		defer close(todo)
-		defer close(queue)
-		for i := range n {
-			j := &job{i: i, done: make(chan struct{})}
-			for _, to := range []chan *job{queue, todo} {
-				select {
-				case to <- j:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-			}
-		}
-		return nil
-	})
+	todo, queue := make(chan *job[T]), make(chan *job[T], 4*workers)
+	group.Go(func() error { return deal(ctx, n, queue, todo) })
 	for range workers {
 		group.Go(func() error {
 			for j := range todo {
-				j.r, j.err = read(j.i)
+				j.result, j.err = read(j.i)
 				close(j.done)
 			}
 			return nil
 		})
 	}
-	group.Go(func() error {
-		for j := range queue {
+	group.Go(func() error { return collect(ctx, queue, use) })
+	return group.Wait()
+}
+
+// job is one thing to read.
+type job[T any] struct {
+	i      int
+	done   chan struct{} // closed when result and err are there
+	result T
+	err    error
+}
+
+// deal hands out n jobs: first to those who wait for it in order, then to those
+// who work.
+func deal[T any](ctx context.Context, n int, queue, todo chan<- *job[T]) error {
+	defer close(todo)
+	defer close(queue)
+	for i := range n {
+		j := &job[T]{i: i, done: make(chan struct{})}
+		for _, to := range []chan<- *job[T]{queue, todo} {
 			select {
-			case <-j.done:
+			case to <- j:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-			if err := use(j.i, j.r, j.err); err != nil {
-				return err
-			}
 		}
-		return nil
-	})
-	return group.Wait()
+	}
+	return nil
+}
+
+// collect waits for each job in turn.
+func collect[T any](ctx context.Context, queue <-chan *job[T], use func(int, T, error) error) error {
+	for j := range queue {
+		select {
+		case <-j.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err := use(j.i, j.result, j.err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
