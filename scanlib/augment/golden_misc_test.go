@@ -43,9 +43,9 @@ func TestGoldenNormalize(t *testing.T) {
 // margin, and smaller.
 func TestGoldenCenterCrop(t *testing.T) {
 	f := golden.Open(t, "aug_crop_resize.npz")
-	for _, m := range f.Find(`crop(?:_pad)?(\d+)__([a-z]\d+)`) {
-		flat, h, w := source(f, m[2])
-		size, _ := strconv.Atoi(m[1])
+	for _, m := range f.Find(`crop(?:_pad)?(\d+)__([a-z]\d+)|([a-z]+)_crop(\d+)`) {
+		flat, h, w := source(f, m[2]+m[3])
+		size, _ := strconv.Atoi(m[1] + m[4])
 		got := run[uint8](t, backend, func(in []*graph.Node) *graph.Node { return CenterCrop(in[0], size) }, pixels(flat, h, w))
 		compare(t, m[0], got, f.Bytes(m[0]), 0, 0)
 	}
