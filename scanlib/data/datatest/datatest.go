@@ -60,7 +60,8 @@ func Shared(t testing.TB, name string) string {
 	}
 	path := filepath.Join(filepath.Dir(dir), "shared", "data", name)
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no real images at %s", path)
+		t.Log("looked for", path)
+		t.Skip("no real images beside the checkout (shared/data)") // one text for all, which make test counts
 	}
 	return path
 }
