@@ -174,5 +174,6 @@ func (s *screen) write(name string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(png.Encode(f, s.RGBA), f.Close())
+	fast := png.Encoder{CompressionLevel: png.BestSpeed}
+	return errors.Join(fast.Encode(f, s.RGBA), f.Close())
 }

@@ -30,7 +30,7 @@ func TestAudit(t *testing.T) {
 			}
 		}
 	}
-	mustEval(t, s, append(tiny, fmt.Sprintf("ds = tiny(%q)", picturesDir))...)
+	mustEval(t, s, recipe, fmt.Sprintf("ds = tiny(%q)", picturesDir))
 	for _, row := range []struct{ input, want string }{
 		{"audit(ds, quiet=True).total", "48"},
 		{"audit(ds, quiet=True).corrupt", "0"},

@@ -41,7 +41,7 @@ var quietParam = command.Param{Name: "quiet", Type: "bool", Default: "False", Do
 // stage does work on the devices now, or as a job with background=True.
 func (c *call) stage(do work) (starlark.Value, error) {
 	if c.Flag("background") {
-		return c.workspace.start(c, do), nil
+		return c.workspace.start(c.Context(), c.Command.Name, do), nil
 	}
 	defer c.Yield()() // others may look while it works
 	return c.workspace.devices.perform(c.Context(), c.Command.Name, c.Output(), c.Flag("quiet"), do)

@@ -140,6 +140,16 @@ func (c *call) screens() (starlark.Value, error) {
 }
 
 func (c *call) dataset() (starlark.Value, error) {
+	cfg, err := c.imagesConfig()
+	if err != nil {
+		return nil, err
+	}
+	defer c.Yield()()
+	return c.openDataset(cfg)
+}
+
+// imagesConfig is the configuration that the arguments of dataset ask for.
+func (c *call) imagesConfig() (*config.Config, error) {
 	cfg, err := c.source(c.Text("source"))
 	if err != nil {
 		return nil, err
@@ -147,11 +157,7 @@ func (c *call) dataset() (starlark.Value, error) {
 	if cfg, err = c.changed(cfg, datasetSettings); err != nil {
 		return nil, err
 	}
-	if err := cfg.Validate(); err != nil {
-		return nil, err
-	}
-	defer c.Yield()()
-	return c.openDataset(cfg)
+	return cfg, cfg.Validate()
 }
 
 // openDataset needs no device: it does not wait for a stage at work.

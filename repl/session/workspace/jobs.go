@@ -72,10 +72,10 @@ type job struct {
 	err    error
 }
 
-// start begins work as a job of the session.
-func (w *workspace) start(c *call, do work) *job {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(c.Context()))
-	j := &job{value: w.value("job"), what: c.Command.Name, cancel: cancel, done: make(chan struct{}), text: "waits for the devices"}
+// start begins work as a job, which outlives the input that ctx belongs to.
+func (w *workspace) start(ctx context.Context, what string, do work) *job {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	j := &job{value: w.value("job"), what: what, cancel: cancel, done: make(chan struct{}), text: "waits for the devices"}
 	w.mu.Lock()
 	w.jobs = append(w.jobs, j)
 	w.mu.Unlock()
@@ -155,23 +155,27 @@ func (j *job) Attr(name string) (starlark.Value, error) { return attribute(j, na
 func (j *job) AttrNames() []string                      { return attributeNames(j) }
 
 func (c *call) wait() (starlark.Value, error) {
-	j := c.Receiver.(*job)
 	defer c.Yield()()
-	id := newDisplay(j.what, c.Output(), false).id
-	for ticks := time.NewTicker(updateEvery); ; {
+	return c.Receiver.(*job).wait(c.Context(), c.Output())
+}
+
+// wait shows how the job goes until it is done, or until ctx ends.
+func (j *job) wait(ctx context.Context, out session.Output) (starlark.Value, error) {
+	id := newDisplay(j.what, out, false).id
+	ticks := time.NewTicker(updateEvery)
+	defer ticks.Stop()
+	for {
 		select {
 		case <-j.done:
-			ticks.Stop()
 			j.mu.Lock()
 			defer j.mu.Unlock()
 			return j.result, j.err
-		case <-c.Context().Done():
-			ticks.Stop()
+		case <-ctx.Done():
 			return nil, &session.Error{Name: session.Interrupted, Message: "stopped waiting; the job goes on"}
 		case <-ticks.C:
 			b := session.TextBundle(j.String())
 			b.ID = id
-			c.Output().Display(b)
+			out.Display(b)
 		}
 	}
 }

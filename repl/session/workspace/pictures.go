@@ -42,7 +42,7 @@ func (w *workspace) pictureCommands() []*command.Command {
 			Name: "accuracy", On: "neighbors",
 			Doc:     "Gives the share of the k nearest that have the image's own label. It needs labels, of more than one class.",
 			Example: "nb.accuracy(k=5)",
-			Params: []command.Param{{Name: "k", Type: "int", Default: "5", Doc: "how many of the nearest to look at"},
+			Params: []command.Param{{Name: "k", Type: "int", Default: "5", Doc: "how many of the nearest to look at; fewer where fewer were found"},
 				{Name: "images", Type: "string", Default: `"train"`, Doc: "of which images", Choices: []string{"train", "val"}}},
 			Run: w.do((*call).accuracy),
 		},
@@ -115,13 +115,13 @@ func (c *call) drawMap() (starlark.Value, error) {
 
 func (c *call) accuracy() (starlark.Value, error) {
 	nb := c.Receiver.(*neighbors)
-	k, err := c.Int("k", 5)
-	if err != nil {
-		return nil, err
-	}
 	most, measure, why, of := nb.nbrs.K, nb.run.NeighborAccuracy, nb.run.TrainSilent, "training"
 	if c.Text("images") == "val" {
 		most, measure, why, of = nb.nbrs.ValK, nb.run.ValNeighborAccuracy, nb.run.ValSilent, "validation"
+	}
+	k, err := c.Int("k", min(5, most))
+	if err != nil {
+		return nil, err
 	}
 	if k < 1 || k > most {
 		return nil, fmt.Errorf("k is %d, must be 1 to %d, the neighbors that were found", k, most)

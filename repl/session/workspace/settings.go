@@ -63,8 +63,9 @@ func (s settings) find(argument string) (_ setting, ok bool) {
 // params are the arguments, which keep the value that they have in the argument
 // called from: those that come first, and those that come last.
 func (s settings) params(from string) (first, last []command.Param) {
+	defaults := config.Default()
 	for _, setting := range s {
-		k, err := config.Default().Key(setting.key)
+		k, err := defaults.Key(setting.key)
 		if err != nil {
 			panic(err) // A key has another name now: no test would start.
 		}
