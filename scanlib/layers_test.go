@@ -79,11 +79,12 @@ var rooms = map[string]room{
 	"repl/session/command":     {4, []string{"internal/words"}},
 	"repl/session/history":     {4, nil},
 	"repl/session/screens":     {4, nil},
+	"repl/session/settings":    {4, []string{"repl/session/command", "repl/session/source", "scanlib/config"}},
 	"repl/session/source":      {4, nil},
 	"repl/session":             {4, []string{"repl/session/command", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "internal/atomicfile", "internal/words"}},
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
-		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/source", "repl/session/sessiontest",
+		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/settings", "repl/session/source", "repl/session/sessiontest",
 		"repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/audit", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
 	}},
 	"repl/fetch": {4, []string{"scanlib/data", "scanlib/data/formats"}},

@@ -2,11 +2,13 @@ package workspace
 
 import (
 	"context"
+	"slices"
 
 	"go.starlark.net/starlark"
 
 	"scango/repl/session"
 	"scango/repl/session/command"
+	"scango/repl/session/settings"
 	"scango/scanlib/config"
 	"scango/scanlib/data"
 	"scango/scanlib/stage"
@@ -58,4 +60,74 @@ func (c *call) in(cfg *config.Config, set *data.Dataset, from []string, do func(
 		defer r.listenWith(listen)()
 		return do(ctx, r)
 	})
+}
+
+// The settings of the commands. Keys that the value before them decides, such
+// as the network in scan, are not among them.
+var (
+	datasetSettings = slices.Concat(settings.List{settings.As("root", "data.root"), settings.As("name", "name"), settings.As("seed", "seed")},
+		settings.KeysOf("data"))
+	pretextSettings = slices.Concat(settings.List{settings.As("seed", "seed")}, settings.KeysOf("pretext"),
+		settings.List{{Name: "backbone", Key: "backbone.name", Last: true}}, settings.KeysOf("backbone"))
+	neighborsSettings = settings.List{settings.As("k", "scan.num_neighbors"), settings.As("num_neighbors", "scan.num_neighbors")}
+	kmeansSettings    = settings.List{settings.As("clusters", "scan.num_classes"), settings.As("num_classes", "scan.num_classes")}
+	scanSettings      = slices.Concat(settings.List{settings.As("clusters", "scan.num_classes")}, settings.KeysOf("scan"))
+	selflabelSettings = settings.KeysOf("selflabel")
+	sweepSettings     = slices.Concat(settings.List{settings.As("clusters", "scan.num_classes"), settings.As("k", "scan.num_neighbors")},
+		settings.KeysOf("scan"))
+)
+
+// withSettings gives a command the argument from and arguments for settings of
+// the value in it, around those of its own, and what it takes to show the values.
+func (w *workspace) withSettings(from command.Param, s settings.List, c *command.Command) *command.Command {
+	first, last := s.Params(from.Name)
+	c.Params = slices.Concat([]command.Param{from}, first, c.Params, last)
+	c.Effect = func(given map[string]starlark.Value) ([]command.Param, string) {
+		cfg, of := w.configOf(given[from.Name], from.Type)
+		if cfg == nil {
+			return nil, ""
+		}
+		return s.InEffect(c.Params, *cfg, given), of
+	}
+	return c
+}
+
+// changed is a copy of a configuration with the arguments of the call applied.
+func (c *call) changed(cfg *config.Config, s settings.List) (*config.Config, error) {
+	clone := *cfg
+	if err := s.Apply(&clone, c.Args); err != nil {
+		return nil, err
+	}
+	return &clone, nil
+}
+
+// madeFrom is the type of the value that a value of a type is made from, whose
+// configuration counts where there is none of the type yet.
+var madeFrom = map[string]string{"clusters": "neighbors", "neighbors": "encoder", "encoder": "dataset"}
+
+// configOf is the configuration of a value, or of the last value of a type where
+// v is nil, or of what one would be made from; and what that is called. It is nil
+// where there is none.
+func (w *workspace) configOf(v starlark.Value, kind string) (cfg *config.Config, of string) {
+	for ; v == nil && kind != ""; kind = madeFrom[kind] {
+		v = w.latest[kind]
+	}
+	switch v := v.(type) {
+	case *dataset:
+		cfg = v.config
+	case *encoder:
+		cfg = v.run.Config()
+	case *neighbors:
+		cfg = v.run.Config()
+	case *clusters:
+		cfg = v.run.Config()
+	case starlark.String:
+		if cfg, _ = sourceConfig(string(v)); cfg != nil {
+			return cfg, cfg.Name
+		}
+	}
+	if cfg == nil {
+		return nil, ""
+	}
+	return cfg, v.Type() + " " + cfg.Name
 }

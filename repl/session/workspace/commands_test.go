@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"scango/repl/session/settings"
 	"scango/repl/session/source"
 )
 
@@ -74,5 +75,26 @@ func TestReference(t *testing.T) {
 	}
 	if string(page) != NewSession(Options{}).Reference() {
 		t.Errorf("%s is stale: go test ./repl/session/workspace -run Reference -update", file)
+	}
+}
+
+// Every setting is a key of the configuration, under one name in its command.
+func TestSettings(t *testing.T) {
+	for command, s := range map[string]settings.List{"dataset": datasetSettings, "pretext": pretextSettings, "neighbors": neighborsSettings,
+		"kmeans": kmeansSettings, "scan": scanSettings, "selflabel": selflabelSettings, "sweep": sweepSettings} {
+		first, last := s.Params("value")
+		seen := map[string]bool{}
+		for _, p := range append(first, last...) {
+			if seen[p.Name] || p.Type == "" || p.Doc == "" || p.Kept != "value" {
+				t.Errorf("%s: %+v, there before: %v", command, p, seen[p.Name])
+			}
+			seen[p.Name] = true
+		}
+		if len(seen) != len(s) {
+			t.Errorf("%s: %d arguments of %d settings", command, len(seen), len(s))
+		}
+	}
+	if _, ok := scanSettings.Find("nothing"); ok {
+		t.Error("nothing is a setting")
 	}
 }

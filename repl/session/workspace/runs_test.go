@@ -64,7 +64,7 @@ func TestLoad(t *testing.T) {
 
 // A directory where nothing is done yet says how to go on, and resume does that.
 func TestResume(t *testing.T) {
-	s := trained(t)
+	s := withEverything(t)
 	dir := filepath.Join(t.TempDir(), "copy")
 	enc := strings.Trim(mustEval(t, s, "enc.dir"), `"`)
 	text, err := os.ReadFile(filepath.Join(enc, "config.yml"))
@@ -100,7 +100,7 @@ func TestResume(t *testing.T) {
 
 // Two sessions can't write the same directory at once.
 func TestDirectoryIsTaken(t *testing.T) {
-	s := trained(t)
+	s := withEverything(t)
 	dir := mustEval(t, s, "enc.dir")
 	other := newSession(t)
 	_, _, err := sessiontest.Eval(other, "load("+dir+", quiet=True)")

@@ -11,6 +11,7 @@ import (
 
 	"scango/repl/session"
 	"scango/repl/session/command"
+	"scango/repl/session/settings"
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/stage"
@@ -104,30 +105,30 @@ func (c *call) sweep() (starlark.Value, error) {
 // taken out of the call, so that the rest are settings for all runs.
 func (c *call) axes() ([]scanlib.Axis, error) {
 	var axes []scanlib.Axis
-	for _, setting := range sweepSettings {
-		list, ok := c.Args[setting.name].(starlark.Iterable)
+	for _, s := range sweepSettings {
+		list, ok := c.Args[s.Name].(starlark.Iterable)
 		if !ok {
 			continue
 		}
-		k, err := config.Default().Key(setting.key)
+		k, err := config.Default().Key(s.Key)
 		if err != nil {
 			return nil, err
 		}
-		axis := scanlib.Axis{Key: setting.key}
+		axis := scanlib.Axis{Key: s.Key}
 		for v := range starlark.Elements(list) {
 			if _, nested := v.(starlark.Iterable); !nested && k.Type == "list" {
 				axis.Values = nil // one value, which is a list
 				break
 			}
-			text, err := settingText(v)
+			text, err := settings.Text(v)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", setting.name, err)
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
 			}
 			axis.Values = append(axis.Values, text)
 		}
 		if len(axis.Values) > 0 {
 			axes = append(axes, axis)
-			delete(c.Args, setting.name)
+			delete(c.Args, s.Name)
 		}
 	}
 	return axes, nil

@@ -168,7 +168,7 @@ func TestEngineFails(t *testing.T) {
 
 // A stage that is told to be quiet shows nothing.
 func TestQuiet(t *testing.T) {
-	s := trained(t)
+	s := withEverything(t)
 	for input, wantDisplays := range map[string]bool{"neighbors(enc, k=2, quiet=True)": false, "neighbors(enc, k=4)": true} {
 		r := &sessiontest.Recorder{}
 		if _, err := s.Eval(context.Background(), input, r); err != nil || (len(r.Bundles) > 0) != wantDisplays {

@@ -2,15 +2,8 @@ package workspace
 
 import (
 	"fmt"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
-
-	"go.starlark.net/starlark"
-
-	"scango/repl/session/source"
-	"scango/scanlib/config"
 )
 
 // A command shows what it would use of the value in hand, and nothing that it
@@ -78,32 +71,6 @@ func TestCompleteInEffect(t *testing.T) {
 		got := s.Complete(row.input, len(row.input)).Matches
 		if row.text == "" && len(got) > 0 || row.text != "" && (len(got) != 1 || got[0].Text != row.text || got[0].Signature != row.signature) {
 			t.Errorf("%s: %+v, want %s (%s)", row.input, got, row.text, row.signature)
-		}
-	}
-}
-
-// What is shown as a value can be typed as one: nothing changes then.
-func TestDefaultsCanBeTyped(t *testing.T) {
-	for _, info := range config.Presets() {
-		want, err := config.Preset(info.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want.Data.Classes = []string{"a, b", `c "d"`}
-		for _, s := range []settings{datasetSettings, pretextSettings, scanSettings, selflabelSettings} {
-			first, last := s.params("ds")
-			typed := map[string]starlark.Value{}
-			for _, p := range s.inEffect(slices.Concat(first, last), *want, nil) {
-				v, err := starlark.EvalOptions(source.Dialect, new(starlark.Thread), p.Name, p.Default, nil)
-				if err != nil {
-					t.Fatalf("%s: %s=%s: %v", info.Name, p.Name, p.Default, err)
-				}
-				typed[p.Name] = v
-			}
-			got := *want
-			if err := s.apply(&got, typed); err != nil || !reflect.DeepEqual(&got, want) {
-				t.Errorf("%s: typed again differs in %q, %v", info.Name, config.Diff(&got, want), err)
-			}
 		}
 	}
 }
