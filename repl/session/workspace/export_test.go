@@ -90,6 +90,9 @@ func TestExport(t *testing.T) {
 	} {
 		wantError(t, s, row.input, row.want)
 	}
+	if _, _, err := sessiontest.Eval(s, `export(p, "p.html")`); err == nil || strings.Contains(err.Error(), "or .html") {
+		t.Errorf("predictions are offered a form that they do not have: %v", err)
+	}
 	if _, err := os.Stat("x.pdf"); err == nil {
 		t.Error("a refused export left a file")
 	}

@@ -134,6 +134,29 @@ func TestWaitForJobIsInterrupted(t *testing.T) {
 	}
 }
 
+// A job outlives the input that started it, and ends when it is told to.
+func TestJobOutlivesItsInput(t *testing.T) {
+	w := newWorkspace(Options{})
+	input, interrupt := context.WithCancel(context.Background())
+	at := make(chan struct{})
+	j := w.start(input, "scan", func(ctx context.Context, _ func(stage.Event)) (starlark.Value, error) {
+		close(at)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	})
+	<-at
+	interrupt()
+	select {
+	case <-j.done:
+		t.Error("the end of the input ended the job")
+	case <-time.After(20 * time.Millisecond):
+	}
+	j.cancel()
+	if _, err := outcome(t, j); err == nil || !strings.HasPrefix(err.Error(), "stopped ") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // Close stops the jobs and waits for their end.
 func TestCloseStopsJobs(t *testing.T) {
 	w := newWorkspace(Options{})
