@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"scango/repl/live"
+	"scango/repl/live/internal/protocol"
 	"scango/repl/session"
 	"scango/repl/session/workspace"
 )
@@ -131,6 +132,38 @@ func TestText(t *testing.T) {
 	}
 	if _, err := live.GetText("None"); err == nil || err.Error() != "None has no value" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// What Go code asks for is no input of the session: saved, it would fail.
+func TestAskedValuesAreNoInputs(t *testing.T) {
+	serve(t)
+	if _, err := live.Do("x = [1, 2]"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := live.GetNumbers("x"); err != nil {
+		t.Error(err)
+	}
+	if _, err := live.GetText("nix"); err == nil {
+		t.Error("nix has a value")
+	}
+	if got := printed(t, func() { live.Do("history()") }); got != "x = [1, 2]\nhistory()\n" {
+		t.Errorf("the inputs are %q", got)
+	}
+}
+
+// A server that ends well leaves neither its socket nor a log.
+func TestEndLeavesNothing(t *testing.T) {
+	socket := serve(t)
+	if err := os.WriteFile(protocol.Log(socket), []byte("a notice\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := live.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "end", func() bool { _, err := os.Stat(protocol.Log(socket)); return err != nil })
+	if _, err := os.Stat(socket); err == nil {
+		t.Error("the socket is left")
 	}
 }
 
