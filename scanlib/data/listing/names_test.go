@@ -28,3 +28,25 @@ func TestReadNames(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestWalk: images by extension or by their first bytes, sorted; other files are
+// passed over, and a folder can be asked for alone.
+func TestWalk(t *testing.T) {
+	png := datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))
+	root := datatest.Folder(t, map[string][]byte{"b/2.png": png, "b/noext": png, "a.JPG": {1}, "b/notes.txt": png, "c/3.gif": {1}, ".hidden/4.png": png, "readme": []byte("BMI")})
+	for _, row := range []struct {
+		folders []string
+		want    string
+	}{
+		{nil, "[a.JPG b/2.png b/noext c/3.gif]"}, {[]string{"c", "b"}, "[b/2.png b/noext c/3.gif]"}, {[]string{"none"}, "[]"},
+	} {
+		files, skipped, err := Walk(t.Context(), root, row.folders...)
+		names := []string{}
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+		if got := fmt.Sprint(names); err != nil || len(skipped) > 0 || got != row.want {
+			t.Errorf("%q: %s, skipped %v, error %v, want %s", row.folders, got, skipped, err, row.want)
+		}
+	}
+}
