@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 
 	"scango/internal/atomicfile"
 	"scango/internal/words"
+	"scango/repl/images"
 	"scango/scanlib"
 	"scango/scanlib/audit"
 	"scango/scanlib/config"
@@ -28,13 +28,13 @@ type auditFlags struct {
 func (c *cli) auditCommand() *cobra.Command {
 	var f auditFlags
 	cmd := &cobra.Command{
-		Use:   "audit DIR|PRESET|FILE.yml [key=value ...]",
+		Use:   "audit IMAGES [key=value ...]",
 		Short: "Look at a set of images before training on it",
 		Long: "Audit names what is wrong with a set of images and what to do about it: broken\n" +
 			"files, pictures that come twice or look alike, also in train and val at once,\n" +
 			"blank, dark, bright and blurred ones; what the configured resize cuts away, the\n" +
-			"memory the set takes, and how long each stage will take here. A folder stands for\n" +
-			"preset `folder` with its root. No image is changed.",
+			"memory the set takes, and how long each stage will take here. No image is changed.\n\n" +
+			imagesHelp,
 		Example: "  scanrepl audit ~/screens --sheet audit.png --fix train.txt\n" +
 			"  scanrepl audit cifar10-small root=DIR --json --no-probe",
 		Args:              usage(cobra.MinimumNArgs(1)),
@@ -43,7 +43,7 @@ func (c *cli) auditCommand() *cobra.Command {
 			if err := errors.Join(canCreate("--sheet", f.sheet), canCreate("--fix", f.fix)); err != nil {
 				return err
 			}
-			cfg, err := auditConfig(args[0], args[1:])
+			cfg, err := loadConfig(args[0], args[1:])
 			if err != nil {
 				return err
 			}
@@ -63,20 +63,8 @@ func (c *cli) auditCommand() *cobra.Command {
 	return cmd
 }
 
-// auditConfig is the configuration of a preset or file, or of a folder of images.
-func auditConfig(name string, settings []string) (*config.Config, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return loadConfig("folder", append([]string{"root=" + name}, settings...))
-	}
-	cfg, err := loadConfig(name, settings)
-	if err != nil && !isSetting(name) && strings.ContainsAny(name, `/\~`) && filepath.Ext(name) == "" {
-		return nil, fmt.Errorf("there is no folder %s", name)
-	}
-	return cfg, err
-}
-
 func (c *cli) audit(ctx context.Context, cfg *config.Config, f auditFlags) error {
-	if err := c.findMNIST(ctx, cfg); err != nil {
+	if err := images.FindMNIST(cfg, func() (string, error) { return c.ensureMNIST(ctx) }); err != nil {
 		return err
 	}
 	if err := cfg.Validate(); err != nil {

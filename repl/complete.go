@@ -6,10 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scango/repl/images"
 	"scango/scanlib/config"
 )
 
-// completeRun offers presets, then keys that the run so far uses, then the words
+// completeRun offers presets and data sets, then keys that the run so far uses, then the words
 // that a key allows. Official experiments are files, as many as there are.
 func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	env := officialFlag(cmd)
@@ -17,7 +18,7 @@ func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Compl
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	if len(args) == 0 && env == "" {
-		return presetCompletions(), cobra.ShellCompDirectiveDefault
+		return append(presetCompletions(), images.Datasets()...), cobra.ShellCompDirectiveDefault
 	}
 	cfg := begun(env, args)
 	key, value, ok := strings.Cut(typed, "=")

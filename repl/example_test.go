@@ -12,6 +12,6 @@ func Example() {
 	status := repl.Main(context.Background(), []string{"run", "mnist-dem"}, os.Stdin, os.Stdout, os.Stdout)
 	fmt.Println("status", status)
 	// Output:
-	// scanrepl: unknown preset "mnist-dem"; did you mean "mnist-demo"?
+	// scanrepl: "mnist-dem" is neither a folder nor a data set nor a preset; did you mean "mnist-demo"?
 	// status 1
 }

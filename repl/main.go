@@ -61,8 +61,8 @@ func (c *cli) root() *cobra.Command {
 		Example: "  scanrepl\n" +
 			"  scanrepl -c 'report(load(\"runs/screens\"))'\n" +
 			"  scanrepl run mnist-demo\n" +
-			"  scanrepl run folder root=~/screens num_classes=20 --out runs/screens\n" +
-			"  scanrepl sweep folder root=~/screens scan.entropy_weight=1,2,5\n" +
+			"  scanrepl run ~/screens num_classes=20\n" +
+			"  scanrepl sweep ~/screens scan.entropy_weight=1,2,5\n" +
 			"  scanrepl predict runs/screens new.png --csv clusters.csv",
 		Version:       version(),
 		SilenceErrors: true,

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/internal/words"
+	"scango/repl/images"
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/config/official"
@@ -20,11 +21,15 @@ import (
 	"scango/scanlib/stage"
 )
 
+// imagesHelp explains the first argument of several commands.
+const imagesHelp = "IMAGES is a folder, NumPy arrays (.npz, .npy), a data set by name, whose root=DIR\n" +
+	"follows, a preset of `scanrepl presets`, or a YAML file with settings."
+
 func (c *cli) runCommand() *cobra.Command {
 	var out, env string
 	var strict bool
 	cmd := &cobra.Command{
-		Use:   "run PRESET|FILE.yml [key=value ...]",
+		Use:   "run IMAGES [key=value ...]",
 		Short: "Train on a set of images, or continue where a run stopped",
 		Long: "Run trains all stages in a directory of its own and ends with a table and\n" +
 			"pictures. The same command continues a run that was stopped or killed. Labels,\n" +
@@ -36,7 +41,7 @@ func (c *cli) runCommand() *cobra.Command {
 			"With --official the files are those of the official code, unchanged: one for each\n" +
 			"stage of the run. What of them changes nothing here is named.",
 		Example: "  scanrepl run mnist-demo runs=3\n" +
-			"  scanrepl run folder root=~/screens resize=letterbox num_classes=20 --out runs/screens\n" +
+			"  scanrepl run ~/screens resize=letterbox num_classes=20\n" +
 			"  scanrepl run --official env.yml simclr.yml scan.yml selflabel.yml root=~/cifar10",
 		Args:              usage(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun,
@@ -64,8 +69,8 @@ func (c *cli) runCommand() *cobra.Command {
 	return cmd
 }
 
-// load reads the preset or file that args begin with, or official files beside
-// env, and sets the keys that follow.
+// load is the configuration of the images that args begin with, or of official
+// files beside env, with the keys set that follow.
 func load(env string, args []string) (*config.Config, *official.Notes, error) {
 	if env == "" {
 		cfg, err := loadConfig(args[0], args[1:])
@@ -82,30 +87,27 @@ func load(env string, args []string) (*config.Config, *official.Notes, error) {
 	return cfg, found, change(cfg, args[files:])
 }
 
-// loadConfig reads a preset or file and sets keys of it.
+// loadConfig is the configuration of the images that a first argument names, with
+// keys changed.
 func loadConfig(name string, settings []string) (*config.Config, error) {
-	cfg, err := config.Open(name)
+	cfg, err := openConfig(name)
 	if err != nil {
-		return nil, misplaced(name, err)
+		return nil, err
 	}
 	return cfg, change(cfg, settings)
 }
 
-// misplaced says what a name is that is no preset and no file, where that is
-// plain, or a file that is read another way; else it is err.
-func misplaced(name string, err error) error {
-	var other *config.OfficialFileError
-	switch info, missing := os.Stat(name); {
-	case errors.As(err, &other):
-		return fmt.Errorf("%w, as in scanrepl run --official env.yml %s", err, name)
-	case missing == nil && info.IsDir():
-		return fmt.Errorf("%s is a directory: want a preset or a YAML file, as in folder root=%s", name, name)
-	case missing == nil && !slices.Contains([]string{".yml", ".yaml"}, filepath.Ext(name)):
-		return fmt.Errorf("%s is no YAML file: want a preset or a YAML file; images are named by root=", name)
-	case missing != nil && isSetting(name):
-		return fmt.Errorf("%q comes after a preset or a YAML file, as in folder %s", name, name)
+// openConfig is loadConfig without changes.
+func openConfig(name string) (*config.Config, error) {
+	if _, err := os.Stat(name); err != nil && isSetting(name) {
+		return nil, fmt.Errorf("%q comes after the images that it is about, as in folder %s", name, name)
 	}
-	return err
+	cfg, err := images.Config(name)
+	var other *config.OfficialFileError
+	if errors.As(err, &other) {
+		err = fmt.Errorf("%w, as in scanrepl run --official env.yml %s", err, name)
+	}
+	return cfg, err
 }
 
 // isSetting reports whether an argument is key=value and not a file.
@@ -184,7 +186,7 @@ func (c *cli) printRepeats(r *scanlib.Repeats) {
 // compute opens what work needs, shows how it goes, and if it is stopped says how
 // to continue in the directory out.
 func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
-	if err := c.findMNIST(ctx, cfg); err != nil {
+	if err := images.FindMNIST(cfg, func() (string, error) { return c.ensureMNIST(ctx) }); err != nil {
 		return err
 	}
 	eng, err := c.openEngine()

@@ -28,8 +28,8 @@ func TestRun(t *testing.T) {
 	for _, want := range []string{
 		"warning: data: skipped warm/broken.png: …", "data: done in …, 18 to train, 6 to validate, 16×16 pixels",
 		"tiny: data folder, seed 1, 3 neighbors, 2 clusters, config …, go (pure Go), 1 device, in runs/tiny",
-		"pretext: 1 epoch, 2 steps", "pretext: compiling …", "pretext: epoch 1/1, 2/2 steps, loss …", "pretext: done in …",
-		"scan: epoch 1/1, 2/2 steps, loss …", "selflabel: done in …", "evaluate: done in …",
+		"pretext: 1 epoch, 2 steps", "pretext: compiling …", "pretext: epoch 1/1, 2/2 steps, …loss …", "pretext: done in …",
+		"scan: epoch 1/1, 2/2 steps, …loss …", "selflabel: done in …", "evaluate: done in …",
 	} {
 		if !holds(splitLines(stderr), want) {
 			t.Errorf("stderr lacks %q:\n%s", want, stderr)

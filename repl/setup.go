@@ -77,3 +77,13 @@ func (c *cli) setupEngine(ctx context.Context) error {
 	}
 	return nil
 }
+
+// ensureMNIST returns the directory of the digits, which it fetches unless they are
+// there.
+func (c *cli) ensureMNIST(ctx context.Context) (string, error) {
+	return fetch.Dataset(ctx, "mnist", "", fetch.Stages(func(stage string) {
+		if !c.quiet {
+			fmt.Fprintln(c.stderr, stage+" …")
+		}
+	}))
+}

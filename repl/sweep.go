@@ -17,15 +17,16 @@ import (
 func (c *cli) sweepCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "sweep PRESET|FILE.yml key=value,value [key=value ...]",
+		Use:   "sweep IMAGES key=value,value [key=value ...]",
 		Short: "Run every combination of some values, and compare them",
 		Long: "Sweep trains a run for each combination of the values that keys are given between\n" +
 			"commas, each in a directory of its own, and ends with a table. Keys that are lists\n" +
 			"take `;` between values: 'scan.crop_scale=0.2,1;0.5,1'. A stage that combinations\n" +
 			"share is trained once. The same command continues a sweep that was stopped or killed.\n\n" +
+			imagesHelp + "\n\n" +
 			"An arrow marks the combination of the lowest validation loss, which needs no label.\n" +
 			"The table is also written as sweep.csv and sweep.json, with a picture, sweep.png.",
-		Example: "  scanrepl sweep folder root=~/screens scan.entropy_weight=1,2,5 scan.num_neighbors=5,20\n" +
+		Example: "  scanrepl sweep ~/screens scan.entropy_weight=1,2,5 scan.num_neighbors=5,20\n" +
 			"  scanrepl sweep mnist-demo seed=1,2,3 scan.lr=1e-4,1e-3 --out runs/rates",
 		Args:              usage(cobra.MinimumNArgs(2)),
 		ValidArgsFunction: completeRun,
@@ -48,12 +49,11 @@ func (c *cli) sweepCommand() *cobra.Command {
 	return cmd
 }
 
-// loadAxes reads the preset or file; keys with one value change it, keys with
-// several become axes. It reports all settings that are wrong.
+// loadAxes is loadConfig for a sweep: keys with several values become axes. It reports all settings that are wrong.
 func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, error) {
-	cfg, err := config.Open(name)
+	cfg, err := openConfig(name)
 	if err != nil {
-		return nil, nil, misplaced(name, err)
+		return nil, nil, err
 	}
 	var axes []scanlib.Axis
 	var faults []error

@@ -85,7 +85,7 @@ var rooms = map[string]room{
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/settings", "repl/session/source", "repl/session/sessiontest",
-		"repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/audit", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
+		"repl/images", "repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/audit", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
 	}},
 	"repl/fetch": {4, []string{"scanlib/data", "scanlib/data/formats"}},
 
@@ -94,12 +94,13 @@ var rooms = map[string]room{
 	"repl/live":                   {5, []string{"repl/live/internal/protocol"}}, // Prints for the cell it is in.
 	"repl/live/progress":          {5, []string{"repl/progress", "scanlib/stage"}},
 
+	"repl/images":            {4, []string{"scanlib/config", "scanlib/data", "scanlib/data/formats"}},
 	"repl/progress":          {4, []string{"scanlib/stage"}},
 	"repl/screen":            {5, []string{"repl/progress", "repl/session", "repl/screen/screentest", "scanlib/stage"}},
-	"repl":                   {5, []string{"repl/fetch", "repl/screen", "repl/prompt", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure", "repl/progress"}},
 	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
 	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
 
+	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/images", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},

@@ -103,7 +103,7 @@ func (c *call) audited() (*config.Config, error) {
 }
 
 func (c *call) auditOf(ctx context.Context, cfg *config.Config, o scanlib.AuditOptions) (starlark.Value, error) {
-	if err := c.findDigits(cfg); err != nil {
+	if err := c.findMNIST(cfg); err != nil {
 		return nil, err
 	}
 	found, err := scanlib.Audit(ctx, cfg, o)

@@ -6,6 +6,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"scango/repl/images"
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/repl/session/settings"
@@ -122,7 +123,7 @@ func (w *workspace) configOf(v starlark.Value, kind string) (cfg *config.Config,
 	case *clusters:
 		cfg = v.run.Config()
 	case starlark.String:
-		if cfg, _ = sourceConfig(string(v)); cfg != nil {
+		if cfg, _ = images.Config(string(v)); cfg != nil {
 			return cfg, cfg.Name
 		}
 	}

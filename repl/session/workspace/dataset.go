@@ -1,19 +1,19 @@
 package workspace
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"go.starlark.net/starlark"
 
 	"scango/internal/words"
+	"scango/repl/images"
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/repl/session/screens"
@@ -22,14 +22,14 @@ import (
 	"scango/scanlib/figure"
 )
 
-var sourceParam = command.Param{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, or a preset", Words: sourceWords()}
+var sourceParam = command.Param{Name: "source", Type: "path", Doc: "a folder, a .npz or .npy file, the name of a data set, a preset, or a YAML file", Words: images.Names()}
 
 func (w *workspace) datasetCommands() []*command.Command {
 	return []*command.Command{
 		w.screensCommand(),
 		w.withSettings(sourceParam, datasetSettings, &command.Command{
 			Name: "dataset",
-			Doc: "Opens images: a folder of your own, NumPy arrays (.npz, .npy), or a data set by name (" + strings.Join(datasetWords(), ", ") + ", or a preset). " +
+			Doc: "Opens images: a folder of your own, NumPy arrays (.npz, .npy), or a data set by name (" + strings.Join(images.Datasets(), ", ") + ", or a preset). " +
 				"A folder may be flat or hold a directory for each class; classes score the result and are not trained on. " +
 				"Images are read once into a cache.",
 			Example: `ds = dataset("~/screens", size=96, resize="letterbox")`,
@@ -85,29 +85,6 @@ func (d *dataset) facts() starlark.StringDict {
 func (d *dataset) Attr(name string) (starlark.Value, error) { return attribute(d, name) }
 func (d *dataset) AttrNames() []string                      { return attributeNames(d) }
 
-// datasetWords are the names of data sets but for folders.
-func datasetWords() []string {
-	return slices.DeleteFunc(data.Names(), func(word string) bool { return word == "folder" })
-}
-
-// sourceWords are the words that name images: data sets and presets, sorted.
-func sourceWords() []string {
-	return slices.Compact(slices.Sorted(slices.Values(append(datasetWords(), presetNames()...))))
-}
-
-// namedSource is the configuration that suits a data set.
-func namedSource(f data.Format) (*config.Config, error) {
-	cfg, err := config.Preset(cmp.Or(f.Preset, "folder"))
-	if err == nil {
-		cfg.Name = f.Name
-		err = cfg.Set("data.dataset", f.Name)
-	}
-	if f.Classes > 0 && err == nil {
-		cfg.Scan.NumClusters = f.Classes
-	}
-	return cfg, err
-}
-
 // screensCommand is the images of the RICO walkthrough.
 func (w *workspace) screensCommand() *command.Command {
 	return &command.Command{
@@ -162,7 +139,7 @@ func (c *call) imagesConfig() (*config.Config, error) {
 
 // openDataset needs no device: it does not wait for a stage at work.
 func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
-	if err := c.findDigits(cfg); err != nil {
+	if err := c.findMNIST(cfg); err != nil {
 		return nil, err
 	}
 	p := newDisplay("dataset", c.Output(), c.Flag("quiet"))
@@ -179,68 +156,22 @@ func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
 	return &dataset{c.workspace.value("dataset"), set, cfg}, nil
 }
 
-// findDigits says where MNIST is, if that is what is wanted and it is not said.
-func (c *call) findDigits(cfg *config.Config) (err error) {
-	if cfg.Data.Dataset != "mnist" || cfg.Data.Root != "" {
-		return nil
-	}
-	if c.workspace.o.Digits == nil {
-		return fmt.Errorf("mnist needs the directory of its files: dataset(\"mnist\", root=DIR)")
-	}
-	cfg.Data.Root, err = c.workspace.o.Digits(c.Context())
-	return err
+// findMNIST sets the directory of the digits, if they are wanted and it isn't set.
+func (c *call) findMNIST(cfg *config.Config) error {
+	return images.FindMNIST(cfg, func() (string, error) {
+		if c.workspace.o.Digits == nil {
+			return "", errors.New("mnist needs the directory of its files: dataset(\"mnist\", root=DIR)")
+		}
+		return c.workspace.o.Digits(c.Context())
+	})
 }
 
-func (c *call) source(source string) (*config.Config, error) {
-	if source == "folder" && !c.Has("root") {
+// source is the configuration of the images that a word names.
+func (c *call) source(name string) (*config.Config, error) {
+	if name == "folder" && !c.Has("root") {
 		return nil, fmt.Errorf("a folder needs its path: dataset(\"~/pictures\")")
 	}
-	return sourceConfig(source)
-}
-
-// sourceConfig is the configuration that suits a folder or a name.
-func sourceConfig(source string) (*config.Config, error) {
-	if cfg, err := config.Preset(source); err == nil {
-		return cfg, nil
-	}
-	if f, known := data.Lookup(source); known {
-		return namedSource(f)
-	}
-	path := session.ExpandHome(source)
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		if f, ok := data.Guess(path); ok { // a file of arrays
-			cfg, err := namedSource(f)
-			if err == nil {
-				cfg.Data.Root, cfg.Name = path, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-			}
-			return cfg, err
-		}
-		if strings.ContainsAny(source, `/\.~`) {
-			return nil, fmt.Errorf("there is no %s %s", fileOrFolder(source), source)
-		}
-		known := sourceWords()
-		text := fmt.Sprintf("%q is neither a folder nor a data set", source)
-		if near := words.Nearest(source, known); near != "" {
-			text += fmt.Sprintf("; did you mean %q?", near)
-		}
-		return nil, fmt.Errorf("%s", text)
-	}
-	cfg, err := config.Preset("folder")
-	if err != nil {
-		return nil, err
-	}
-	cfg.Data.Root = path
-	if absolute, err := filepath.Abs(path); err == nil {
-		cfg.Name = filepath.Base(absolute)
-	}
-	return cfg, nil
-}
-
-func fileOrFolder(path string) string {
-	if filepath.Ext(path) != "" {
-		return "file"
-	}
-	return "folder"
+	return images.Config(name)
 }
 
 func (c *call) showDataset() (starlark.Value, error) {

@@ -15,29 +15,7 @@ import (
 	"scango/repl/session/command"
 	"scango/repl/session/sessiontest"
 	"scango/scanlib/config"
-	"scango/scanlib/data"
 )
-
-// Every data set of the configuration can be opened by name, with the number of
-// clusters that it has classes.
-func TestNamedSources(t *testing.T) {
-	for _, word := range datasetWords() {
-		f, _ := data.Lookup(word)
-		cfg, err := namedSource(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Data.Root = "x"
-		if err := cfg.Validate(); err != nil || cfg.Data.Dataset != word || cfg.Name != word || f.Classes > 0 && cfg.Scan.NumClusters != f.Classes {
-			t.Errorf("%s: %s named %s, error %v", word, cfg.Data.Dataset, cfg.Name, err)
-		}
-	}
-	rico, _ := data.Lookup("rico")
-	cfg, _ := namedSource(rico)
-	if cfg.Data.Resize != "letterbox" || cfg.Scan.NumClusters != 20 {
-		t.Errorf("rico: %s, %d clusters", cfg.Data.Resize, cfg.Scan.NumClusters)
-	}
-}
 
 // Lists of words reach the configuration whatever is in them.
 func TestDatasetChoices(t *testing.T) {

@@ -15,7 +15,7 @@ func TestErrors(t *testing.T) {
 		{"jobs(1)", "jobs: takes 0 arguments, got 1"},
 		{"scan()", "scan needs neighbors: nb = neighbors(enc)"},
 		{"neighbors(3)", "neighbors: enc must be an encoder, got int; enc = pretext(ds)"},
-		{`dataset("mnst")`, `dataset: "mnst" is neither a folder nor a data set; did you mean "mnist"?`},
+		{`dataset("mnst")`, `dataset: "mnst" is neither a folder nor a data set nor a preset; did you mean "mnist"?`},
 		{`dataset("no/where")`, "dataset: there is no folder no/where"},
 		{`dataset("folder")`, `dataset: a folder needs its path: dataset("~/pictures")`},
 		{`dataset("mnist")`, `dataset: mnist needs the directory of its files: dataset("mnist", root=DIR)`},

@@ -12,7 +12,7 @@ var (
 	started  = stage.Event{Kind: stage.Started, Stage: stage.Scan, Epochs: 2, Total: 20, Unit: "steps"}
 	epoch    = stage.Event{Kind: stage.Epoch, Stage: stage.Scan, Epoch: 1, Epochs: 2, Done: 10, Total: 20, Unit: "steps", Metrics: []stage.Metric{{Name: "loss", Value: -1.5}}}
 	finished = stage.Event{Kind: stage.Finished, Stage: stage.Scan, Seconds: 3}
-	images   = stage.Event{Kind: stage.Finished, Stage: stage.Data, Seconds: 1, Message: "500 to train"}
+	opened   = stage.Event{Kind: stage.Finished, Stage: stage.Data, Seconds: 1, Message: "500 to train"}
 	warning  = stage.Event{Kind: stage.Warning, Stage: stage.Scan, Message: "cluster 3 is empty"}
 )
 
@@ -27,13 +27,13 @@ func TestDisplay(t *testing.T) {
 		curve       bool
 		place       string
 	}{
-		{"done", "scan", false, []stage.Event{images, started, warning, epoch, finished}, "done",
+		{"done", "scan", false, []stage.Event{opened, started, warning, epoch, finished}, "done",
 			"scan: done in 3.0 s, loss -1.5", "warning: scan: cluster 3 is empty\n", true, "after scan"},
-		{"failed", "scan", false, []stage.Event{images, started, epoch}, "failed",
+		{"failed", "scan", false, []stage.Event{opened, started, epoch}, "failed",
 			"failed in scan, after 10 of 20 steps", "", true, "in scan, after 10 of 20 steps"},
 		{"stopped", "scan", false, []stage.Event{started, epoch}, "stopped", half, "", true, "in scan, after 10 of 20 steps"},
-		{"a data set that is opened", "dataset", false, []stage.Event{images}, "done", "data: done in 1.0 s, 500 to train", "", false, "after data"},
-		{"a data set of a stage", "scan", false, []stage.Event{images}, "done", "", "", false, "after data"},
+		{"a data set that is opened", "dataset", false, []stage.Event{opened}, "done", "data: done in 1.0 s, 500 to train", "", false, "after data"},
+		{"a data set of a stage", "scan", false, []stage.Event{opened}, "done", "", "", false, "after data"},
 		{"no stage", "scan", false, nil, "failed", "", "", false, "before the first stage"},
 		{"quiet", "scan", true, []stage.Event{started, warning, epoch, finished}, "done", "", "warning: scan: cluster 3 is empty\n", false, "after scan"},
 	} {
