@@ -12,6 +12,7 @@ import (
 
 	"scango/internal/atomicfile"
 	"scango/scanlib"
+	"scango/scanlib/report"
 )
 
 func (c *cli) predictCommand() *cobra.Command {
@@ -78,7 +79,7 @@ func (c *cli) predict(ctx context.Context, dir string, paths []string) ([]byte, 
 	}
 	c.nameSkipped(found)
 	var table bytes.Buffer
-	err = scanlib.WriteCSV(&table, found.Predictions)
+	err = report.WriteCSV(&table, found.Predictions)
 	return table.Bytes(), err
 }
 

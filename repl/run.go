@@ -19,6 +19,7 @@ import (
 	"scango/scanlib/config/official"
 	"scango/scanlib/engine"
 	"scango/scanlib/stage"
+	"scango/scanlib/study"
 )
 
 // imagesHelp explains the first argument of several commands.
@@ -166,9 +167,9 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 
 // repeat is run where runs is 2 or more.
 func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error {
-	var repeats *scanlib.Repeats
+	var repeats *study.Repeats
 	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
-		repeats, err = scanlib.Repeat(ctx, out, cfg, nil, o)
+		repeats, err = study.Repeat(ctx, out, cfg, nil, o)
 		return err
 	})
 	if err != nil {
@@ -178,7 +179,7 @@ func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error 
 	return nil
 }
 
-func (c *cli) printRepeats(r *scanlib.Repeats) {
+func (c *cli) printRepeats(r *study.Repeats) {
 	fmt.Fprint(c.stdout, r)
 	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(r.Dir, "runs.json"))
 }
@@ -240,14 +241,14 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 
 // summary is the configuration in effect, in one line.
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
-	cfg := exp.Config()
+	cfg := exp.Config
 	data := cfg.Data.Dataset
 	if !cfg.Has(stage.SelfLabel) {
 		data += ", until " + cfg.Until
 	}
 	return fmt.Sprintf("%s: data %s, seed %d, %d neighbors, %d clusters, config %s, %s, %s, in %s",
 		cfg.Name, data, cfg.Seed, cfg.Scan.NumNeighbors, cfg.Scan.NumClusters,
-		cfg.Hash(), eng.Name(), words.Count(cfg.Devices, "device"), exp.Dir())
+		cfg.Hash(), eng.Name(), words.Count(cfg.Devices, "device"), exp.Dir.Path())
 }
 
 func (c *cli) printReport(r *scanlib.Report, dir string) {

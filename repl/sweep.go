@@ -12,6 +12,7 @@ import (
 
 	"scango/scanlib"
 	"scango/scanlib/config"
+	"scango/scanlib/study"
 )
 
 func (c *cli) sweepCommand() *cobra.Command {
@@ -50,12 +51,12 @@ func (c *cli) sweepCommand() *cobra.Command {
 }
 
 // loadAxes is loadConfig for a sweep: keys with several values become axes. It reports all settings that are wrong.
-func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, error) {
+func loadAxes(name string, settings []string) (*config.Config, []study.Axis, error) {
 	cfg, err := openConfig(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	var axes []scanlib.Axis
+	var axes []study.Axis
 	var faults []error
 	for _, setting := range settings {
 		name, text, ok := strings.Cut(setting, "=")
@@ -69,7 +70,7 @@ func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, e
 			continue
 		}
 		if values := key.Alternatives(text); len(values) > 1 {
-			axes = append(axes, scanlib.Axis{Key: key.Name, Values: values})
+			axes = append(axes, study.Axis{Key: key.Name, Values: values})
 		} else {
 			faults = append(faults, cfg.Set(key.Name, text))
 		}
@@ -77,10 +78,10 @@ func loadAxes(name string, settings []string) (*config.Config, []scanlib.Axis, e
 	return cfg, axes, errors.Join(faults...)
 }
 
-func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []scanlib.Axis, out string) error {
-	var sweep *scanlib.Sweep
+func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []study.Axis, out string) error {
+	var sweep *study.Sweep
 	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
-		sweep, err = scanlib.RunSweep(ctx, out, cfg, axes, nil, o)
+		sweep, err = study.RunSweep(ctx, out, cfg, axes, nil, o)
 		return err
 	})
 	if err != nil {
@@ -93,7 +94,7 @@ func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []scanlib.Axis
 	return nil
 }
 
-func (c *cli) printSweep(s *scanlib.Sweep) {
+func (c *cli) printSweep(s *study.Sweep) {
 	fmt.Fprint(c.stdout, s)
 	picture := filepath.Join(s.Dir, "sweep.png")
 	if _, err := os.Stat(picture); err == nil { // drawn at the end of the sweep

@@ -3,11 +3,14 @@ package scanlib
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"scango/scanlib/audit"
 	"scango/scanlib/config"
+	"scango/scanlib/data"
 	"scango/scanlib/engine"
+	"scango/scanlib/network"
 	"scango/scanlib/stage"
 )
 
@@ -31,7 +34,7 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*audit.Resu
 	images := dataOptions(cfg)
 	images.Progress = func(done, total int) { tell(stage.Event{Kind: stage.Progress, Done: done, Total: total}) }
 	found, err := audit.Look(ctx, cfg.Data.Dataset, images, audit.Plan{
-		Features: newNetwork(cfg).backbone.FeaturesDim(), Resident: residentLimit,
+		Features: network.New(cfg).Backbone.FeaturesDim(), Resident: residentLimit,
 	})
 	if err != nil {
 		return nil, err
@@ -54,7 +57,7 @@ func timeStages(ctx context.Context, cfg *config.Config, o AuditOptions, r *audi
 	if err == nil {
 		defer ds.Close()
 		fit.Fit(ds.Train.Len(), ds.Val.Len())
-		r.Stages, err = Estimate(ctx, &fit, ds, Options{Engine: o.Engine, Event: o.Event})
+		r.Stages, err = estimate(ctx, &fit, ds, Options{Engine: o.Engine, Event: o.Event})
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("audit stopped: %w", ctx.Err())
@@ -63,4 +66,27 @@ func timeStages(ctx context.Context, cfg *config.Config, o AuditOptions, r *audi
 		r.Notes = append(r.Notes, "the stages were not timed: "+err.Error())
 	}
 	return nil
+}
+
+// estimate says how long the training stages of a configuration will take here:
+// it runs some steps of each in a directory that is removed after. Features,
+// mining and scores come on top.
+func estimate(ctx context.Context, cfg *config.Config, ds *data.Dataset, o Options) ([]audit.Stage, error) {
+	dir, err := os.MkdirTemp("", "scan-probe-")
+	if err != nil {
+		return nil, fmt.Errorf("time stages: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	e, err := Open(ctx, dir, cfg, ds, o)
+	if err != nil {
+		return nil, err
+	}
+	defer e.Close()
+	timings, err := e.setup.Time(ctx, e.Config)
+	var out []audit.Stage
+	for _, t := range timings {
+		out = append(out, audit.Stage{Name: string(t.Stage), Steps: t.Steps, StepSeconds: t.StepSeconds, CompileSeconds: t.CompileSeconds,
+			Seconds: t.CompileSeconds + float64(t.Steps)*t.StepSeconds})
+	}
+	return out, err
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"scango/scanlib/audit"
+	"scango/scanlib/internal/tiny"
 	"scango/scanlib/stage"
 )
 
@@ -39,7 +40,7 @@ func auditFolder(t *testing.T, files map[string]string) string {
 
 func mustAudit(t *testing.T, root string, o AuditOptions) *audit.Result {
 	t.Helper()
-	found, err := Audit(context.Background(), tinyConfig(root), o)
+	found, err := Audit(context.Background(), tiny.Config(root), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,15 +58,15 @@ func TestAudit(t *testing.T) {
 	if err := os.Symlink(root, filepath.Join(root, "dog", "loop")); err != nil {
 		t.Fatal(err)
 	}
-	var log eventLog
-	a := mustAudit(t, root, AuditOptions{Event: log.add})
+	var log tiny.Log
+	a := mustAudit(t, root, AuditOptions{Event: log.Add})
 	got := fmt.Sprint(a.Total.Count, a.Usable.Count, a.Corrupt, a.Duplicates, a.NearDuplicates.Count, a.Classes)
 	want := `6 5 {{1 [cat/empty.png]} [empty file]} {{1 ["cat/copy of 1.png"]} [[cat/1.png "cat/copy of 1.png"]]} 0 {5 0 [{cat 3} {dog 2}] 1.5}`
 	if got != strings.ReplaceAll(want, `"`, "") {
 		t.Errorf("found %s", got)
 	}
-	if log.count(stage.Started, "audit") != 1 || log.count(stage.Progress, "audit") != 6 || log.count(stage.Finished, "audit") != 1 {
-		t.Errorf("events %v", log.events)
+	if log.Count(stage.Started, "audit") != 1 || log.Count(stage.Progress, "audit") != 6 || log.Count(stage.Finished, "audit") != 1 {
+		t.Errorf("events %v", log.Events)
 	}
 	if keep := a.Keep(false); len(keep) != 4 || keep[0] != "cat/1.png" {
 		t.Errorf("keeps %q", keep)
@@ -81,7 +82,7 @@ func TestAudit(t *testing.T) {
 // TestAuditErrors: folders without an image that can be used.
 func TestAuditErrors(t *testing.T) {
 	for name, want := range map[string]string{t.TempDir(): "no images in", "gone": "does not exist"} {
-		if _, err := Audit(context.Background(), tinyConfig(name), AuditOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Audit(context.Background(), tiny.Config(name), AuditOptions{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", name, err, want)
 		}
 	}
@@ -97,7 +98,7 @@ func TestAuditErrors(t *testing.T) {
 
 func TestAuditCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := Audit(ctx, tinyConfig(imagesDir()), AuditOptions{Event: func(ev stage.Event) {
+	_, err := Audit(ctx, tiny.Config(imagesDir()), AuditOptions{Event: func(ev stage.Event) {
 		if ev.Kind == stage.Progress && ev.Done == 5 {
 			cancel()
 		}
@@ -122,14 +123,14 @@ func TestAuditProbe(t *testing.T) {
 	if got := strings.Join(names, ", "); got != "pretext 8, scan 8, selflabel 8" { // 2 epochs of 72/16 steps
 		t.Errorf("stages %s, notes %q", got, a.Notes)
 	}
-	early := tinyConfig(imagesDir())
+	early := tiny.Config(imagesDir())
 	early.Until, early.Scan.BatchSize = "pretext", 1000 // of a stage that does not run
 	ds, err := OpenDataset(t.Context(), early, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ds.Close()
-	if stages, err := Estimate(t.Context(), early, ds, Options{Engine: testEngine}); err != nil || len(stages) != 1 {
+	if stages, err := estimate(t.Context(), early, ds, Options{Engine: testEngine}); err != nil || len(stages) != 1 {
 		t.Errorf("until pretext: %v, %v", stages, err)
 	}
 	if left, _ := os.ReadDir(temporary); len(left) != 0 {

@@ -59,8 +59,8 @@ func dataOptions(cfg *config.Config) data.Options {
 	}
 }
 
-// imagesOf are the hashes by which a run directory knows its images.
-func imagesOf(ds *data.Dataset) rundir.Images {
+// ImagesOf are the hashes by which a run directory knows its images.
+func ImagesOf(ds *data.Dataset) rundir.Images {
 	h := ds.Hashes()
 	return rundir.Images{TrainHash: h.Train, ValHash: h.Val, MoreHash: h.More, GroupsHash: h.Groups}
 }

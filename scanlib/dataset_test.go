@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/internal/tiny"
 	"scango/scanlib/stage"
 )
 
@@ -41,7 +42,7 @@ func draw(t *testing.T, shade int, parts ...string) {
 		img.Pix[i] = 255
 	}
 	img.SetRGBA(4, 8, color.RGBA{uint8(37 * shade), uint8(shade >> 8), 0, 255}) // far enough apart to survive resizing
-	if err := writePNG(path, img); err != nil {
+	if err := tiny.WritePNG(path, img); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -163,7 +164,7 @@ func TestUnlabeledPretext(t *testing.T) {
 		}
 		write(t, noise, root, name+"_X.bin")
 	}
-	cfg := tinyConfig(root)
+	cfg := tiny.Config(root)
 	cfg.Data.Dataset, cfg.SelfLabel.Epochs = "stl10", 0
 	cfg.Pretext.BatchSize, cfg.Scan.HeadRestarts = 40, 0 // more than train has
 	dir := filepath.Join(t.TempDir(), "run")
@@ -183,8 +184,8 @@ func TestUnlabeledPretext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e.pretext.Len() != 48 || len(enc.Train) != 24*enc.Dim || len(enc.Val) != 8*enc.Dim {
-		t.Errorf("%d pretext images, features of %d and %d", e.pretext.Len(), len(enc.Train)/enc.Dim, len(enc.Val)/enc.Dim)
+	if e.setup.More.Len() != 48 || len(enc.Train) != 24*enc.Dim || len(enc.Val) != 8*enc.Dim {
+		t.Errorf("%d pretext images, features of %d and %d", e.setup.More.Len(), len(enc.Train)/enc.Dim, len(enc.Val)/enc.Dim)
 	}
 	if _, err := e.Neighbors(t.Context(), enc); err != nil {
 		t.Fatal(err)
@@ -200,12 +201,12 @@ func TestUnlabeledPretext(t *testing.T) {
 	sameModels(t, dir, whole, "pretext")
 
 	write(t, bytes.Repeat([]byte{7}, 24*27648), root, "unlabeled_X.bin")
-	contains(t, refused(t, dir, cfg), dir, "the pretext task's images differ")
+	tiny.Contains(t, refused(t, dir, cfg), dir, "the pretext task's images differ")
 }
 
 // Neighbors are of other groups, on both sides.
 func TestGroupedNeighbors(t *testing.T) {
-	cfg := tinyConfig(imagesDir())
+	cfg := tiny.Config(imagesDir())
 	cfg.Data.GroupBy = "folder"
 	dir := filepath.Join(t.TempDir(), "run")
 	from, _ := referenceRun(t)
@@ -223,12 +224,12 @@ func TestGroupedNeighbors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, neighbor := range nbrs.Train {
-		if e.sets.Train.Labels[i/nbrs.K] == e.sets.Train.Labels[neighbor] {
+		if e.Data.Train.Labels[i/nbrs.K] == e.Data.Train.Labels[neighbor] {
 			t.Fatalf("image %d has neighbor %d of its own folder", i/nbrs.K, neighbor)
 		}
 	}
 	for i, neighbor := range nbrs.Val {
-		if e.sets.Val.Labels[i/nbrs.ValK] == e.sets.Val.Labels[neighbor] {
+		if e.Data.Val.Labels[i/nbrs.ValK] == e.Data.Val.Labels[neighbor] {
 			t.Fatalf("validation image %d has neighbor %d of its own folder", i/nbrs.ValK, neighbor)
 		}
 	}
@@ -238,20 +239,20 @@ func TestGroupedNeighbors(t *testing.T) {
 func TestRefuseOtherImages(t *testing.T) {
 	from, _ := referenceRun(t)
 	images := filepath.Join(t.TempDir(), "images")
-	if err := makeImages(images, 33); err != nil {
+	if err := tiny.Images(images, 33); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "run")
-	openTiny(t, dir, tinyConfig(images), nil).Close()
+	openTiny(t, dir, tiny.Config(images), nil).Close()
 	for _, name := range []string{"model.safetensors", "done.json"} {
-		write(t, readFile(t, from, "pretext", name), dir, "pretext", name)
+		write(t, tiny.ReadFile(t, from, "pretext", name), dir, "pretext", name)
 	}
-	e := openTiny(t, dir, tinyConfig(images), nil)
+	e := openTiny(t, dir, tiny.Config(images), nil)
 	_, err := e.Pretext(t.Context())
 	if err == nil {
 		t.Fatal("it was loaded")
 	}
-	contains(t, err.Error(), filepath.Join(dir, "pretext"), "was made from other images", "delete it")
+	tiny.Contains(t, err.Error(), filepath.Join(dir, "pretext"), "was made from other images", "delete it")
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("more than a line: %q", err)
 	}

@@ -8,31 +8,28 @@
 //	            │ features of all images  └───────────────────┴──────────┬────────────┘
 //	            └─────────────────────────────────────────────────► Evaluate ─► Report, figures
 //
-// Training sees pack.Images, a type that has no labels; Evaluate alone reads
-// labels, where there are some. In ten lines:
+// In ten lines:
 //
 //	eng, err := engine.Open(engine.Options{})
 //	cfg, err := config.Preset("folder")
 //	cfg.Data.Root = "pictures"
-//	ds, err := scanlib.OpenDataset(ctx, cfg, nil)
-//	defer ds.Close()
+//	ds, err := scanlib.OpenDataset(ctx, cfg, nil) // once, shared by any number of runs
 //	exp, err := scanlib.Open(ctx, "runs/pictures", cfg, ds, scanlib.Options{Engine: eng})
-//	defer exp.Close()
-//	enc, err := exp.Pretext(ctx)                // 1  features, by telling images apart
-//	nbrs, err := exp.Neighbors(ctx, enc)        //    the K nearest of each image
-//	clus, err := exp.Scan(ctx, enc, nbrs)       // 2  clusters on which neighbors agree
-//	clus, err = exp.SelfLabel(ctx, clus)        // 3  learn from the confident ones
+//	enc, err := exp.Pretext(ctx)                  // 1  features, by telling images apart
+//	nbrs, err := exp.Neighbors(ctx, enc)          //    the K nearest of each image
+//	clus, err := exp.Scan(ctx, enc, nbrs)         // 2  clusters on which neighbors agree
+//	clus, err = exp.SelfLabel(ctx, clus)          // 3  learn from the confident ones
 //	rep, err := exp.Evaluate(ctx, enc, nbrs, clus)
 //
-// or all of it by exp.Run(ctx). LoadClusters takes the clusters of a directory
-// to assign other images.
+// or the stages and the evaluation by exp.Run(ctx). LoadClusters takes the
+// clusters of a directory to assign other images. Package study does it with
+// several seeds, or with every combination of some values. Audit looks at the
+// images first: which are damaged, copies, blank, and how long the stages will
+// take.
 //
-// Repeat does it with several seeds and RunSweep with every combination of some
-// values, a directory each below one. Experiment.Probe says what a linear
-// classifier would make of a few labels.
-//
-// Audit looks at the images first: what of them is broken, double, dark, and
-// how long the stages will take.
+// This package composes and computes nothing: training lives in package train,
+// which can reach no label; labels enter in package assess; tables and figures
+// are made in package report; a run's files are kept by package rundir.
 //
 // A context that ends stops a stage after the current step and leaves a
 // checkpoint. A run that was canceled or killed, whenever, continues when its

@@ -2,15 +2,18 @@ package scanlib
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"slices"
-	"strconv"
 
-	"scango/internal/usage"
-	"scango/scanlib/score"
+	"scango/scanlib/assess"
+	"scango/scanlib/data"
+	"scango/scanlib/network"
+	"scango/scanlib/pack"
+	"scango/scanlib/report"
 	"scango/scanlib/stage"
+	"scango/scanlib/train"
 )
+
+// Report is what a run came to.
+type Report = report.Report
 
 // Run runs every stage that is not done yet, up to the configured last one,
 // and evaluates the result.
@@ -24,14 +27,14 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	var stages []*Clusters
-	if e.cfg.Has(stage.Scan) {
+	if e.Config.Has(stage.Scan) {
 		scan, err := e.Scan(ctx, enc, nbrs)
 		if err != nil {
 			return nil, err
 		}
 		stages = append(stages, scan)
 	}
-	if e.cfg.Has(stage.SelfLabel) {
+	if e.Config.Has(stage.SelfLabel) {
 		self, err := e.SelfLabel(ctx, stages[0])
 		if err != nil {
 			return nil, err
@@ -41,192 +44,165 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 	return e.Evaluate(ctx, enc, nbrs, stages...)
 }
 
+// Assess assigns the validation images to the clusters of a stage and sets them
+// beside the labels.
+func (e *Experiment) Assess(ctx context.Context, c *Clusters) (*assess.Clustering, error) {
+	return assessed(ctx, e, c, &stage.Cost{})
+}
+
+func assessed(ctx context.Context, e *Experiment, c *Clusters, cost *stage.Cost) (*assess.Clustering, error) {
+	p, err := c.predict(ctx, e.setup.Val, cost)
+	if err != nil {
+		return nil, err
+	}
+	return assess.Clusters(c.Stage, p, e.Config.Scan.NumClusters, e.Config.SelfLabel.ConfidenceThreshold, e.Data.Val)
+}
+
 // Evaluate compares the outcome of each stage with the labels of the
 // validation images, where there are some, draws the figures and writes
 // report.json.
 func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors, stages ...*Clusters) (*Report, error) {
-	e.event(stage.Event{Kind: stage.Started, Stage: stage.Evaluate})
-	watch, cost := stage.StartWatch(), stage.Cost{}
-	r := e.newReport()
-	last, err := e.assessAll(ctx, r, enc, stages, &cost)
+	e.setup.Event(Event{Kind: stage.Started, Stage: stage.Evaluate})
+	ev := &evaluation{Experiment: e, enc: enc, nbrs: nbrs, watch: stage.StartWatch()}
+	if err := ev.run(ctx, stages); err != nil {
+		return nil, stageError(ctx, stage.Evaluate, err)
+	}
+	if err := e.Dir.WriteJSON(ev.report, report.File); err != nil {
+		return nil, err
+	}
+	e.setup.Event(Event{Kind: stage.Finished, Stage: stage.Evaluate, Seconds: ev.cost.Seconds})
+	return ev.report, nil
+}
+
+// evaluation fills in a report.
+type evaluation struct {
+	*Experiment
+	enc    *Encoder
+	nbrs   *Neighbors
+	report *Report
+	watch  stage.Watch
+	cost   stage.Cost
+}
+
+func (ev *evaluation) run(ctx context.Context, stages []*Clusters) error {
+	cfg := ev.Config
+	ev.report = &Report{
+		Dataset: cfg.Data.Dataset, Dir: ev.Dir.Path(), Seed: cfg.Seed,
+		NTrain: ev.setup.Train.Len(), NVal: ev.setup.Val.Len(), Clusters: cfg.Scan.NumClusters,
+		Notes: []string{}, Classes: len(ev.Data.Val.Classes), Engine: ev.setup.Engine.Name(), Devices: cfg.Devices,
+	}
+	last, err := ev.addClusters(ctx, stages)
 	if err != nil {
-		return nil, stageError(ctx, "evaluate", err)
+		return err
 	}
-	e.addNeighborAccuracy(r, nbrs)
-	if err := e.addKNN(ctx, r, enc); err != nil {
-		return nil, stageError(ctx, "evaluate", err)
+	if err := ev.addFeatures(ctx); err != nil {
+		return err
 	}
-	if err := e.addProbes(ctx, r, enc, &cost); err != nil {
-		return nil, err
+	if ev.report.Figures, err = ev.Figures.Write(ev.nbrs, last); err != nil {
+		return err
 	}
-	if alike := likeness(enc.Train, enc.Dim); alike > mostAlike {
-		r.note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", alike)
-	}
-	if err := e.draw(r, nbrs, last); err != nil {
-		return nil, stageError(ctx, "evaluate", err)
-	}
-	watch.Charge(&cost)
-	if err := e.addCosts(r, cost); err != nil {
-		return nil, err
-	}
-	if err := e.dir.WriteJSON(r, "report.json"); err != nil {
-		return nil, err
-	}
-	e.event(stage.Event{Kind: stage.Finished, Stage: stage.Evaluate, Seconds: cost.Seconds})
-	return r, nil
+	ev.watch.Charge(&ev.cost)
+	return ev.report.AddCosts(ev.Dir, ev.cost)
 }
 
-func (e *Experiment) newReport() *Report {
-	return &Report{
-		Dataset: e.cfg.Data.Dataset, Dir: e.dir.Path(), Seed: e.cfg.Seed,
-		NTrain: e.train.Len(), NVal: e.val.Len(), Clusters: e.cfg.Scan.NumClusters,
-		Classes: len(e.sets.Val.Classes), Engine: e.engine.Name(), Devices: e.cfg.Devices,
-		Confidence: map[string]Confidence{}, Probes: []Probe{}, Notes: []string{}, Figures: []string{},
-	}
-}
-
-// assessAll fills in the scores of k-means and of each stage and returns the
+// addClusters adds the rows of chance, k-means and each stage, and returns the
 // last one.
-func (e *Experiment) assessAll(ctx context.Context, r *Report, enc *Encoder, stages []*Clusters, cost *stage.Cost) (*Assessment, error) {
-	last, err := e.KMeans(ctx, enc)
+func (ev *evaluation) addClusters(ctx context.Context, stages []*Clusters) (*assess.Clustering, error) {
+	r := ev.report
+	last, err := ev.KMeans(ctx, ev.enc)
 	if err != nil {
 		return nil, err
 	}
-	r.KMeans, r.Chance, r.Unscored, r.ClusterSizes = last.Scores, last.Chance(), last.Unscored, last.Sizes
-	if r.Unscored != "" {
-		r.note("%s (validation images); look at the figures", r.Unscored)
+	if r.Unscored = last.Unscored; r.Unscored != "" {
+		r.Note("%s (validation images); look at the figures", r.Unscored)
+	} else {
+		r.AddChance(last.Chance())
 	}
+	r.AddClusters(last)
 	for _, c := range stages {
-		if last.Stage == c.stage { // self-labeling was skipped: scan comes twice
+		if last.Stage == c.Stage { // self-labeling was skipped: scan comes twice
 			continue
 		}
-		if last, err = e.assess(ctx, c, cost); err != nil {
+		if last, err = assessed(ctx, ev.Experiment, c, &ev.cost); err != nil {
 			return nil, err
 		}
-		r.ClusterSizes, r.Confidence[string(c.stage)] = last.Sizes, *last.Confidence
-		if dead := score.Dead(last.Sizes); len(dead) > 0 {
-			r.note("after %s no validation image is in cluster %s", c.stage, sizes(dead))
-		}
-		if c.stage == stage.SelfLabel {
-			r.SelfLabel = last.Scores
-		} else {
-			r.Scan = last.Scores
-		}
+		r.AddClusters(last)
 	}
 	return last, nil
 }
 
-func (r *Report) note(format string, args ...any) {
-	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
-}
-
-func (e *Experiment) addNeighborAccuracy(r *Report, nbrs *Neighbors) {
-	if accuracy, chance, ok := e.ValNeighborAccuracy(nbrs, nbrs.ValK); ok {
-		r.ValNeighborAccuracy, r.ValNeighborChance = map[string]float64{strconv.Itoa(nbrs.ValK): accuracy}, chance
+// addFeatures says what the features are worth: by neighbors, by votes, by a
+// few labels.
+func (ev *evaluation) addFeatures(ctx context.Context) error {
+	r, train, val := ev.report, assess.LabelsOf(ev.Data.Train), assess.LabelsOf(ev.Data.Val)
+	r.AddNeighbors(ev.nbrs, train, val)
+	accuracy, silent, err := assess.KNN(ctx, ev.setup.Engine, ev.enc.Features, train, val, ev.Config.Pretext.Temperature)
+	if err != nil {
+		return err
 	}
-	if r.NeighborsUnscored = e.TrainSilent(); r.NeighborsUnscored != "" {
-		if r.Unscored == "" {
-			r.note("no accuracy of neighbors: %s (training images)", r.NeighborsUnscored)
-		}
-		return
-	}
-	r.NeighborAccuracy = map[string]float64{}
-	for _, k := range []int{1, 5, 10, 20, 50} {
-		if accuracy, chance, ok := e.NeighborAccuracy(nbrs, k); ok {
-			r.NeighborAccuracy[strconv.Itoa(k)], r.NeighborChance = accuracy, chance
-		}
-	}
-}
-
-func (e *Experiment) addKNN(ctx context.Context, r *Report, enc *Encoder) error {
-	accuracy, silent, err := e.KNN(ctx, enc)
-	if err == nil && silent == "" {
+	if silent == "" {
 		r.KNN = &accuracy
 	}
-	return err
-}
-
-// addProbes probes with some shares of the labels. A probe that fails is a
-// note: the rest of the report does not wait for it.
-func (e *Experiment) addProbes(ctx context.Context, r *Report, enc *Encoder, cost *stage.Cost) error {
-	if r.Unprobed = e.unprobed(); r.Unprobed != "" {
-		if r.Unscored == "" {
-			r.note("%s", r.Unprobed)
-		}
-		return nil
+	if err := r.AddProbes(ctx, prober(ev.Experiment, ev.enc, &ev.cost)); err != nil {
+		return err
 	}
-	probes, err := e.probe(ctx, enc, cost, probeShares...)
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		r.Unprobed = fmt.Sprintf("no linear probe: %v", err)
-		r.note("%s", r.Unprobed)
-	default:
-		r.Probes = probes
+	if alike := assess.MeanSimilarity(ev.enc.Train, ev.enc.Dim); alike > assess.MostAlike {
+		r.Note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", alike)
 	}
 	return nil
 }
 
-// NeighborAccuracy is the share of the first k neighbors of each training image
-// that have the image's own label, beside that of random images. ok is false
-// for a k above nbrs.K, and where labels are missing or all the same: those
-// would make any neighbors perfect.
-func (e *Experiment) NeighborAccuracy(nbrs *Neighbors, k int) (accuracy, chance float64, ok bool) {
-	return neighborAccuracy(nbrs.Train, nbrs.K, e.sets.Train.Labels, k)
-}
-
-// ValNeighborAccuracy is NeighborAccuracy of the validation images.
-func (e *Experiment) ValNeighborAccuracy(nbrs *Neighbors, k int) (accuracy, chance float64, ok bool) {
-	return neighborAccuracy(nbrs.Val, nbrs.ValK, e.sets.Val.Labels, k)
-}
-
-// TrainSilent says why the labels of the training images have nothing to
-// compare with, such as "labels are constant: nothing to compare with"; "" where
-// they have.
-func (e *Experiment) TrainSilent() string { return score.Silent(e.sets.Train.Labels) }
-
-// ValSilent is TrainSilent of the validation images.
-func (e *Experiment) ValSilent() string { return score.Silent(e.sets.Val.Labels) }
-
-func neighborAccuracy(nearest []int32, most int, labels []int, k int) (accuracy, chance float64, ok bool) {
-	if k < 1 || k > most || !score.Informative(labels) {
-		return 0, 0, false
+// Probe says what a linear classifier of the features of enc makes of a share of
+// the labels, one of each class at least.
+func Probe(ctx context.Context, e *Experiment, enc *Encoder, share float64) (assess.Probe, error) {
+	probes, err := prober(e, enc, &stage.Cost{}).Probe(ctx, share)
+	if err != nil {
+		return assess.Probe{}, err
 	}
-	accuracy, _, err := score.NeighborAccuracy(slices.Collect(slices.Chunk(nearest, most)), labels, k)
-	return accuracy, score.NeighborChance(labels), err == nil
+	return probes[0], nil
 }
 
-// addCosts adds up what the stages took, in all the runs that they needed.
-func (e *Experiment) addCosts(r *Report, evaluate stage.Cost) error {
-	r.Seconds = map[string]float64{}
-	add := func(s stage.Stage, c stage.Cost) {
-		r.Seconds[string(s)] = c.Seconds - c.CompileSeconds
-		r.Seconds["compile"] += c.CompileSeconds
-		r.CPUSeconds += c.CPUSeconds - c.CompileCPUSeconds
-		r.CompileCPUSeconds += c.CompileCPUSeconds
+func prober(e *Experiment, enc *Encoder, cost *stage.Cost) assess.Prober {
+	return assess.Prober{
+		Train: assess.LabelsOf(e.Data.Train), Val: assess.LabelsOf(e.Data.Val), SameImages: e.Data.Train == e.Data.Val,
+		Seed: network.Seed(e.Config.Seed, "probe"),
+		Features: func(ctx context.Context, drawn []int) (train, val []float32, dim int, err error) {
+			return backboneFeatures(ctx, e.setup, e.Config.Pretext.NeighborFeatures, e.Data.Train, enc, drawn, cost)
+		},
 	}
-	for _, s := range stage.Kept() {
-		done, err := e.dir.Outcome(s)
+}
+
+// backboneFeatures are unit-length outputs of the frozen backbone [N, dim] for
+// the training images drawn, in their order, and for all validation images:
+// those of the pretext stage, where neighbors are mined with them.
+func backboneFeatures(ctx context.Context, s train.Setup, kept string, set *data.Set, enc *Encoder, drawn []int, cost *stage.Cost) (train, val []float32, dim int, err error) {
+	if kept == "features" {
+		for _, i := range drawn {
+			train = append(train, enc.Train[i*enc.Dim:(i+1)*enc.Dim]...)
+		}
+		return train, enc.Val, enc.Dim, nil
+	}
+	store, err := network.NewStore(enc.weights.Only(network.Backbone + "/"))
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	x, err := s.Net.Extract(s.Runtime, store, network.Program{
+		Stage: stage.Evaluate, Part: "probe", Batch: min(network.MaxBatch, s.Train.Len()), Cost: cost, Outputs: s.Net.Unit})
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	defer x.Close()
+	some, err := set.Images.Subset(drawn)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	outputs := make([][]float32, 2)
+	for i, images := range []pack.Images{some, s.Val} {
+		out, err := x.Run(ctx, images, s.Progress(stage.Evaluate, "probe", images.Len()))
 		if err != nil {
-			return err
+			return nil, nil, 0, err
 		}
-		if done != nil {
-			add(s, done.Cost)
-		}
-		if done != nil && s == stage.Scan {
-			r.ValLoss = done.Facts["val_loss"]
-		}
+		outputs[i] = out[0]
 	}
-	add("evaluate", evaluate)
-	r.PeakRSSBytes = usage.PeakMemory()
-	return nil
-}
-
-func sortedNumbers(m map[string]float64) []string {
-	return slices.SortedFunc(maps.Keys(m), func(a, b string) int {
-		x, _ := strconv.Atoi(a)
-		y, _ := strconv.Atoi(b)
-		return x - y
-	})
+	return outputs[0], outputs[1], len(outputs[0]) / len(drawn), nil
 }

@@ -2,25 +2,32 @@ package scanlib
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
-	"strings"
 
 	"scango/scanlib/config"
 	"scango/scanlib/data"
 	"scango/scanlib/engine"
 	"scango/scanlib/feed"
+	"scango/scanlib/network"
 	"scango/scanlib/pack"
+	"scango/scanlib/report"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
+	"scango/scanlib/train"
+)
+
+// Stage names a part of a run, and Event reports how one goes; see package stage.
+type (
+	Stage = stage.Stage
+	Event = stage.Event
 )
 
 // Options are what an experiment needs beside its configuration.
 type Options struct {
-	Engine  *engine.Engine    // where it runs; the caller closes it
-	Event   func(stage.Event) // told how the run goes, from one goroutine at a time; may be nil
-	Version string            // written into the run directory, such as the module's
+	Engine  *engine.Engine // where it runs; the caller closes it
+	Event   func(Event)    // told how the run goes, from one goroutine at a time; may be nil
+	Version string         // written into the run directory, such as the module's
 
 	// From are other run directories: what a stage of this run would only
 	// repeat is taken from there.
@@ -31,30 +38,23 @@ type Options struct {
 // its configuration, what each stage made, and its figures. A directory is
 // continued by opening it again.
 type Experiment struct {
-	cfg    *config.Config
-	dir    *rundir.Dir
-	engine *engine.Engine
-	notify func(stage.Event)
-	net    network
+	Config  *config.Config // resolved; it must not be changed
+	Data    *data.Dataset
+	Dir     *rundir.Dir
+	Figures report.Figures
 
-	sets   *data.Dataset // labels included: for reporting alone
-	train  pack.Images   // what the training stages see
-	val    pack.Images
-	source feed.Source // of train
-
-	pretext       pack.Images // what the pretext stage sees: train, or more
-	pretextSource feed.Source // of pretext, where that is not train
-
-	extractBatch int          // images at a time in evaluation
-	programs     []*extractor // that live as long as the experiment
+	setup    train.Setup
+	sources  []feed.Source
+	clusters []*Clusters // made so far, whose programs live as long as the experiment
 }
 
 // Open starts a run over a data set in dir, or continues the one that is there.
 // Any number of runs may share a data set, one after the other or at once; it
 // stays the caller's, to close after the last of them.
 //
-// It refuses, naming the differences, a directory that was made with another
-// configuration or from other images, and one that another process uses.
+// It fails with rundir.OtherConfig or rundir.OtherImages where the directory
+// was made with another configuration or from other images, and with
+// rundir.InUse where another process has it.
 func Open(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset, o Options) (*Experiment, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -63,44 +63,13 @@ func Open(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset,
 	if err != nil {
 		return nil, err
 	}
-	e := &Experiment{dir: d, engine: o.Engine, notify: o.Event, sets: ds}
-	if err := e.open(ctx, *cfg, o); err != nil {
+	resolved := *cfg
+	e := &Experiment{Config: &resolved, Data: ds, Dir: d}
+	if err := errors.Join(e.open(ctx, o)); err != nil {
 		e.Close()
 		return nil, err
 	}
 	return e, nil
-}
-
-func (e *Experiment) open(ctx context.Context, cfg config.Config, o Options) error {
-	there, err := e.dir.Config()
-	if err != nil {
-		return err
-	}
-	if cfg.Devices == 0 {
-		cfg.Devices = chooseDevices(o.Engine, &cfg, there)
-	}
-	if err := e.dir.Check(&cfg); err != nil {
-		return err
-	}
-	e.cfg, e.net = &cfg, newNetwork(&cfg)
-	e.train, e.val, e.pretext = e.sets.Train.Images, e.sets.Val.Images, e.sets.Pretext()
-	e.extractBatch = min(maxExtractBatch, e.train.Len())
-	if err := e.checkSizes(); err != nil {
-		return err
-	}
-	if err := checkDiffer(e.train); err != nil {
-		return err
-	}
-	if err := e.dir.Claim(e.cfg, e.manifest(o.Version)); err != nil {
-		return err
-	}
-	if err := e.dir.TakeOver(o.From, e.cfg, imagesOf(e.sets)); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return e.openSources()
 }
 
 // Check refuses a configuration that Open would refuse in dir, before the images
@@ -110,6 +79,89 @@ func Check(dir string, cfg *config.Config) error {
 		return err
 	}
 	return rundir.At(dir).Check(cfg)
+}
+
+func (e *Experiment) open(ctx context.Context, o Options) error {
+	there, err := e.Dir.Config()
+	if err != nil {
+		return err
+	}
+	cfg := e.Config
+	if cfg.Devices == 0 {
+		cfg.Devices = chooseDevices(o.Engine, cfg, there)
+	}
+	if err := e.Dir.Check(cfg); err != nil {
+		return err
+	}
+	e.setup = train.Setup{
+		Runtime: network.Runtime{Engine: o.Engine, Devices: cfg.Devices, Notify: o.Event},
+		Net:     network.New(cfg), Dir: e.Dir, Seed: cfg.Seed,
+		Train: e.Data.Train.Images, Val: e.Data.Val.Images, More: e.Data.Pretext(),
+	}
+	e.Figures = report.Figures{Dir: e.Dir, Data: e.Data, Name: cfg.Name, Kind: cfg.Data.Dataset, Seed: cfg.Seed}
+	if err := checkImages(cfg, e.setup); err != nil {
+		return err
+	}
+	if err := e.Dir.Claim(cfg, manifest(e.Data, o.Version)); err != nil {
+		return err
+	}
+	if err := e.Dir.TakeOver(o.From, cfg, ImagesOf(e.Data)); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return openSources(e)
+}
+
+// Close frees the devices and the directory; what was computed is in the
+// directory, and the data set stays open.
+func (e *Experiment) Close() error {
+	for _, c := range e.clusters {
+		c.Close()
+	}
+	for _, s := range e.sources {
+		s.Close()
+	}
+	return e.Dir.Close()
+}
+
+// manifest says what a run is made from.
+func manifest(ds *data.Dataset, version string) rundir.Manifest {
+	m := rundir.Manifest{Version: version, Images: ImagesOf(ds), NumTrain: ds.Train.Len(), NumVal: ds.Val.Len()}
+	for _, module := range engine.Modules() {
+		m.Modules = append(m.Modules, rundir.Module(module))
+	}
+	return m
+}
+
+// residentLimit is the largest set, in bytes of pixels, that "auto" puts on
+// the devices whole.
+const residentLimit = 2 << 30
+
+// openSources says how training steps get their pixels.
+func openSources(e *Experiment) (err error) {
+	s := &e.setup
+	if s.Source, err = newSource(e, s.Train); err != nil {
+		return err
+	}
+	s.MoreSource = s.Source
+	if s.More.Hash != s.Train.Hash {
+		s.MoreSource, err = newSource(e, s.More)
+	}
+	return err
+}
+
+// newSource is a source that is closed with e.
+func newSource(e *Experiment, images pack.Images) (source feed.Source, err error) {
+	resident, r := e.Config.Data.Resident, e.setup.Runtime
+	if resident == "stream" || resident == "auto" && images.Size() > residentLimit {
+		source = feed.NewStream(images, r.Devices)
+	} else if source, err = feed.NewResident(r.Engine, images, r.Devices); err != nil {
+		return nil, err
+	}
+	e.sources = append(e.sources, source)
+	return source, nil
 }
 
 // chooseDevices shares the batch between two devices of the CPU where the
@@ -125,115 +177,46 @@ func chooseDevices(e *engine.Engine, cfg, there *config.Config) int {
 	}
 }
 
-// checkSizes refuses numbers that do not fit the images before anything is
-// computed.
-func (e *Experiment) checkSizes() error {
-	n := e.train.Len()
-	var faults []string
+// checkImages refuses images that are all one picture, of which everything
+// computed looks perfect and means nothing, and numbers that do not fit them.
+func checkImages(cfg *config.Config, s train.Setup) error {
+	n := s.Train.Len()
+	var faults []error
 	check := func(bad bool, format string, args ...any) {
 		if bad {
-			faults = append(faults, fmt.Sprintf(format, args...))
+			faults = append(faults, fmt.Errorf(format, args...))
 		}
 	}
 	for _, b := range []struct {
 		stage   stage.Stage
 		n, size int
 	}{
-		{stage.Pretext, e.pretext.Len(), e.cfg.Pretext.BatchSize},
-		{stage.Scan, n, e.cfg.Scan.BatchSize},
-		{stage.SelfLabel, n, e.cfg.SelfLabel.BatchSize},
+		{stage.Pretext, s.More.Len(), cfg.Pretext.BatchSize},
+		{stage.Scan, n, cfg.Scan.BatchSize},
+		{stage.SelfLabel, n, cfg.SelfLabel.BatchSize},
 	} {
-		if !e.cfg.Has(b.stage) {
+		if !cfg.Has(b.stage) {
 			continue
 		}
 		check(b.size > b.n, "%s.batch_size is %d and there are %d training images: set it to %d or less", b.stage, b.size, b.n, b.n)
-		check(b.size%e.cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", b.stage, b.size, e.cfg.Devices)
+		check(b.size%cfg.Devices != 0, "%s.batch_size is %d, not a multiple of %d devices", b.stage, b.size, cfg.Devices)
 	}
-	check(e.cfg.Scan.NumNeighbors >= n, "scan.num_neighbors is %d and there are %d training images: set it to %d or less", e.cfg.Scan.NumNeighbors, n, n-1)
-	check(e.cfg.Scan.NumClusters > n, "scan.num_classes is %d and there are %d training images", e.cfg.Scan.NumClusters, n)
-	check(e.cfg.Scan.ValNeighbors >= e.val.Len(), "scan.num_neighbors_val is %d and there are %d validation images", e.cfg.Scan.ValNeighbors, e.val.Len())
-	if len(faults) > 0 {
-		return fmt.Errorf("%s", strings.Join(faults, "\n"))
+	check(cfg.Scan.NumNeighbors >= n, "scan.num_neighbors is %d and there are %d training images: set it to %d or less", cfg.Scan.NumNeighbors, n, n-1)
+	check(cfg.Scan.NumClusters > n, "scan.num_classes is %d and there are %d training images", cfg.Scan.NumClusters, n)
+	check(cfg.Scan.ValNeighbors >= s.Val.Len(), "scan.num_neighbors_val is %d and there are %d validation images", cfg.Scan.ValNeighbors, s.Val.Len())
+	if faults == nil {
+		check(!differ(s.Train), "all %d training images are the same picture: there is nothing to tell apart; give a folder with other images", n)
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
-// manifest says what the run is made from.
-func (e *Experiment) manifest(version string) rundir.Manifest {
-	m := rundir.Manifest{Version: version, Images: imagesOf(e.sets), NumTrain: e.train.Len(), NumVal: e.val.Len()}
-	for _, module := range engine.Modules() {
-		m.Modules = append(m.Modules, rundir.Module(module))
+// differ reports whether not all images are one picture.
+func differ(images pack.Images) bool {
+	first := string(images.At(0))
+	for i := 1; i < images.Len(); i++ {
+		if string(images.At(i)) != first {
+			return true
+		}
 	}
-	return m
-}
-
-// imagesHash stands for all images of the run; "" for one without any, which
-// assigns others.
-func (e *Experiment) imagesHash() string {
-	if e.sets == nil {
-		return ""
-	}
-	h := imagesOf(e.sets)
-	sum := sha256.Sum256([]byte(h.TrainHash + h.ValHash + h.MoreHash))
-	return hex.EncodeToString(sum[:16])
-}
-
-// residentLimit is the largest set, in bytes of pixels, that "auto" puts on
-// the devices whole.
-const residentLimit = 2 << 30
-
-// openSources says how training steps get their pixels.
-func (e *Experiment) openSources() (err error) {
-	if e.source, err = e.newSource(e.train); err != nil {
-		return err
-	}
-	if imagesOf(e.sets).MoreHash != "" {
-		e.pretextSource, err = e.newSource(e.pretext)
-	}
-	return err
-}
-
-func (e *Experiment) newSource(images pack.Images) (feed.Source, error) {
-	if e.cfg.Data.Resident == "stream" || e.cfg.Data.Resident == "auto" && images.Size() > residentLimit {
-		return feed.NewStream(images, e.cfg.Devices), nil
-	}
-	return feed.NewResident(e.engine, images, e.cfg.Devices)
-}
-
-// Config is the resolved configuration. It must not be changed.
-func (e *Experiment) Config() *config.Config { return e.cfg }
-
-// Dir is the run directory.
-func (e *Experiment) Dir() string { return e.dir.Path() }
-
-// Close frees the devices and the directory; what was computed is in the
-// directory.
-func (e *Experiment) Close() error {
-	for _, x := range e.programs {
-		x.close()
-	}
-	if e.pretextSource != nil {
-		e.pretextSource.Close()
-	}
-	if e.source != nil {
-		e.source.Close()
-	}
-	return e.dir.Close()
-}
-
-func (e *Experiment) event(ev stage.Event) {
-	if e.notify != nil {
-		e.notify(ev)
-	}
-}
-
-// compile compiles a step ahead of its first run, and says so.
-func (e *Experiment) compile(s stage.Stage, part string, step *engine.Step, cost *stage.Cost, inputs ...engine.Input) error {
-	e.event(stage.Event{Kind: stage.Compiling, Stage: s, Part: part})
-	if err := step.Compile(inputs...); err != nil {
-		return err
-	}
-	cost.CompileSeconds += step.CompileTime().Seconds()
-	cost.CompileCPUSeconds += step.CompileCPU().Seconds()
-	return nil
+	return false
 }

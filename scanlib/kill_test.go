@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"scango/scanlib/internal/tiny"
 	"scango/scanlib/stage"
 )
 
@@ -21,8 +22,8 @@ import (
 // line for each event.
 func runChild(dir string) int {
 	testRoot = os.Getenv(rootVar)
-	useCache(testRoot)
-	cfg := tinyConfig(imagesDir())
+	tiny.UseCache(testRoot)
+	cfg := tiny.Config(imagesDir())
 	ds, err := OpenDataset(context.Background(), cfg, nil)
 	if err != nil {
 		panic(err)
@@ -119,9 +120,9 @@ func predictions(t *testing.T, dir string) []Prediction {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := openTiny(t, dir, tinyConfig(imagesDir()), nil)
+	e := openTiny(t, dir, tiny.Config(imagesDir()), nil)
 	defer e.Close()
-	p, err := clusters.Predict(context.Background(), e.val)
+	p, err := clusters.Predict(context.Background(), e.setup.Val)
 	if err != nil {
 		t.Fatal(err)
 	}

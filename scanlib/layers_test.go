@@ -1,12 +1,14 @@
 package scanlib_test
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -23,6 +25,9 @@ type room struct {
 }
 
 const frontLevel = 5 // Prints, logs and exits.
+
+// startEnv is the environment before TestMain moves the user's cache.
+var startEnv = os.Environ()
 
 var rooms = map[string]room{
 	// What is in internal may be imported by all.
@@ -46,7 +51,6 @@ var rooms = map[string]room{
 	"scanlib/data/formats":    {0, []string{"scanlib/data", "scanlib/data/decode", "scanlib/data/listing", "scanlib/data/npy", "scanlib/data/pickle", "scanlib/data/datatest"}},
 	"scanlib/data/datatest":   {0, nil}, // Imported by tests alone.
 	"scanlib/score":           {0, nil},
-	"scanlib/torchckpt":       {0, nil},
 
 	"scanlib/config/internal/schema":   {0, nil},
 	"scanlib/config/internal/yamlfile": {0, nil},
@@ -58,22 +62,43 @@ var rooms = map[string]room{
 	"scanlib/head":      {1, []string{"scanlib/param"}},
 	"scanlib/optim":     {1, []string{"scanlib/param"}},
 
-	"scanlib/audit":    {2, []string{"scanlib/data", "scanlib/data/datatest", "scanlib/figure"}},
-	"scanlib/doctor":   {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
-	"scanlib/engine":   {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
-	"scanlib/feed":     {2, []string{"scanlib/pack", "scanlib/engine"}},
-	"scanlib/figure":   {2, nil},
-	"scanlib/rundir":   {2, []string{"scanlib/stage", "scanlib/config"}},
-	"scanlib/plugin":   {2, []string{"scanlib/plugin/plugintest"}},
-	"scanlib/memory":   {2, []string{"scanlib/engine"}},
-	"scanlib/transfer": {2, []string{"scanlib/torchckpt", "scanlib/backbone", "scanlib/head"}},
+	"scanlib/audit":  {2, []string{"scanlib/data", "scanlib/data/datatest", "scanlib/figure"}},
+	"scanlib/doctor": {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
+	"scanlib/engine": {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
+	"scanlib/feed":   {2, []string{"scanlib/pack", "scanlib/engine"}},
+	"scanlib/figure": {2, nil},
+	"scanlib/rundir": {2, []string{"scanlib/stage", "scanlib/config"}},
+	"scanlib/plugin": {2, []string{"scanlib/plugin/plugintest"}},
+	"scanlib/memory": {2, []string{"scanlib/engine"}},
 
 	"scanlib/plugin/plugintest": {2, nil}, // Imported by tests alone.
 
+	"scanlib/network": {2, []string{
+		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/augment", "scanlib/backbone", "scanlib/head",
+		"scanlib/engine", "scanlib/feed", "scanlib/rundir",
+	}},
+
+	// Training sees images and no labels: nothing below it has any.
+	"scanlib/train": {3, []string{
+		"scanlib/stage", "scanlib/config", "scanlib/pack",
+		"scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
+		"scanlib/engine", "scanlib/feed", "scanlib/memory", "scanlib/network", "scanlib/rundir", "scanlib/internal/tiny",
+	}},
+	"scanlib/assess": {3, []string{
+		"scanlib/stage", "scanlib/pack", "scanlib/data", "scanlib/score", "scanlib/engine", "scanlib/memory", "scanlib/network",
+	}},
+	"scanlib/report": {3, []string{
+		"scanlib/stage", "scanlib/data", "scanlib/figure", "scanlib/memory", "scanlib/network", "scanlib/rundir", "scanlib/assess",
+	}},
+	"scanlib/study": {3, []string{
+		"scanlib", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/figure", "scanlib/rundir", "scanlib/assess", "scanlib/report", "scanlib/internal/tiny",
+	}},
+	"scanlib/internal/tiny": {3, []string{"scanlib/stage", "scanlib/config"}}, // Imported by tests alone.
+
 	"scanlib": {3, []string{
-		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/data", "scanlib/data/formats", "scanlib/score", "scanlib/torchckpt",
-		"scanlib/param", "scanlib/augment", "scanlib/backbone", "scanlib/criterion", "scanlib/head", "scanlib/optim",
-		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/rundir", "scanlib/figure", "scanlib/memory", "scanlib/transfer",
+		"scanlib/stage", "scanlib/config", "scanlib/pack", "scanlib/data", "scanlib/data/formats",
+		"scanlib/audit", "scanlib/engine", "scanlib/feed", "scanlib/memory", "scanlib/network", "scanlib/rundir",
+		"scanlib/train", "scanlib/assess", "scanlib/report", "scanlib/internal/tiny",
 	}},
 
 	"repl/session/command":     {4, []string{"internal/words"}},
@@ -85,7 +110,7 @@ var rooms = map[string]room{
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/settings", "repl/session/source", "repl/session/sessiontest",
-		"repl/images", "repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/audit", "scanlib/engine", "scanlib/doctor", "scanlib/figure",
+		"repl/images", "repl/progress", "internal/words", "internal/atomicfile", "scanlib", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/data", "scanlib/audit", "scanlib/engine", "scanlib/doctor", "scanlib/figure", "scanlib/assess", "scanlib/report", "scanlib/study",
 	}},
 	"repl/fetch": {4, []string{"scanlib/data", "scanlib/data/formats"}},
 
@@ -100,7 +125,7 @@ var rooms = map[string]room{
 	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
 	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
 
-	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/images", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure"}},
+	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/images", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure", "scanlib/report", "scanlib/study"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},
@@ -147,6 +172,62 @@ func TestRoomsGoDown(t *testing.T) {
 			if below, ok := rooms[of]; !ok || below.level > r.level {
 				t.Errorf("the table lets %s (level %d) import %s (level %d, known %v)", dir, r.level, of, below.level, ok)
 			}
+		}
+	}
+}
+
+// "Unsupervised" is a fact of the imports: nothing that training can reach has
+// labels, and it builds without what reads them.
+func TestTrainingReachesNoLabels(t *testing.T) {
+	labeled := []string{"scanlib/data", "scanlib/data/formats", "scanlib/data/listing", "scanlib/score", "scanlib/assess", "scanlib/report", "scanlib/study", "scanlib"}
+	reached := map[string]bool{}
+	var reach func(dir string)
+	reach = func(dir string) {
+		if !reached[dir] {
+			reached[dir] = true
+			for _, of := range rooms[dir].imports {
+				reach(of)
+			}
+		}
+	}
+	reach("scanlib/train")
+	for _, dir := range labeled {
+		if _, known := rooms[dir]; !known || reached[dir] {
+			t.Errorf("the table lets scanlib/train reach %s (known %v)", dir, known)
+		}
+	}
+
+	root, _ := moduleRoot(t)
+	rest := t.TempDir()
+	copyModule(t, rest, root, labeled)
+	cmd := exec.Command("go", "build", "./scanlib/train")
+	cmd.Dir, cmd.Env = rest, startEnv
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("scanlib/train does not build without %v: %v\n%s", labeled, err, out)
+	}
+}
+
+// copyModule copies what scanlib is built from, but for the files of some
+// packages.
+func copyModule(t *testing.T, to, from string, without []string) {
+	t.Helper()
+	for _, top := range []string{"go.mod", "go.sum", "internal", "scanlib"} {
+		err := filepath.WalkDir(filepath.Join(from, top), func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() && entry.Name() == "testdata" {
+				return cmp.Or(err, fs.SkipDir)
+			}
+			rel, err := filepath.Rel(from, name)
+			if err != nil || entry.IsDir() || slices.Contains(without, filepath.ToSlash(filepath.Dir(rel))) {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			if err == nil {
+				writeFile(t, filepath.Join(to, rel), string(text))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

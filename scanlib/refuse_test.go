@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/internal/tiny"
+	"scango/scanlib/stage"
 )
 
 // refused opens dir and returns the words of the error.
@@ -19,15 +21,6 @@ func refused(t *testing.T, dir string, cfg *config.Config) string {
 		t.Fatal("it was opened")
 	}
 	return err.Error()
-}
-
-func contains(t *testing.T, text string, words ...string) {
-	t.Helper()
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			t.Errorf("%q does not say %q", text, word)
-		}
-	}
 }
 
 // Numbers that do not fit the 72 training and 24 validation images are refused
@@ -48,56 +41,56 @@ func TestRefuseSizes(t *testing.T) {
 		{"no images", func(c *config.Config) { c.Data.Root = filepath.Join(c.Data.Root, "missing") }, []string{"missing"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			cfg := tinyConfig(imagesDir())
+			cfg := tiny.Config(imagesDir())
 			row.change(cfg)
 			dir := filepath.Join(t.TempDir(), "run")
-			contains(t, refused(t, dir, cfg), row.want...)
-			openTiny(t, dir, tinyConfig(imagesDir()), nil)
+			tiny.Contains(t, refused(t, dir, cfg), row.want...)
+			openTiny(t, dir, tiny.Config(imagesDir()), nil)
 		})
 	}
 }
 
 // A batch of self-labeling is not looked at where the stage is skipped.
 func TestSkippedStage(t *testing.T) {
-	cfg := tinyConfig(imagesDir())
+	cfg := tiny.Config(imagesDir())
 	cfg.SelfLabel.Epochs, cfg.SelfLabel.BatchSize = 0, 1000
 	r := runTiny(t, filepath.Join(t.TempDir(), "run"), cfg, nil)
-	if r.Scan == nil || r.SelfLabel != nil {
-		t.Errorf("scores of SCAN %v, of self-labeling %v; want some, none", r.Scan, r.SelfLabel)
+	if r.Scores(stage.Scan) == nil || r.Row(stage.SelfLabel) != nil {
+		t.Errorf("scores of SCAN %v, of self-labeling %v; want some, none", r.Scores(stage.Scan), r.Row(stage.SelfLabel))
 	}
 }
 
 func TestRefuseOtherRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	cfg := tinyConfig(imagesDir())
+	cfg := tiny.Config(imagesDir())
 	openTiny(t, dir, cfg, nil).Close()
 
 	other := *cfg
 	other.Scan.NumClusters, other.Seed = 5, 8
-	contains(t, refused(t, dir, &other), dir, "seed: 7, 8", "scan.num_classes: 3, 5")
+	tiny.Contains(t, refused(t, dir, &other), dir, "seed: 7, 8", "scan.num_classes: 3, 5")
 
 	images := filepath.Join(t.TempDir(), "images")
-	if err := makeImages(images, 33); err != nil {
+	if err := tiny.Images(images, 33); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, refused(t, dir, tinyConfig(images)), dir, "training images: 72, 74")
+	tiny.Contains(t, refused(t, dir, tiny.Config(images)), dir, "training images: 72, 74")
 
 	// The same images in another place are the same images.
 	moved := filepath.Join(t.TempDir(), "images")
-	if err := makeImages(moved, 32); err != nil {
+	if err := tiny.Images(moved, 32); err != nil {
 		t.Fatal(err)
 	}
-	openTiny(t, dir, tinyConfig(moved), nil)
+	openTiny(t, dir, tiny.Config(moved), nil)
 }
 
 func TestRefuseInUse(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	first := openTiny(t, dir, tinyConfig(imagesDir()), nil)
-	contains(t, refused(t, dir, tinyConfig(imagesDir())), dir, "in use")
+	first := openTiny(t, dir, tiny.Config(imagesDir()), nil)
+	tiny.Contains(t, refused(t, dir, tiny.Config(imagesDir())), dir, "in use")
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	openTiny(t, dir, tinyConfig(imagesDir()), nil)
+	openTiny(t, dir, tiny.Config(imagesDir()), nil)
 }
 
 func TestRefuseUnwritable(t *testing.T) {
@@ -108,7 +101,7 @@ func TestRefuseUnwritable(t *testing.T) {
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, refused(t, filepath.Join(dir, "run"), tinyConfig(imagesDir())), dir)
+	tiny.Contains(t, refused(t, filepath.Join(dir, "run"), tiny.Config(imagesDir())), dir)
 }
 
 // A path that is a file is refused before anything is computed.
@@ -117,7 +110,7 @@ func TestRefuseFile(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, refused(t, file, tinyConfig(imagesDir())), file)
+	tiny.Contains(t, refused(t, file, tiny.Config(imagesDir())), file)
 }
 
 // Each file that a stage reads back is named when it is damaged, in one line
@@ -135,7 +128,7 @@ func TestDamaged(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "run")
 		cancelAt(t, dir, "pretext")
 		path := truncate(t, row.cut, append([]string{dir}, row.file...)...)
-		e := openTiny(t, dir, tinyConfig(imagesDir()), nil)
+		e := openTiny(t, dir, tiny.Config(imagesDir()), nil)
 		_, err := e.Run(context.Background())
 		oneLine(t, err, path)
 		e.Close()
@@ -152,7 +145,7 @@ func TestDamagedThenDeleted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	runTiny(t, dir, tinyConfig(imagesDir()), nil)
+	runTiny(t, dir, tiny.Config(imagesDir()), nil)
 	sameModels(t, dir, want, modelFiles...)
 }
 
@@ -161,17 +154,17 @@ func TestDamagedThenDeleted(t *testing.T) {
 func TestDamagedModel(t *testing.T) {
 	want, _ := referenceRun(t)
 	dir := filepath.Join(t.TempDir(), "run")
-	runTiny(t, dir, tinyConfig(imagesDir()), nil)
+	runTiny(t, dir, tiny.Config(imagesDir()), nil)
 	for _, file := range [][]string{{"scan", "model.safetensors"}, {"neighbors", "model.safetensors"}, {"kmeans", "done.json"}, {"pretext", "done.json"}} {
 		path := truncate(t, -1, append([]string{dir}, file...)...)
-		e := openTiny(t, dir, tinyConfig(imagesDir()), nil)
+		e := openTiny(t, dir, tiny.Config(imagesDir()), nil)
 		_, err := e.Run(context.Background())
 		oneLine(t, err, path)
 		e.Close()
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
-		runTiny(t, dir, tinyConfig(imagesDir()), nil)
+		runTiny(t, dir, tiny.Config(imagesDir()), nil)
 		sameModels(t, dir, want, modelFiles...)
 	}
 }
@@ -180,7 +173,7 @@ func TestDamagedModel(t *testing.T) {
 func truncate(t *testing.T, left int, parts ...string) string {
 	t.Helper()
 	path := filepath.Join(parts...)
-	raw := readFile(t, path)
+	raw := tiny.ReadFile(t, path)
 	if left < 0 {
 		left = len(raw) - 5
 	}
@@ -195,7 +188,7 @@ func oneLine(t *testing.T, err error, path string) {
 	if err == nil {
 		t.Fatalf("no error with a damaged %s", path)
 	}
-	contains(t, err.Error(), path, "delete it")
+	tiny.Contains(t, err.Error(), path, "delete it")
 	if strings.Contains(err.Error(), "\n") || strings.Count(err.Error(), path) != 1 {
 		t.Errorf("error %q, want one line that names the file once", err)
 	}

@@ -10,8 +10,10 @@ import (
 	"testing"
 
 	"scango/scanlib/engine"
+	"scango/scanlib/internal/tiny"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
+	"scango/scanlib/train"
 )
 
 // cancelAt runs the experiment until a stage compiles, which is in the middle
@@ -20,7 +22,7 @@ func cancelAt(t *testing.T, dir, name string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev stage.Event) {
+	e := openTiny(t, dir, tiny.Config(imagesDir()), func(ev stage.Event) {
 		if ev.Name() == name && ev.Kind == stage.Compiling {
 			cancel()
 		}
@@ -38,7 +40,7 @@ func TestCancel(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	for _, s := range stage.Trained() {
 		cancelAt(t, dir, string(s))
-		var state trainState
+		var state train.State
 		if _, err := rundir.At(dir).Checkpoint(s, &state); err != nil {
 			t.Fatal(err)
 		}
@@ -46,16 +48,16 @@ func TestCancel(t *testing.T) {
 			t.Errorf("%s stopped at epoch %d, step %d with sums %v; want epoch 0, step 1", s, state.Epoch, state.Step, state.Sums)
 		}
 	}
-	var log eventLog
-	runTiny(t, dir, tinyConfig(imagesDir()), log.add)
-	for _, ev := range log.events {
+	var log tiny.Log
+	runTiny(t, dir, tiny.Config(imagesDir()), log.Add)
+	for _, ev := range log.Events {
 		if ev.Name() == "selflabel" && ev.Kind == stage.Started && ev.Done != 1 {
 			t.Errorf("selflabel continues after %d steps, want 1", ev.Done)
 		}
 	}
 	sameModels(t, dir, want, modelFiles...)
 	for _, s := range stage.Trained() {
-		if !bytes.Equal(readFile(t, dir, string(s), "metrics.jsonl"), readFile(t, want, string(s), "metrics.jsonl")) {
+		if !bytes.Equal(tiny.ReadFile(t, dir, string(s), "metrics.jsonl"), tiny.ReadFile(t, want, string(s), "metrics.jsonl")) {
 			t.Errorf("%s/metrics.jsonl is not that of the uninterrupted run", s)
 		}
 	}
@@ -70,7 +72,7 @@ func TestCancelRestarts(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "scan", "checkpoint.safetensors")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a checkpoint is there: %v", err)
 	}
-	runTiny(t, dir, tinyConfig(imagesDir()), nil)
+	runTiny(t, dir, tiny.Config(imagesDir()), nil)
 	sameModels(t, dir, want, modelFiles...)
 }
 
@@ -81,7 +83,7 @@ func TestCancelInEvaluation(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e := openTiny(t, dir, tinyConfig(imagesDir()), func(ev stage.Event) {
+	e := openTiny(t, dir, tiny.Config(imagesDir()), func(ev stage.Event) {
 		if ev.Name() == "scan" && ev.Kind == stage.Progress && ev.Done == 4 {
 			cancel()
 		}
@@ -90,9 +92,9 @@ func TestCancelInEvaluation(t *testing.T) {
 		t.Fatalf("error %v, want one that is context.Canceled", err)
 	}
 	e.Close()
-	var log eventLog
-	runTiny(t, dir, tinyConfig(imagesDir()), log.add)
-	for _, ev := range log.events {
+	var log tiny.Log
+	runTiny(t, dir, tiny.Config(imagesDir()), log.Add)
+	for _, ev := range log.Events {
 		if ev.Name() == "scan" && ev.Kind == stage.Started && ev.Done != 4 {
 			t.Errorf("scan continues after %d steps, want the 4 of its first epoch", ev.Done)
 		}
@@ -105,7 +107,7 @@ func TestCancelInEvaluation(t *testing.T) {
 func TestResident(t *testing.T) {
 	want, _ := referenceRun(t)
 	for _, resident := range []string{"device", "stream"} {
-		cfg := tinyConfig(imagesDir())
+		cfg := tiny.Config(imagesDir())
 		cfg.Data.Resident = resident
 		dir := filepath.Join(t.TempDir(), "run")
 		runTiny(t, dir, cfg, nil)
@@ -116,7 +118,7 @@ func TestResident(t *testing.T) {
 // A loss that is no number stops the stage at its step, and the checkpoint from
 // before stays.
 func TestNaN(t *testing.T) {
-	cfg := tinyConfig(imagesDir())
+	cfg := tiny.Config(imagesDir())
 	cfg.Pretext.Optimizer, cfg.Pretext.LR, cfg.Pretext.Scheduler = "sgd", 1e30, "constant"
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -130,14 +132,14 @@ func TestNaN(t *testing.T) {
 		t.Fatalf("error %v, want one that is context.Canceled", err)
 	}
 	e.Close()
-	checkpoint := readFile(t, dir, "pretext", "checkpoint.safetensors")
+	checkpoint := tiny.ReadFile(t, dir, "pretext", "checkpoint.safetensors")
 
 	e = openTiny(t, dir, cfg, nil)
 	_, err := e.Pretext(context.Background())
 	if err == nil || !strings.Contains(err.Error(), "pretext: epoch 1: step 2: loss is ") || !strings.Contains(err.Error(), "pretext.lr") {
 		t.Errorf("error %v, want one that names epoch 1, step 2 and pretext.lr", err)
 	}
-	if !bytes.Equal(readFile(t, dir, "pretext", "checkpoint.safetensors"), checkpoint) {
+	if !bytes.Equal(tiny.ReadFile(t, dir, "pretext", "checkpoint.safetensors"), checkpoint) {
 		t.Error("the checkpoint changed")
 	}
 	if _, err := os.Stat(filepath.Join(dir, "pretext", "done.json")); err == nil {
@@ -154,7 +156,7 @@ func TestCancelXLA(t *testing.T) {
 	}
 	eng := openXLA(t)
 	open := func(dir string, event func(stage.Event)) *Experiment {
-		e, err := openRun(t, dir, tinyConfig(imagesDir()), Options{Engine: eng, Event: event})
+		e, err := openRun(t, dir, tiny.Config(imagesDir()), Options{Engine: eng, Event: event})
 		if err != nil {
 			t.Fatal(err)
 		}

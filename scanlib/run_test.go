@@ -11,6 +11,8 @@ import (
 	"slices"
 	"testing"
 
+	"scango/scanlib/internal/tiny"
+	"scango/scanlib/report"
 	"scango/scanlib/stage"
 )
 
@@ -21,20 +23,11 @@ var modelFiles = []string{"pretext", "neighbors", "kmeans", "scan", "selflabel"}
 func sameModels(t *testing.T, got, want string, stages ...string) {
 	t.Helper()
 	for _, s := range stages {
-		a, b := readFile(t, got, s, "model.safetensors"), readFile(t, want, s, "model.safetensors")
+		a, b := tiny.ReadFile(t, got, s, "model.safetensors"), tiny.ReadFile(t, want, s, "model.safetensors")
 		if !bytes.Equal(a, b) {
 			t.Errorf("%s: the arrays are not those of the uninterrupted run (%d bytes, %d)", s, len(a), len(b))
 		}
 	}
-}
-
-func readFile(t *testing.T, parts ...string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(parts...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
 }
 
 func TestRun(t *testing.T) {
@@ -50,10 +43,10 @@ func TestRun(t *testing.T) {
 		t.Errorf("cluster sizes %v, want 3 that add up to 24", r.ClusterSizes)
 	}
 	for _, s := range modelFiles {
-		readFile(t, dir, s, "done.json")
+		tiny.ReadFile(t, dir, s, "done.json")
 	}
 	for _, s := range stage.Trained() {
-		if lines := bytes.Count(readFile(t, dir, string(s), "metrics.jsonl"), []byte("\n")); lines != 2 {
+		if lines := bytes.Count(tiny.ReadFile(t, dir, string(s), "metrics.jsonl"), []byte("\n")); lines != 2 {
 			t.Errorf("%s/metrics.jsonl has %d lines, want one an epoch, 2", s, lines)
 		}
 	}
@@ -63,7 +56,7 @@ func TestRun(t *testing.T) {
 func TestReportFile(t *testing.T) {
 	dir, r := referenceRun(t)
 	var file map[string]any
-	if err := json.Unmarshal(readFile(t, dir, "report.json"), &file); err != nil {
+	if err := json.Unmarshal(tiny.ReadFile(t, dir, "report.json"), &file); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"chance", "kmeans", "scan", "selflabel"} {
@@ -93,12 +86,12 @@ func TestReportFile(t *testing.T) {
 	if v, ok := file["neighbor_accuracy"].(map[string]any)["1"].(float64); !ok || v < 0 || v > 1 {
 		t.Errorf("neighbor_accuracy is %v, want a share for k = 1", file["neighbor_accuracy"])
 	}
-	back := Report{Dir: dir}
-	if err := json.Unmarshal(readFile(t, dir, "report.json"), &back); err != nil {
+	back, err := report.Read(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(&back, r) {
-		t.Errorf("report.json reads back as\n%+v\nwant\n%+v", back, *r)
+	if !reflect.DeepEqual(back, r) {
+		t.Errorf("report.json reads back as\n%+v\nwant\n%+v", *back, *r)
 	}
 }
 
@@ -109,7 +102,7 @@ func TestFigures(t *testing.T) {
 		t.Errorf("figures %v, want %v", r.Figures, want)
 	}
 	for _, name := range want {
-		img, err := png.Decode(bytes.NewReader(readFile(t, dir, "figures", name)))
+		img, err := png.Decode(bytes.NewReader(tiny.ReadFile(t, dir, "figures", name)))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -123,16 +116,16 @@ func TestFigures(t *testing.T) {
 // A finished directory is loaded, not computed again, and reports the same.
 func TestRunAgain(t *testing.T) {
 	dir, first := referenceRun(t)
-	var log eventLog
-	again := runTiny(t, dir, tinyConfig(imagesDir()), log.add)
+	var log tiny.Log
+	again := runTiny(t, dir, tiny.Config(imagesDir()), log.Add)
 	for _, s := range modelFiles {
-		if log.count(stage.Loaded, s) == 0 || log.count(stage.Epoch, s) > 0 || log.count(stage.Started, s) > 0 {
+		if log.Count(stage.Loaded, s) == 0 || log.Count(stage.Epoch, s) > 0 || log.Count(stage.Started, s) > 0 {
 			t.Errorf("%s was computed again", s)
 		}
 	}
-	for _, pair := range [][2]*Scores{{first.Chance, again.Chance}, {first.KMeans, again.KMeans}, {first.Scan, again.Scan}, {first.SelfLabel, again.SelfLabel}} {
-		if !reflect.DeepEqual(pair[0], pair[1]) {
-			t.Errorf("scores %+v, then %+v", *pair[0], *pair[1])
+	for i, row := range first.Rows {
+		if !reflect.DeepEqual(row.Scores, again.Rows[i].Scores) {
+			t.Errorf("%s: scores %+v, then %+v", row.Title, row.Scores, again.Rows[i].Scores)
 		}
 	}
 	if again.Seconds["pretext"] != first.Seconds["pretext"] {
@@ -145,11 +138,11 @@ func TestEvents(t *testing.T) {
 	referenceRun(t)
 	log := reference.log
 	for _, s := range stage.Trained() {
-		if log.count(stage.Started, string(s)) != 1 || log.count(stage.Finished, string(s)) != 1 || log.count(stage.Epoch, string(s)) != 2 || log.count(stage.Compiling, string(s)) != 1 {
-			t.Errorf("%s: events %+v", s, log.events)
+		if log.Count(stage.Started, string(s)) != 1 || log.Count(stage.Finished, string(s)) != 1 || log.Count(stage.Epoch, string(s)) != 2 || log.Count(stage.Compiling, string(s)) != 1 {
+			t.Errorf("%s: events %+v", s, log.Events)
 		}
 		done := 0
-		for _, e := range log.events {
+		for _, e := range log.Events {
 			if e.Name() == string(s) && e.Kind == stage.Progress {
 				if e.Done < done || e.Done > e.Total || e.Total != 8 || e.Unit != "steps" { // 2 epochs of 72/16 steps
 					t.Errorf("%s: progress %+v after %d", s, e, done)
@@ -160,91 +153,52 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-func TestReportString(t *testing.T) {
-	top5, knn := 0.875, 0.6
-	r := &Report{
-		NTrain: 72, Clusters: 6, Classes: 2, ClusterSizes: []int{9, 0, 3, 1, 1, 1},
-		Chance: &Scores{ACC: 0.5, Purity: 0.625}, KMeans: &Scores{ACC: 0.625, NMI: 0.25, ARI: 0.125, AMI: 0.1, Purity: 0.75},
-		Scan:                &Scores{ACC: 0.75, NMI: 0.5, ARI: 0.25, AMI: 0.375, Purity: 0.8, Top5: &top5},
-		Confidence:          map[string]Confidence{"scan": {Mean: 0.9, Share: 0.5, Threshold: 0.95}},
-		Probes:              []Probe{{Images: 50, Share: 0.01, Scores: Scores{ACC: 0.7, Purity: 0.7}}},
-		ValNeighborAccuracy: map[string]float64{"3": 0.375}, ValNeighborChance: 0.25, KNN: &knn,
-		NeighborAccuracy: map[string]float64{"10": 0.5, "5": 0.625}, NeighborChance: 0.25,
-		Seconds:    map[string]float64{"pretext": 60, "scan": 20, "compile": 8},
-		CPUSeconds: 150, PeakRSSBytes: 1 << 30, Engine: "go (pure Go)", Devices: 1,
-		Notes: []string{"after scan no validation image is in cluster 1"},
-	}
-	want := `
-                                                     ACC     NMI     ARI     AMI   purity   top-5   confidence   seconds
-                                          chance   0.500   0.000   0.000   0.000    0.625
-                     k-means on pretext features   0.625   0.250   0.125   0.100    0.750                            0.0
-                                            SCAN   0.750   0.500   0.250   0.375    0.800   0.875        0.900      20.0
-   linear probe, 1 % of the labels (50 images) *   0.700   0.000   0.000   0.000    0.700
-* trained with labels, for comparison; no other row was
-6 clusters for 2 classes: ACC counts one cluster a class, purity the majority class of each cluster
-confident: SCAN 50.0 % of the images above 0.95
-
-neighbors of the same class: 62.5 % of the 5 nearest, 50.0 % of the 10 nearest, 25.0 % by chance
-neighbors of validation images: 37.5 % of the 3 nearest, 25.0 % by chance
-weighted kNN on pretext features: 60.0 % (72 nearest training images vote, by their labels)
-
-clusters: 5 of 6 in use, sizes 9, 0, 3, 1, 1, 1
-time: pretext 60.0 s, SCAN 20.0 s, compiling 8.0 s
-processor: 150.0 s, and 0.0 s compiling; peak memory 1.0 GiB; go (pure Go), 1 device(s)
-note: after scan no validation image is in cluster 1
-`
-	got := "\n" + r.String()
-	if got != want {
-		t.Errorf("got%swant%s", got, want)
-	}
-}
-
 // Images without labels are clustered and drawn, with a note in place of scores.
 func TestNoLabels(t *testing.T) {
 	flat := filepath.Join(t.TempDir(), "flat")
 	if err := os.Mkdir(flat, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, class := range shapeClasses {
+	for _, class := range tiny.Classes {
 		for i := range 32 {
 			name := fmt.Sprintf("%02d.png", i)
-			if err := os.WriteFile(filepath.Join(flat, class.name+name), readFile(t, imagesDir(), class.name, name), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(flat, class.Name+name), tiny.ReadFile(t, imagesDir(), class.Name, name), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	dir := filepath.Join(t.TempDir(), "run")
-	r := runTiny(t, dir, tinyConfig(flat), nil)
-	if r.Chance != nil || r.Scan != nil || r.SelfLabel != nil || len(r.NeighborAccuracy) > 0 || len(r.Notes) == 0 {
+	r := runTiny(t, dir, tiny.Config(flat), nil)
+	if len(r.Rows) != 2 || r.FinalScores() != nil || r.Scores(stage.Scan) != nil || len(r.Neighbors.Accuracy) > 0 || len(r.Notes) == 0 {
 		t.Errorf("report %+v, want a note and no scores", r)
 	}
 	if want := []string{"curves.png", "neighbors.png", "clusters.png"}; !slices.Equal(r.Figures, want) {
 		t.Errorf("figures %v, want %v", r.Figures, want)
 	}
-	contains(t, r.String(), "there are no labels: nothing to compare with", "confidence", "self-label", "of 3 in use")
-	if len(r.Probes) > 0 || r.Unprobed == "" {
-		t.Errorf("probes %v without labels, reason %q", r.Probes, r.Unprobed)
+	tiny.Contains(t, r.String(), "there are no labels: nothing to compare with", "confidence", "self-label", "of 3 in use")
+	if len(probesOf(r)) > 0 || r.Unprobed == "" {
+		t.Errorf("probes %v without labels, reason %q", probesOf(r), r.Unprobed)
 	}
 }
 
 // The program that predicts is compiled once for each clusters.
 func TestPredictTwice(t *testing.T) {
 	dir, _ := referenceRun(t)
-	var log eventLog
-	e := openTiny(t, dir, tinyConfig(imagesDir()), log.add)
+	var log tiny.Log
+	e := openTiny(t, dir, tiny.Config(imagesDir()), log.Add)
 	stages, err := e.Finished("selflabel")
 	if err != nil || len(stages) != 2 {
 		t.Fatalf("%d stages, %v", len(stages), err)
 	}
-	first, err := stages[1].Predict(t.Context(), e.val)
+	first, err := stages[1].Predict(t.Context(), e.setup.Val)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := stages[1].Predict(t.Context(), e.val)
+	second, err := stages[1].Predict(t.Context(), e.setup.Val)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(first, second) || log.count(stage.Compiling, "predict") != 1 {
-		t.Errorf("compiled %d times; equal predictions: %v", log.count(stage.Compiling, "predict"), reflect.DeepEqual(first, second))
+	if !reflect.DeepEqual(first, second) || log.Count(stage.Compiling, "predict") != 1 {
+		t.Errorf("compiled %d times; equal predictions: %v", log.Count(stage.Compiling, "predict"), reflect.DeepEqual(first, second))
 	}
 }

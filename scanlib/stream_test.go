@@ -9,6 +9,7 @@ import (
 
 	"scango/scanlib/config"
 	"scango/scanlib/engine"
+	"scango/scanlib/internal/tiny"
 )
 
 // writeRecords makes a CIFAR-10 of n random images to train and some to
@@ -35,7 +36,7 @@ func writeRecords(t *testing.T, n int) (root string) {
 // recordsConfig trains the tiny network for an epoch on a set of that kind.
 func recordsConfig(t *testing.T, root string, settings map[string]string) *config.Config {
 	t.Helper()
-	cfg := tinyConfig(root)
+	cfg := tiny.Config(root)
 	cfg.Data.Dataset, cfg.Data.ValFraction, cfg.Pretext.Epochs = "cifar10", 0, 1
 	for key, value := range settings {
 		if err := cfg.Set(key, value); err != nil {
@@ -59,8 +60,8 @@ func streamed(t *testing.T, eng *engine.Engine, cfg *config.Config, n int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.train.Len() != n || e.sets.Train.Path == "" {
-			t.Errorf("%d images in pack %q, want %d", e.train.Len(), e.sets.Train.Path, n)
+		if e.setup.Train.Len() != n || e.Data.Train.Path == "" {
+			t.Errorf("%d images in pack %q, want %d", e.setup.Train.Len(), e.Data.Train.Path, n)
 		}
 		if _, err := e.Pretext(context.Background()); err != nil {
 			t.Fatal(err)

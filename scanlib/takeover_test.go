@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"scango/scanlib/internal/tiny"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -26,7 +27,7 @@ func TestTakeOver(t *testing.T) {
 		{"groups", [2]string{"data.group_by", "folder"}, []string{"pretext", "kmeans"}},
 		{"another seed", [2]string{"seed", "8"}, nil},
 	} {
-		cfg := tinyConfig(imagesDir())
+		cfg := tiny.Config(imagesDir())
 		if err := cfg.Set(row.set[0], row.set[1]); err != nil {
 			t.Fatal(err)
 		}
@@ -37,7 +38,7 @@ func TestTakeOver(t *testing.T) {
 		}
 		var loaded []string
 		for _, s := range stage.Kept() {
-			if e.dir.Done(s) {
+			if e.Dir.Done(s) {
 				loaded = append(loaded, string(s))
 			}
 		}

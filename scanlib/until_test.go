@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scango/scanlib/config"
+	"scango/scanlib/internal/tiny"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -16,14 +17,14 @@ import (
 // another pretext stage.
 func TestUntil(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	cfg := tinyConfig(imagesDir())
+	cfg := tiny.Config(imagesDir())
 	cfg.Until, cfg.Scan.BatchSize = "pretext", 1000 // of a stage that does not run
 	r := runTiny(t, dir, cfg, nil)
-	if r.KMeans == nil || r.Scan != nil || r.SelfLabel != nil || len(r.NeighborAccuracy) == 0 || len(r.ClusterSizes) != 3 {
-		t.Errorf("until pretext: k-means %v, SCAN %v, self-label %v, neighbors %v, sizes %v", r.KMeans, r.Scan, r.SelfLabel, r.NeighborAccuracy, r.ClusterSizes)
+	if r.Scores(stage.KMeans) == nil || r.Final() != nil || len(r.Neighbors.Accuracy) == 0 || len(r.ClusterSizes) != 3 {
+		t.Errorf("until pretext: rows %+v, neighbors %v, sizes %v", r.Rows, r.Neighbors, r.ClusterSizes)
 	}
 	table := r.String()
-	contains(t, table, "k-means on pretext features", "neighbors of the same class", "of 3 in use", "time: pretext")
+	tiny.Contains(t, table, "k-means on pretext features", "neighbors of the same class", "of 3 in use", "time: pretext")
 	if strings.Contains(table, "SCAN") || strings.Contains(table, "self-label") {
 		t.Errorf("the table speaks of stages that were not run:\n%s", table)
 	}
@@ -33,16 +34,16 @@ func TestUntil(t *testing.T) {
 		t.Errorf("clusters of a run until pretext: %v", err)
 	}
 
-	other := tinyConfig(imagesDir())
+	other := tiny.Config(imagesDir())
 	other.Until, other.Pretext.Temperature = "scan", 0.5
-	contains(t, refused(t, dir, other), "pretext.temperature: 0.1, 0.5")
+	tiny.Contains(t, refused(t, dir, other), "pretext.temperature: 0.1, 0.5")
 
-	cfg = tinyConfig(imagesDir())
+	cfg = tiny.Config(imagesDir())
 	cfg.Until, cfg.Scan.LR = "scan", 1e-3
-	log := &eventLog{}
-	r = runTiny(t, dir, cfg, log.add)
-	if r.Scan == nil || r.SelfLabel != nil || log.count(stage.Started, "pretext") != 0 || log.count(stage.Started, "scan") != 1 {
-		t.Errorf("until scan: SCAN %v, self-label %v, events %v", r.Scan, r.SelfLabel, log.events)
+	log := &tiny.Log{}
+	r = runTiny(t, dir, cfg, log.Add)
+	if r.Scores(stage.Scan) == nil || r.Row(stage.SelfLabel) != nil || log.Count(stage.Started, "pretext") != 0 || log.Count(stage.Started, "scan") != 1 {
+		t.Errorf("until scan: rows %+v, events %v", r.Rows, log.Events)
 	}
 	kept, err := config.Load(filepath.Join(dir, "config.yml"))
 	if err != nil || kept.Until != "scan" || kept.Scan.LR != 1e-3 {
@@ -53,5 +54,5 @@ func TestUntil(t *testing.T) {
 	cfg.Until = "pretext"
 	openTiny(t, dir, cfg, nil).Close()
 	cfg.Until, cfg.Scan.LR = "scan", 1e-4
-	contains(t, refused(t, dir, cfg), "scan.lr: 0.001, 0.0001")
+	tiny.Contains(t, refused(t, dir, cfg), "scan.lr: 0.001, 0.0001")
 }

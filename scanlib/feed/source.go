@@ -35,7 +35,7 @@ func NewResident(e *engine.Engine, images pack.Images, devices int) (Source, err
 	if err != nil {
 		return nil, fmt.Errorf("feed: %d images: %w", images.Len(), err)
 	}
-	return resident{set, release}, nil
+	return &resident{set, release}, nil
 }
 
 type resident struct {
@@ -43,20 +43,20 @@ type resident struct {
 	release func()
 }
 
-func (r resident) Inputs(indices []int32) (inputs, temporary []engine.Input) {
+func (r *resident) Inputs(indices []int32) (inputs, temporary []engine.Input) {
 	list := engine.ShardedInput(len(r.set), indices, len(indices), 1)
 	return []engine.Input{r.set, list}, []engine.Input{list}
 }
 
-func (r resident) Sharded() []bool { return []bool{false, true} }
+func (r *resident) Sharded() []bool { return []bool{false, true} }
 
-func (r resident) Images(inputs []*graph.Node) *graph.Node {
+func (r *resident) Images(inputs []*graph.Node) *graph.Node {
 	return graph.Gather(inputs[0], inputs[1])
 }
 
-func (r resident) Devices() int { return len(r.set) }
+func (r *resident) Devices() int { return len(r.set) }
 
-func (r resident) Close() { r.release() }
+func (r *resident) Close() { r.release() }
 
 // NewStream leaves the images where they are, usually in a memory-mapped file:
 // a step is sent their pixels.

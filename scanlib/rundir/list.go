@@ -58,6 +58,9 @@ func (d *Dir) Missing() (stage.Stage, error) {
 	if err != nil {
 		return "", err
 	}
+	if cfg == nil && !exists(d.path) {
+		return "", fmt.Errorf("run directory %s does not exist", d.path)
+	}
 	if cfg == nil {
 		return "", &NotARunDirectory{d.path}
 	}

@@ -2,6 +2,8 @@ package rundir
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -24,6 +26,12 @@ type Images struct {
 	ValHash    string `json:"val_hash"`
 	MoreHash   string `json:"pretext_hash,omitempty"` // of the pretext stage's images, where those are not train's
 	GroupsHash string `json:"groups_hash,omitempty"`  // "" without groups
+}
+
+// Hash stands for all images of a run.
+func (im Images) Hash() string {
+	sum := sha256.Sum256([]byte(im.TrainHash + im.ValHash + im.MoreHash))
+	return hex.EncodeToString(sum[:16])
 }
 
 // Module is a package that the results depend on.

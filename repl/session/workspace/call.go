@@ -117,11 +117,11 @@ func (w *workspace) configOf(v starlark.Value, kind string) (cfg *config.Config,
 	case *dataset:
 		cfg = v.config
 	case *encoder:
-		cfg = v.run.Config()
+		cfg = v.run.Config
 	case *neighbors:
-		cfg = v.run.Config()
+		cfg = v.run.Config
 	case *clusters:
-		cfg = v.run.Config()
+		cfg = v.run.Config
 	case starlark.String:
 		if cfg, _ = images.Config(string(v)); cfg != nil {
 			return cfg, cfg.Name

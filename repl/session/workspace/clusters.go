@@ -10,7 +10,7 @@ import (
 	"scango/internal/words"
 	"scango/repl/session/command"
 	"scango/scanlib"
-	"scango/scanlib/figure"
+	"scango/scanlib/assess"
 )
 
 // clusterCommands look at clusters.
@@ -52,17 +52,11 @@ type clusters struct {
 	enc  *scanlib.Encoder
 	nbrs *scanlib.Neighbors // nil after k-means
 	clus *scanlib.Clusters  // nil after k-means: nothing to predict with
-	*scanlib.Assessment
+	*assess.Clustering
 }
 
 func (c *clusters) String() string {
-	used := 0
-	for _, n := range c.Sizes {
-		if n > 0 {
-			used++
-		}
-	}
-	text := fmt.Sprintf("clusters after %s: %d of %d in use", c.Stage, used, len(c.Sizes))
+	text := fmt.Sprintf("clusters after %s: %d of %d in use", c.Stage, c.InUse(), len(c.Sizes))
 	if s := c.Scores; s != nil {
 		text += fmt.Sprintf("; ACC %.3f, NMI %.3f, ARI %.3f on %d validation images", s.ACC, s.NMI, s.ARI, len(c.Predictions))
 	} else {
@@ -73,7 +67,7 @@ func (c *clusters) String() string {
 
 func (c *clusters) facts() starlark.StringDict {
 	facts := starlark.StringDict{
-		"dir": starlark.String(c.run.Dir()), "stage": starlark.String(c.Stage), "sizes": intList(c.Sizes),
+		"dir": starlark.String(c.run.Dir.Path()), "stage": starlark.String(c.Stage), "sizes": intList(c.Sizes),
 		"confidence": starlark.None,
 	}
 	if c.Confidence != nil {
@@ -91,7 +85,7 @@ type namedScore struct {
 	value starlark.Value
 }
 
-func namedScores(s *scanlib.Scores) []namedScore {
+func namedScores(s *assess.Scores) []namedScore {
 	if s == nil {
 		none := starlark.None
 		return []namedScore{{"acc", none}, {"nmi", none}, {"ari", none}, {"ami", none}, {"purity", none}, {"top5", none}}
@@ -105,7 +99,7 @@ func namedScores(s *scanlib.Scores) []namedScore {
 }
 
 // scoreDict are scores by name, those that there are.
-func scoreDict(s *scanlib.Scores) *starlark.Dict {
+func scoreDict(s *assess.Scores) *starlark.Dict {
 	dict := starlark.NewDict(8)
 	for _, one := range namedScores(s) {
 		if one.value != starlark.None {
@@ -133,12 +127,12 @@ func (c *call) showClusters() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.workspace.drawn(cl.String(), cl.Gallery(numbers...))
+	return c.workspace.drawn(cl.String(), cl.run.Figures.Gallery(cl.Clustering, numbers...))
 }
 
 func (c *call) confusion() (starlark.Value, error) {
 	cl := c.Receiver.(*clusters)
-	f, ok := cl.ConfusionFigure()
+	f, ok := cl.run.Figures.Confusion(cl.Clustering)
 	if !ok {
 		return nil, errors.New(cl.Unscored)
 	}
@@ -147,18 +141,7 @@ func (c *call) confusion() (starlark.Value, error) {
 
 func (c *call) prototypes() (starlark.Value, error) {
 	cl := c.Receiver.(*clusters)
-	f := figure.Grid{Title: "Prototypes", Note: "the most typical image of each cluster"}
-	val := cl.run.Val()
-	for k, i := range cl.Prototypes(cl.enc) {
-		row := figure.GridRow{Name: fmt.Sprintf("cluster %d, %s", k, words.Count(cl.Sizes[k], "image"))}
-		if class, purity := cl.Majority(k); class != "" {
-			row.Name += fmt.Sprintf(", %s %.0f %%", class, 100*purity)
-		}
-		if i >= 0 {
-			row.Images = append(row.Images, val.Image(i))
-		}
-		f.Rows = append(f.Rows, row)
-	}
+	f := cl.run.Figures.Prototypes(cl.Clustering, cl.enc.Features)
 	return c.workspace.drawn("prototypes of "+words.Count(len(f.Rows), "cluster"), f)
 }
 

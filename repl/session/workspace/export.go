@@ -16,6 +16,7 @@ import (
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/scanlib"
+	"scango/scanlib/report"
 	"scango/scanlib/stage"
 )
 
@@ -137,24 +138,24 @@ func exporter(v starlark.Value, name string) (write func(io.Writer) error, err e
 	cl, isClusters := v.(*clusters)
 	switch kind := filepath.Ext(name); {
 	case isList && kind == ".csv":
-		return func(w io.Writer) error { return scanlib.WriteCSV(w, list.Predictions) }, nil
+		return func(w io.Writer) error { return report.WriteCSV(w, list.Predictions) }, nil
 	case isList:
 		return nil, fmt.Errorf("%s: predictions can be written to .csv", name)
 	case isClusters && kind == ".csv" && cl.clus == nil:
 		return nil, fmt.Errorf("k-means has no probabilities to write")
 	case isClusters && kind == ".csv":
-		return func(w io.Writer) error { return scanlib.WriteCSV(w, cl.Predictions) }, nil
+		return func(w io.Writer) error { return report.WriteCSV(w, cl.Predictions) }, nil
 	case isClusters && kind == ".html":
-		return cl.Page().WriteHTML, nil
+		return cl.run.Figures.Page(cl.Clustering).WriteHTML, nil
 	}
 	return nil, fmt.Errorf("%s: %s can be written to .csv or .html", name, v.Type())
 }
 
 func (c *call) saveFeatures() (starlark.Value, error) {
 	f := c.Receiver.(*features)
-	values, n := f.of.enc.Train, f.of.run.Train().Len()
+	values, n := f.of.enc.Train, f.of.run.set.Train.Len()
 	if c.Text("images") == "val" {
-		values, n = f.of.enc.Val, f.of.run.Val().Len()
+		values, n = f.of.enc.Val, f.of.run.set.Val.Len()
 	}
 	wide := make([]float64, len(values))
 	for i, v := range values {

@@ -8,6 +8,7 @@ import (
 
 	"scango/repl/session/command"
 	"scango/scanlib"
+	"scango/scanlib/assess"
 	"scango/scanlib/stage"
 )
 
@@ -97,27 +98,27 @@ func (c *call) plot() (starlark.Value, error) {
 	}
 	r, last := runOf(c.Args["value"])
 	stages := map[stage.Stage][]stage.Stage{stage.Pretext: {stage.Pretext}, stage.KMeans: {stage.Pretext}, stage.Scan: {stage.Pretext, stage.Scan}}[last]
-	f, err := r.CurvesFigure(stages...)
+	f, err := r.Figures.Curves(stages...)
 	if err != nil {
 		return nil, err
 	}
-	return c.workspace.drawn("curves of "+r.Dir(), f)
+	return c.workspace.drawn("curves of "+r.Dir.Path(), f)
 }
 
 func (c *call) drawMap() (starlark.Value, error) {
 	e := c.Receiver.(*encoder)
-	f, err := e.run.MapFigure(e.enc)
+	f, err := e.run.Figures.Map(e.enc.Features)
 	if err != nil {
 		return nil, err
 	}
-	return c.workspace.drawn(fmt.Sprintf("map of %d validation images", e.run.Val().Len()), f)
+	return c.workspace.drawn(fmt.Sprintf("map of %d validation images", e.run.set.Val.Len()), f)
 }
 
 func (c *call) accuracy() (starlark.Value, error) {
 	nb := c.Receiver.(*neighbors)
-	most, measure, why, of := nb.nbrs.K, nb.run.NeighborAccuracy, nb.run.TrainSilent, "training"
+	nearest, most, set, of := nb.nbrs.Train, nb.nbrs.K, nb.run.set.Train, "training"
 	if c.Text("images") == "val" {
-		most, measure, why, of = nb.nbrs.ValK, nb.run.ValNeighborAccuracy, nb.run.ValSilent, "validation"
+		nearest, most, set, of = nb.nbrs.Val, nb.nbrs.ValK, nb.run.set.Val, "validation"
 	}
 	k, err := c.Int("k", min(5, most))
 	if err != nil {
@@ -126,9 +127,10 @@ func (c *call) accuracy() (starlark.Value, error) {
 	if k < 1 || k > most {
 		return nil, fmt.Errorf("k is %d, must be 1 to %d, the neighbors that were found", k, most)
 	}
-	accuracy, _, ok := measure(nb.nbrs, k)
+	labels := assess.LabelsOf(set)
+	accuracy, _, ok := assess.NeighborAccuracy(nearest, most, labels, k)
 	if !ok {
-		return nil, fmt.Errorf("%s (%s images); look at nb.show() instead", why(), of)
+		return nil, fmt.Errorf("%s (%s images); look at nb.show() instead", labels.Silent(), of)
 	}
 	return starlark.Float(accuracy), nil
 }
@@ -143,7 +145,7 @@ func (c *call) showNeighbors() (starlark.Value, error) {
 }
 
 func (c *call) drawNeighbors(r *run, nbrs *scanlib.Neighbors, anchors []int) (starlark.Value, error) {
-	f := r.NeighborFigure(nbrs, anchors...)
+	f := r.Figures.Neighbors(nbrs, anchors...)
 	var names []string
 	for _, row := range f.Rows {
 		names = append(names, row.Name)
@@ -173,5 +175,5 @@ func (c *call) worst() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.drawNeighbors(nb.run, nb.nbrs, nb.run.WorstNeighbors(nb.enc, nb.nbrs, n))
+	return c.drawNeighbors(nb.run, nb.nbrs, assess.WorstNeighbors(nb.enc.Features, nb.nbrs, assess.LabelsOf(nb.run.set.Train), n))
 }

@@ -84,7 +84,7 @@ func (c *call) report() (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n := len(stages); n > 0 && stages[n-1].Stage() == cl.Stage {
+		if n := len(stages); n > 0 && stages[n-1].Stage == cl.Stage {
 			stages[n-1] = cl.clus // has compiled its program
 		}
 		r, err := cl.run.Evaluate(ctx, cl.enc, cl.nbrs, stages...)
@@ -122,14 +122,14 @@ func (c *call) open(dir string, all bool) (starlark.Value, error) {
 
 // furthest is what the last finished stage of a run made.
 func furthest(ctx context.Context, r *run) (starlark.Value, error) {
-	if !r.Done(stage.Pretext) {
-		return nil, fmt.Errorf("%s has no finished stage yet: resume(%s) continues it", r.Dir(), strconv.Quote(r.Dir()))
+	if !r.Dir.Done(stage.Pretext) {
+		return nil, fmt.Errorf("%s has no finished stage yet: resume(%s) continues it", r.Dir.Path(), strconv.Quote(r.Dir.Path()))
 	}
 	enc, err := r.Pretext(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !r.Done(stage.Neighbors) {
+	if !r.Dir.Done(stage.Neighbors) {
 		return r.encoder(enc), nil
 	}
 	nbrs, err := r.Neighbors(ctx, enc)

@@ -15,6 +15,7 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/config"
 	"scango/scanlib/stage"
+	"scango/scanlib/study"
 )
 
 func (w *workspace) sweepCommands() []*command.Command {
@@ -43,7 +44,7 @@ func (w *workspace) sweepCommands() []*command.Command {
 // sweepValue is a table of runs with its picture.
 type sweepValue struct {
 	value
-	*scanlib.Sweep
+	*study.Sweep
 }
 
 func (s *sweepValue) Bundle() session.Bundle {
@@ -77,7 +78,7 @@ func (c *call) sweep() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := c.changed(nb.run.Config(), sweepSettings)
+	cfg, err := c.changed(nb.run.Config, sweepSettings)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +93,8 @@ func (c *call) sweep() (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		s, err := scanlib.RunSweep(ctx, dir, cfg, axes, nb.run.set, scanlib.Options{
-			Engine: eng, Event: listen, Version: c.workspace.o.Version, From: []string{nb.run.Dir()}})
+		s, err := study.RunSweep(ctx, dir, cfg, axes, nb.run.set, scanlib.Options{
+			Engine: eng, Event: listen, Version: c.workspace.o.Version, From: []string{nb.run.Dir.Path()}})
 		if err != nil {
 			return nil, err
 		}
@@ -103,8 +104,8 @@ func (c *call) sweep() (starlark.Value, error) {
 
 // axes are the arguments that list values, in the order of the table; they are
 // taken out of the call, so that the rest are settings for all runs.
-func (c *call) axes() ([]scanlib.Axis, error) {
-	var axes []scanlib.Axis
+func (c *call) axes() ([]study.Axis, error) {
+	var axes []study.Axis
 	for _, s := range sweepSettings {
 		list, ok := c.Args[s.Name].(starlark.Iterable)
 		if !ok {
@@ -114,7 +115,7 @@ func (c *call) axes() ([]scanlib.Axis, error) {
 		if err != nil {
 			return nil, err
 		}
-		axis := scanlib.Axis{Key: s.Key}
+		axis := study.Axis{Key: s.Key}
 		for v := range starlark.Elements(list) {
 			if _, nested := v.(starlark.Iterable); !nested && k.Type == "list" {
 				axis.Values = nil // one value, which is a list

@@ -8,6 +8,7 @@ import (
 
 	"scango/repl/session/command"
 	"scango/scanlib"
+	"scango/scanlib/assess"
 	"scango/scanlib/stage"
 )
 
@@ -91,11 +92,11 @@ func (c *call) pretext() (starlark.Value, error) {
 
 func (c *call) neighbors() (starlark.Value, error) {
 	enc := c.Args["enc"].(*encoder)
-	cfg, err := c.changed(enc.run.Config(), neighborsSettings)
+	cfg, err := c.changed(enc.run.Config, neighborsSettings)
 	if err != nil {
 		return nil, err
 	}
-	return c.in(cfg, enc.run.set, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, enc.run.set, []string{enc.run.Dir.Path()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, enc.enc)
 		if err != nil {
 			return nil, err
@@ -106,23 +107,23 @@ func (c *call) neighbors() (starlark.Value, error) {
 
 func (c *call) kmeans() (starlark.Value, error) {
 	enc := c.Args["enc"].(*encoder)
-	cfg, err := c.changed(enc.run.Config(), kmeansSettings)
+	cfg, err := c.changed(enc.run.Config, kmeansSettings)
 	if err != nil {
 		return nil, err
 	}
-	return c.in(cfg, enc.run.set, []string{enc.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, enc.run.set, []string{enc.run.Dir.Path()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		assessment, err := r.KMeans(ctx, enc.enc)
 		if err != nil {
 			return nil, err
 		}
-		return &clusters{value: c.workspace.value("clusters"), run: r, enc: enc.enc, Assessment: assessment}, nil
+		return &clusters{value: c.workspace.value("clusters"), run: r, enc: enc.enc, Clustering: assessment}, nil
 	})
 }
 
 // probeValue is a linear classifier, scored.
 type probeValue struct {
 	value
-	*scanlib.Probe
+	*assess.Probe
 }
 
 func (p *probeValue) String() string {
@@ -148,22 +149,22 @@ func (c *call) probe() (starlark.Value, error) {
 	}
 	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		defer enc.run.listenWith(listen)()
-		p, err := enc.run.Probe(ctx, enc.enc, share)
+		p, err := scanlib.Probe(ctx, enc.run.Experiment, enc.enc, share)
 		if err != nil {
 			return nil, err
 		}
-		return &probeValue{c.workspace.value("probe"), p}, nil
+		return &probeValue{c.workspace.value("probe"), &p}, nil
 	})
 }
 
 func (c *call) scan() (starlark.Value, error) {
 	nb := c.Args["nb"].(*neighbors)
-	cfg, err := c.changed(nb.run.Config(), scanSettings)
+	cfg, err := c.changed(nb.run.Config, scanSettings)
 	if err != nil {
 		return nil, err
 	}
 	cfg.Reach(stage.Scan) // A stage that is asked for runs, wherever the preset ends.
-	return c.in(cfg, nb.run.set, []string{nb.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, nb.run.set, []string{nb.run.Dir.Path()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		nbrs, err := r.Neighbors(ctx, nb.enc) // anew where the call changes how many
 		if err != nil {
 			return nil, err
@@ -181,12 +182,12 @@ func (c *call) selflabel() (starlark.Value, error) {
 	if cl.clus == nil {
 		return nil, fmt.Errorf("k-means has no network to teach: cl = scan(nb)")
 	}
-	cfg, err := c.changed(cl.run.Config(), selflabelSettings)
+	cfg, err := c.changed(cl.run.Config, selflabelSettings)
 	if err != nil {
 		return nil, err
 	}
 	cfg.Reach(stage.SelfLabel)
-	return c.in(cfg, cl.run.set, []string{cl.run.Dir()}, func(ctx context.Context, r *run) (starlark.Value, error) {
+	return c.in(cfg, cl.run.set, []string{cl.run.Dir.Path()}, func(ctx context.Context, r *run) (starlark.Value, error) {
 		clus, err := r.SelfLabel(ctx, cl.clus)
 		if err != nil {
 			return nil, err

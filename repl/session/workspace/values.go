@@ -11,6 +11,7 @@ import (
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/scanlib"
+	"scango/scanlib/assess"
 )
 
 // value is what the values of this package share: a type, and the methods that
@@ -61,11 +62,11 @@ func (r *run) encoder(enc *scanlib.Encoder) *encoder {
 
 func (e *encoder) String() string {
 	return fmt.Sprintf("encoder of %s: %d features of %d training and %d validation images, in %s",
-		e.run.Config().Name, e.enc.Dim, e.run.Train().Len(), e.run.Val().Len(), e.run.Dir())
+		e.run.Config.Name, e.enc.Dim, e.run.set.Train.Len(), e.run.set.Val.Len(), e.run.Dir.Path())
 }
 
 func (e *encoder) facts() starlark.StringDict {
-	return starlark.StringDict{"dir": starlark.String(e.run.Dir()), "dim": starlark.MakeInt(e.enc.Dim)}
+	return starlark.StringDict{"dir": starlark.String(e.run.Dir.Path()), "dim": starlark.MakeInt(e.enc.Dim)}
 }
 
 func (e *encoder) Attr(name string) (starlark.Value, error) { return attribute(e, name) }
@@ -80,7 +81,7 @@ type features struct {
 func (f *features) String() string {
 	e := f.of
 	return fmt.Sprintf("features float32 [%d, %d] of the training images, [%d, %d] of the validation images, of unit length",
-		e.run.Train().Len(), e.enc.Dim, e.run.Val().Len(), e.enc.Dim)
+		e.run.set.Train.Len(), e.enc.Dim, e.run.set.Val.Len(), e.enc.Dim)
 }
 
 func (f *features) Attr(name string) (starlark.Value, error) { return attribute(f, name) }
@@ -101,14 +102,14 @@ func (r *run) neighbors(enc *scanlib.Encoder, nbrs *scanlib.Neighbors) *neighbor
 func (n *neighbors) String() string {
 	text := fmt.Sprintf("neighbors: the %d nearest of each of %d images", n.nbrs.K, n.nbrs.N)
 	k := min(5, n.nbrs.K)
-	if accuracy, chance, ok := n.run.NeighborAccuracy(n.nbrs, k); ok {
+	if accuracy, chance, ok := assess.NeighborAccuracy(n.nbrs.Train, n.nbrs.K, assess.LabelsOf(n.run.set.Train), k); ok {
 		text += fmt.Sprintf("; %.1f %% of the %d nearest are of the same class, %.1f %% by chance", 100*accuracy, k, 100*chance)
 	}
 	return text
 }
 
 func (n *neighbors) facts() starlark.StringDict {
-	return starlark.StringDict{"dir": starlark.String(n.run.Dir()), "k": starlark.MakeInt(n.nbrs.K), "n": starlark.MakeInt(n.nbrs.N)}
+	return starlark.StringDict{"dir": starlark.String(n.run.Dir.Path()), "k": starlark.MakeInt(n.nbrs.K), "n": starlark.MakeInt(n.nbrs.N)}
 }
 
 func (n *neighbors) Attr(name string) (starlark.Value, error) { return attribute(n, name) }

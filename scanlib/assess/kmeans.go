@@ -1,0 +1,28 @@
+package assess
+
+import (
+	"context"
+
+	"scango/scanlib/memory"
+	"scango/scanlib/network"
+)
+
+// restarts is how many k-means runs the baseline takes the best of, by inertia.
+const restarts = 10
+
+// KMeans are the centroids [clusters, Dim] of the training features: what the
+// pretext task alone is worth.
+func KMeans(ctx context.Context, f memory.Features, clusters int, seed uint64) ([]float32, error) {
+	_, centroids, err := memory.KMeans(ctx, f.Train, len(f.Train)/f.Dim, f.Dim, clusters, seed, restarts)
+	return centroids, err
+}
+
+// Nearest assigns the validation images, which have these names, to the nearest
+// centroid.
+func Nearest(f memory.Features, centroids []float32, names []string) []network.Prediction {
+	out := make([]network.Prediction, len(names))
+	for i, cluster := range memory.Assign(f.Val, centroids, len(names), f.Dim) {
+		out[i] = network.Prediction{Name: names[i], Cluster: cluster}
+	}
+	return out
+}

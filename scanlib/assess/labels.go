@@ -1,0 +1,52 @@
+package assess
+
+import (
+	"scango/scanlib/data"
+	"scango/scanlib/score"
+)
+
+// Labels are those of a set of images, as far as they say something.
+type Labels struct {
+	Classes []string
+	silent  string
+	of      []int // [N] indices into Classes, -1 unknown; nil where they are silent
+}
+
+// LabelsOf are the labels of a set.
+func LabelsOf(set *data.Set) Labels {
+	if why := score.Silent(set.Labels); why != "" {
+		return Labels{silent: why}
+	}
+	return Labels{Classes: set.Classes, of: set.Labels}
+}
+
+// Silent says why the labels have nothing to compare with, such as "labels are
+// constant: nothing to compare with"; "" where they have.
+func (l Labels) Silent() string { return l.silent }
+
+// Class is the name of an image's class; "" where it is not known.
+func (l Labels) Class(i int) string {
+	if !l.known(i) {
+		return ""
+	}
+	return l.Classes[l.of[i]]
+}
+
+// Number is the index of an image's class in Classes; -1 where it is not known.
+func (l Labels) Number(i int) int {
+	if !l.known(i) {
+		return -1
+	}
+	return l.of[i]
+}
+
+// Same reports whether two images are of one class; known is false where the
+// class of either is not known.
+func (l Labels) Same(i, j int) (same, known bool) {
+	if !l.known(i) || !l.known(j) {
+		return false, false
+	}
+	return l.of[i] == l.of[j], true
+}
+
+func (l Labels) known(i int) bool { return l.of != nil && l.of[i] >= 0 }
