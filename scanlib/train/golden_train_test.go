@@ -17,7 +17,7 @@ import (
 	"scango/scanlib/rundir"
 )
 
-// The reference's training loops, ten steps each of a narrow network on fixed
+// The reference's training loops, some steps each of a narrow network on fixed
 // images without augmentation: the loss of every step, and the length of every
 // weight and the outputs in evaluation mode after the last.
 //
@@ -36,56 +36,64 @@ var (
 const runs = 9
 
 func TestGoldenTrainSimCLR(t *testing.T) {
-	for name, o := range map[string]config.Optim{"sgd": sgd(5e-4, 1e-4), "adam": adam} {
-		t.Run(name, func(t *testing.T) {
-			l := openLoop(t, "train_simclr.npz", "train_init_pretext.zip.pth.tar", name)
-			l.trainer.Optim = o
-			l.loss = func(scope *model.Scope, first, second *Node) []*Node {
-				return []*Node{simclrLoss(l.net, scope, first, second, config.Pretext{Temperature: 0.1})}
-			}
-			l.outputs = func(scope *model.Scope, views *Node) *Node {
-				return l.net.Projection.Embed(scope.In(network.Projection), l.net.Features(scope, views, false))
-			}
-			l.compare(l.first("idx"), l.second("idx"), 10)
-		})
-	}
+	settings := map[string]config.Optim{"sgd": sgd(5e-4, 1e-4), "adam": adam}
+	eachLoop(t, "train_simclr.npz", "train_init_pretext.zip.pth.tar", settings, func(l *loop) {
+		l.loss = func(scope *model.Scope, first, second *Node) []*Node {
+			return []*Node{simclrLoss(l.net, scope, first, second, config.Pretext{Temperature: 0.1})}
+		}
+		l.outputs = func(scope *model.Scope, views *Node) *Node {
+			return l.net.Projection.Embed(scope.In(network.Projection), l.net.Features(scope, views, false))
+		}
+		l.compare(l.first("idx"), l.second("idx"), l.steps())
+	})
 }
 
 func TestGoldenTrainSCAN(t *testing.T) {
-	for name, o := range map[string]config.Optim{"adam": adam, "headonly": sgd(0.05, 0)} {
-		t.Run(name, func(t *testing.T) {
-			l := openLoop(t, "train_scan.npz", "train_init_scan.zip.pth.tar", name)
-			l.trainer.Optim = o
-			cfg := config.Scan{EntropyWeight: 5, UpdateClusterHeadOnly: name == "headonly"}
-			if cfg.UpdateClusterHeadOnly {
-				l.trainer.Frozen = []string{network.Backbone}
-			}
-			l.loss = func(scope *model.Scope, anchors, neighbors *Node) []*Node {
-				loss := scanLoss(l.net, scope, anchors, neighbors, cfg)
-				parts := Stack([]*Node{loss.Total, loss.Consistency, loss.Entropy}, 1) // [heads, 3]
-				return []*Node{ReduceAllSum(loss.Total), parts}
-			}
-			l.outputs = l.logits
-			l.compare(l.first("idx"), l.first("neighbor_idx"), 10)
-		})
-	}
+	settings := map[string]config.Optim{"adam": adam, "headonly": sgd(0.05, 0)}
+	eachLoop(t, "train_scan.npz", "train_init_scan.zip.pth.tar", settings, func(l *loop) {
+		cfg := config.Scan{EntropyWeight: 5, UpdateClusterHeadOnly: l.name == "headonly"}
+		if cfg.UpdateClusterHeadOnly {
+			l.trainer.Frozen = []string{network.Backbone}
+		}
+		l.loss = func(scope *model.Scope, anchors, neighbors *Node) []*Node {
+			loss := scanLoss(l.net, scope, anchors, neighbors, cfg)
+			parts := Stack([]*Node{loss.Total, loss.Consistency, loss.Entropy}, 1) // [heads, 3]
+			return []*Node{ReduceAllSum(loss.Total), parts}
+		}
+		l.outputs = l.logits
+		l.compare(l.first("idx"), l.first("neighbor_idx"), l.steps())
+	})
 }
 
 func TestGoldenTrainSelfLabel(t *testing.T) {
-	for name, o := range map[string]config.Optim{"adam": adam, "nobal": adam, "ema": sgd(2e-4, 0)} {
+	settings := map[string]config.Optim{"adam": adam, "nobal": adam, "ema": sgd(2e-4, 0)}
+	eachLoop(t, "train_selflabel.npz", "train_init_selflabel.zip.pth.tar", settings, func(l *loop) {
+		if l.name == "ema" {
+			l.after = (&selfLabel{cfg: config.SelfLabel{EMAAlpha: 0.9, EMAMode: "official"}}).average
+		}
+		cfg := config.SelfLabel{ConfidenceThreshold: 0.6, ApplyClassBalancing: l.name == "adam"}
+		l.loss = func(scope *model.Scope, weak, strong *Node) []*Node {
+			loss, confident := selfLabelLoss(l.net.OneHead(), scope, weak, strong, cfg)
+			return []*Node{loss, confident}
+		}
+		l.outputs = l.logits
+		l.compare(l.first("idx"), l.second("idx"), l.clearSteps())
+	})
+}
+
+// eachLoop runs f on every loop of a file, with the optimizer that settings have
+// for its name.
+func eachLoop(t *testing.T, file, checkpoint string, settings map[string]config.Optim, f func(l *loop)) {
+	for _, m := range golden.Open(t, file).Find(`(.+)_loss`) {
+		name := m[1]
 		t.Run(name, func(t *testing.T) {
-			l := openLoop(t, "train_selflabel.npz", "train_init_selflabel.zip.pth.tar", name)
+			o, known := settings[name]
+			if !known {
+				t.Skip("the reference's settings have no name here")
+			}
+			l := openLoop(t, file, checkpoint, name)
 			l.trainer.Optim = o
-			if name == "ema" {
-				l.after = (&selfLabel{cfg: config.SelfLabel{EMAAlpha: 0.9, EMAMode: "official"}}).average
-			}
-			cfg := config.SelfLabel{ConfidenceThreshold: 0.6, ApplyClassBalancing: name == "adam"}
-			l.loss = func(scope *model.Scope, weak, strong *Node) []*Node {
-				loss, confident := selfLabelLoss(l.net.OneHead(), scope, weak, strong, cfg)
-				return []*Node{loss, confident}
-			}
-			l.outputs = l.logits
-			l.compare(l.first("idx"), l.second("idx"), l.clearSteps())
+			f(l)
 		})
 	}
 }
@@ -97,6 +105,7 @@ type loop struct {
 	file    *golden.File
 	name    string // of the loop in the file
 	pixels  []uint8
+	side    int // of the images
 	start   rundir.Arrays
 	net     network.Network
 	trainer *Trainer
@@ -112,12 +121,11 @@ type loop struct {
 	off map[string]float64
 }
 
-const loopSide = 32
-
 func openLoop(t *testing.T, file, checkpoint, name string) *loop {
 	t.Helper()
+	images := golden.Open(t, "train_images.npz")
 	l := &loop{t: t, file: golden.Open(t, file), name: name, engine: openXLA(t), off: map[string]float64{},
-		pixels: golden.Open(t, "train_images.npz").Bytes("images_u8")}
+		pixels: images.Bytes("images_u8"), side: images.Shape("images_u8")[1]}
 	state := golden.Checkpoint(t, checkpoint)
 	l.start = fromTorch(state)
 	store, err := network.NewStore(l.start)
@@ -136,13 +144,13 @@ func (l *loop) first(indices string) []engine.Input {
 
 func (l *loop) second(indices string) []engine.Input {
 	return l.views(indices, func(image []uint8, p, c int) uint8 {
-		mirrored := p - p%loopSide + loopSide - 1 - p%loopSide
+		mirrored := p - p%l.side + l.side - 1 - p%l.side
 		return uint8(int(image[3*mirrored+c]) * 9 / 10)
 	})
 }
 
 func (l *loop) views(indices string, pixel func(image []uint8, p, c int) uint8) []engine.Input {
-	const size = loopSide * loopSide * 3
+	size := l.side * l.side * 3
 	shape := l.file.Shape(indices)
 	list := l.file.Ints(indices)
 	var out []engine.Input
@@ -151,7 +159,7 @@ func (l *loop) views(indices string, pixel func(image []uint8, p, c int) uint8) 
 		for _, i := range list[step*shape[1] : (step+1)*shape[1]] {
 			values = append(values, l.normalize(l.pixels[i*size:(i+1)*size], pixel)...)
 		}
-		out = append(out, engine.Input{tensors.FromFlatDataAndDimensions(values, shape[1], loopSide, loopSide, 3)})
+		out = append(out, engine.Input{tensors.FromFlatDataAndDimensions(values, shape[1], l.side, l.side, 3)})
 	}
 	return out
 }
@@ -264,6 +272,9 @@ func (l *loop) compareStep(step int, got []float64) {
 	}
 }
 
+// steps is the number of steps of the loop.
+func (l *loop) steps() int { return l.file.Shape(l.name + "_loss")[0] }
+
 // clearSteps is the number of steps before the first in which an image lies so
 // close to the threshold that rounding decides.
 func (l *loop) clearSteps() int {
@@ -320,13 +331,13 @@ func (l *loop) logits(scope *model.Scope, views *Node) *Node {
 
 // compareOutputs evaluates the first images of the set.
 func (l *loop) compareOutputs() {
-	const size = loopSide * loopSide * 3
+	size := l.side * l.side * 3
 	name := l.name + "_final_eval_out"
 	shape := l.file.Shape(name)
 	images := shape[len(shape)-2]
 	pixels := l.normalize(l.pixels[:images*size], func(all []uint8, p, c int) uint8 { return all[3*p+c] })
 	out, err := model.CallOnce(l.engine.Backend(), l.trainer.store, l.outputs,
-		tensors.FromFlatDataAndDimensions(pixels, images, loopSide, loopSide, 3))
+		tensors.FromFlatDataAndDimensions(pixels, images, l.side, l.side, 3))
 	if err != nil {
 		l.t.Fatal(err)
 	}
