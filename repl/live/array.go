@@ -17,7 +17,7 @@ type Array struct {
 	Data          []float32
 }
 
-// Row is one row, not copied.
+// Row returns row i, without copying it.
 func (a *Array) Row(i int) []float32 { return a.Data[i*a.Columns : (i+1)*a.Columns] }
 
 var npyHeader = regexp.MustCompile(`'descr': *'(<f[48])', *'fortran_order': *False, *'shape': *\((\d+), *(\d+)\)`)

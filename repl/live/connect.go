@@ -23,12 +23,12 @@ import (
 // that runs already, as scanrepl serve prints it. No other is started then.
 const SocketVariable = "SCAN_LIVE"
 
-// Socket is the path of a socket by a name, in a directory that is made for
-// this user alone.
+// Socket returns the path of the socket of that name, in a directory of this
+// user alone, which it makes.
 func Socket(name string) (string, error) { return protocol.Socket(name) }
 
-// owner is the process that the session ends with: the kernel, which starts
-// the cells, or this program without one.
+// owner returns the process that the session ends with: the kernel that runs
+// the cells, or else this program.
 func owner() int {
 	if gonbui.IsNotebook {
 		return os.Getppid()
@@ -36,7 +36,7 @@ func owner() int {
 	return os.Getpid()
 }
 
-// socket is that of the session of this kernel or program.
+// socket returns the socket of the session of this kernel or program.
 func socket() (string, error) {
 	if path := os.Getenv(SocketVariable); path != "" {
 		return path, nil
@@ -48,7 +48,7 @@ func dial(path string) (*net.UnixConn, error) {
 	return net.DialUnix("unix", nil, &net.UnixAddr{Name: path, Net: "unix"})
 }
 
-// connect attaches to the session, which it starts where there is none.
+// connect attaches to the session, starting it if there is none.
 func connect() (*net.UnixConn, error) {
 	path, err := socket()
 	if err != nil {
@@ -106,8 +106,8 @@ func lastLine(file string) string {
 	return string(text[bytes.LastIndexByte(text, '\n')+1:])
 }
 
-// find is the scanrepl to start: of the path, of Go's directory of programs, or
-// of the module that this package was compiled from.
+// find looks for scanrepl on the path, in Go's directory of programs, and in
+// the module that this package was compiled from.
 func find() (string, error) {
 	if path, err := exec.LookPath("scanrepl"); err == nil || errors.Is(err, exec.ErrDot) {
 		return path, nil

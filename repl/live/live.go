@@ -57,15 +57,16 @@ func Do(code string) (*Result, error) {
 	return &Result{string(value.Data[textPlain]), value.Data[imagePNG], string(value.Data[textHTML])}, nil
 }
 
-// Run is Do for a cell that has nothing to do after an error: it says what went
-// wrong and ends the program with status 1.
+// Run is like Do but ends the program with status 1 after an error, which it
+// prints: for cells that have nothing left to do then.
 func Run(code string) *Result {
 	r, err := Do(code)
 	check(err)
 	return r
 }
 
-// check ends the program after an error.
+// check ends the program if err is not nil, with the traceback and the error on
+// standard error.
 func check(err error) {
 	if err == nil {
 		return
@@ -81,7 +82,7 @@ func check(err error) {
 }
 
 // Stop ends the session's process. The next call starts another one, without
-// the values, but what was trained is loaded instead of trained again.
+// the values; what was trained is loaded instead of trained again.
 func Stop() error {
 	path, err := socket()
 	if err != nil {
@@ -96,8 +97,8 @@ func Stop() error {
 	return err
 }
 
-// evaluate starts the session where there is none and evaluates an input
-// without showing its value.
+// evaluate evaluates an input, in a session that it starts if there is none. It
+// does not show the value.
 func evaluate(ctx context.Context, q protocol.Request, s *screen) (*protocol.Bundle, error) {
 	conn, err := connect()
 	if err != nil {
@@ -114,8 +115,8 @@ func evaluate(ctx context.Context, q protocol.Request, s *screen) (*protocol.Bun
 	return exchange(conn, q, s)
 }
 
-// exchange sends a request and takes the replies up to the last. s may be nil
-// where none comes.
+// exchange sends a request and handles the replies up to the last. s may be nil
+// if the request shows nothing.
 func exchange(conn *net.UnixConn, q protocol.Request, s *screen) (*protocol.Bundle, error) {
 	if err := protocol.CheckPeer(conn, os.Getuid()); err != nil {
 		return nil, err

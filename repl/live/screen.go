@@ -40,7 +40,7 @@ func (s *screen) write(stream, text string) {
 	io.WriteString(to, text)
 }
 
-// update shows a bundle in the place of the last one of its ID.
+// update shows a bundle in place of the last one with its ID.
 func (s *screen) update(b protocol.Bundle) {
 	if b.ID == "" {
 		if err := s.display(b.Data); err != nil {
@@ -64,15 +64,15 @@ func (s *screen) update(b protocol.Bundle) {
 	s.print(d, len(d.lines)-1) // the last one may change
 }
 
-// print prints the lines up to the one of a number that are not printed yet.
+// print prints lines that were not printed yet, up to line upTo.
 func (s *screen) print(d *updated, upTo int) {
 	for ; d.printed < upTo; d.printed++ {
 		fmt.Fprintln(s.err, d.lines[d.printed])
 	}
 }
 
-// settle prints what the displays ended with, and waits until the notebook has
-// everything.
+// settle prints the last state of the displays, and waits until the notebook
+// has everything.
 func (s *screen) settle() {
 	for _, d := range s.displays {
 		s.print(d, len(d.lines))
@@ -126,7 +126,7 @@ var pictures struct {
 	count int
 }
 
-// keep writes a picture into a directory of this program's.
+// keep writes a picture into this program's directory of pictures.
 func keep(picture []byte, extension string) (path string, err error) {
 	pictures.Lock()
 	defer pictures.Unlock()

@@ -24,7 +24,8 @@ func Show(f Figure) error {
 	return ShowPNG(picture.Bytes())
 }
 
-// ShowPNG is Show for a picture that is drawn already, such as that of a Result.
+// ShowPNG is like Show, for a picture that is already drawn, such as that of a
+// Result.
 func ShowPNG(picture []byte) error {
 	if gonbui.IsNotebook {
 		gonbui.DisplayPNG(picture)

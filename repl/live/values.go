@@ -22,7 +22,7 @@ func Numbers(expression string) []float64 {
 	return numbers
 }
 
-// GetNumbers is Numbers for a program that goes on after an error.
+// GetNumbers is like Numbers but returns the error.
 func GetNumbers(expression string) ([]float64, error) {
 	text, err := get(expression)
 	if err != nil {
@@ -53,7 +53,7 @@ func Text(expression string) string {
 	return text
 }
 
-// GetText is Text for a program that goes on after an error.
+// GetText is like Text but returns the error.
 func GetText(expression string) (string, error) {
 	text, err := get(expression)
 	if err != nil {
@@ -65,14 +65,14 @@ func GetText(expression string) (string, error) {
 	return text, nil
 }
 
-// ask evaluates what this package needs to know: no input of a person, and
-// without showing its value.
+// ask evaluates what this package wants to know: the session does not record it
+// as an input, and its value is not shown.
 func ask(code string) (*protocol.Bundle, error) {
 	q := protocol.Request{Op: protocol.Eval, Code: code, Unrecorded: true}
 	return evaluate(context.Background(), q, newScreen(os.Stdout, os.Stderr))
 }
 
-// get is the text of a value, which is not shown.
+// get returns the text of a value, without showing it.
 func get(expression string) (string, error) {
 	value, err := ask(expression)
 	if err != nil {
@@ -94,7 +94,7 @@ func Features(encoder, images string) *Array {
 	return a
 }
 
-// GetFeatures is Features for a program that goes on after an error.
+// GetFeatures is like Features but returns the error.
 func GetFeatures(encoder, images string) (*Array, error) {
 	dir, err := os.MkdirTemp("", "scan-features-")
 	if err != nil {

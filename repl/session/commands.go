@@ -13,7 +13,7 @@ import (
 	"scango/repl/session/command"
 )
 
-// commands are those about the session itself.
+// commands returns the session's own commands.
 func (s *Session) commands() []*command.Command {
 	return []*command.Command{
 		helpCommand(),
@@ -26,21 +26,21 @@ func (s *Session) commands() []*command.Command {
 		},
 		{
 			Name:    "save",
-			Doc:     "Writes the inputs of this session to a file that run() and scanrepl can run again. Inputs that failed are in it as comments.",
+			Doc:     "Writes the inputs of this session to a file that run() and scanrepl can run again. Inputs that failed become comments.",
 			Example: `save("session.star")`,
-			Params:  []command.Param{{Name: "file", Type: "path", Doc: "where to"}},
+			Params:  []command.Param{{Name: "file", Type: "path", Doc: "the file to write"}},
 			Run:     saveInputs,
 		},
 		{
 			Name:    "run",
 			Doc:     "Runs the inputs in a file, as if they were typed here.",
 			Example: `run("session.star")`,
-			Params:  []command.Param{{Name: "file", Type: "path", Doc: "what to run"}},
+			Params:  []command.Param{{Name: "file", Type: "path", Doc: "the file to run"}},
 			Run:     runFile,
 		},
 		{
 			Name:    "input",
-			Doc:     "Asks the person at the front for a line of text.",
+			Doc:     "Asks the user for a line of text.",
 			Example: `name = input("name of this run? ")`,
 			Params: []command.Param{{Name: "prompt", Type: "string", Default: `""`, Doc: "what to ask"},
 				{Name: "secret", Type: "bool", Default: "False", Doc: "do not show what is typed"}},
@@ -81,7 +81,7 @@ func saveInputs(c *command.Call) (starlark.Value, error) {
 	})
 }
 
-// commented is text as a comment.
+// commented returns text as a comment.
 func commented(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {

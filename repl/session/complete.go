@@ -40,7 +40,7 @@ func (s *Session) Complete(input string, cursor int) Completion {
 // kindRank puts what a call wants before what it may use.
 var kindRank = map[string]int{"argument": 0, "preset": 1, "path": 1, "function": 2, "instance": 2, "keyword": 3}
 
-// matches gives the word before the cursor and what can stand for it.
+// matches returns the word before the cursor and what can replace it.
 func (s *Session) matches(before string) (word string, out []Match) {
 	c := source.At(before)
 	switch {
@@ -57,8 +57,8 @@ func (s *Session) matches(before string) (word string, out []Match) {
 	return c.Word, append(out, s.globalMatches(c.Word)...)
 }
 
-// command is the command of a name in code: "scan" or "nb.show"; nil if there
-// is none.
+// command returns the command that a name in code refers to, such as "scan" or
+// "nb.show", or nil.
 func (s *Session) command(name string) *command.Command {
 	object, method, dotted := strings.Cut(name, ".")
 	if !dotted {
@@ -70,7 +70,7 @@ func (s *Session) command(name string) *command.Command {
 	return nil
 }
 
-// attributes are the methods and fields of the value of a global name.
+// attributes matches the methods and fields of the value of a global name.
 func (s *Session) attributes(object, prefix string) []Match {
 	v, ok := s.globals[object].(starlark.HasAttrs)
 	if !ok {
@@ -100,8 +100,9 @@ func arguments(c *command.Command, prefix string) []Match {
 
 var keywords = []string{"and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "not", "or", "pass", "return", "while"}
 
-// globalMatches are the names an input can refer to. None starts an empty word
-// with the language's own functions and keywords: too many to be of use.
+// globalMatches matches the names that an input can refer to. An empty prefix
+// leaves out Starlark's own functions and keywords: there are too many to be
+// useful.
 func (s *Session) globalMatches(prefix string) []Match {
 	var out []Match
 	for _, name := range s.names() {
@@ -143,7 +144,8 @@ func (s *Session) stringMatches(c source.Cursor) (word string, out []Match) {
 	return base, append(out, paths(strings.TrimSuffix(c.Word, base), base)...)
 }
 
-// param is the argument that the cursor is in; nil if that is not known.
+// param returns the parameter whose argument the cursor is in, or nil if that
+// is not known.
 func (s *Session) param(c source.Cursor) *command.Param {
 	cmd := s.command(c.Call)
 	if cmd == nil {

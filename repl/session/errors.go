@@ -80,7 +80,7 @@ func newListing(input, code string) listing {
 	return lines
 }
 
-// line is the line of a position; ok is false where there is none.
+// line returns the source line at a position; ok is false if there is none.
 func (s *Session) line(at syntax.Position) (text string, ok bool) {
 	lines := s.sources[at.Filename()]
 	if at.Line < 1 || int(at.Line) > len(lines) {
@@ -89,7 +89,7 @@ func (s *Session) line(at syntax.Position) (text string, ok bool) {
 	return lines[at.Line-1], true
 }
 
-// caret shows the line of a position with a mark below it.
+// caret returns the line at a position with a mark below it.
 func (s *Session) caret(at syntax.Position) []string {
 	line, ok := s.line(at)
 	if !ok {
@@ -107,7 +107,8 @@ func (s *Session) caret(at syntax.Position) []string {
 // shownFrames is how many frames a traceback shows from either end.
 const shownFrames = 8
 
-// backtrace shows the line of each frame that has one, outermost first.
+// backtrace returns the source line of each frame that has one, outermost
+// first.
 func (s *Session) backtrace(stack starlark.CallStack) []string {
 	var out []string
 	for i, frame := range stack {

@@ -29,8 +29,8 @@ func (s *Session) Eval(ctx context.Context, input string, out Output) (*Bundle, 
 	return value, err
 }
 
-// EvalUnrecorded is Eval of an input that a front makes for itself: history()
-// and save() leave it out, and _ stays.
+// EvalUnrecorded evaluates an input that a front makes up for itself: history()
+// and save() leave it out, and it does not set _.
 func (s *Session) EvalUnrecorded(ctx context.Context, input string, out Output) (*Bundle, error) {
 	s.interpreter.Lock()
 	defer s.interpreter.Unlock()
@@ -97,13 +97,14 @@ type Evaluation struct {
 
 const evaluationKey = "evaluation"
 
-// Of is the evaluation that a command was called from.
+// Of returns the evaluation that called a command.
 func Of(thread *starlark.Thread) *Evaluation { return thread.Local(evaluationKey).(*Evaluation) }
 
-// Context ends when the input is interrupted.
+// Context returns the context of the input, which ends when the input is
+// interrupted.
 func (e *Evaluation) Context() context.Context { return e.ctx }
 
-// Output takes what the input shows.
+// Output returns where the input shows what it prints and draws.
 func (e *Evaluation) Output() Output { return e.out }
 
 // Yield lets other inputs run while a command does what may take long, and
@@ -157,8 +158,8 @@ const (
 	depthEvery  = 1 << 10 // steps between two looks
 )
 
-// limitDepth stops a thread whose calls are too deep: Go ends the program when
-// a stack has no room, and nothing can catch that.
+// limitDepth stops a thread whose calls are nested too deeply: when a stack is
+// full, Go ends the program, and nothing can recover from that.
 func limitDepth(t *starlark.Thread) {
 	if t.CallStackDepth() > deepestCall {
 		t.Cancel(fmt.Sprintf("calls are more than %d deep: does a function call itself without an end?", deepestCall))
@@ -175,7 +176,7 @@ type Shower interface {
 	Bundle() Bundle
 }
 
-// show is a value as a bundle.
+// show returns a value as a bundle.
 func show(v starlark.Value) Bundle {
 	if s, ok := v.(Shower); ok {
 		return s.Bundle()
@@ -183,7 +184,7 @@ func show(v starlark.Value) Bundle {
 	return TextBundle(v.String())
 }
 
-// splitLast takes a last expression off a file.
+// splitLast splits the last statement off a file if it is an expression.
 func splitLast(f *syntax.File) (syntax.Expr, *syntax.File) {
 	if len(f.Stmts) == 0 {
 		return nil, f

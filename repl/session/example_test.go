@@ -24,7 +24,7 @@ func (printed) Ask(context.Context, string, bool) (string, error) {
 func Example() {
 	s := session.New(session.Options{Commands: []*command.Command{{
 		Name:    "share",
-		Doc:     "Gives the share of a part in percent.",
+		Doc:     "Returns the share of a part in percent.",
 		Example: "share(1, of=4)",
 		Params:  []command.Param{{Name: "part", Type: "int"}, {Name: "of", Type: "int", Default: "100"}},
 		Run: func(c *command.Call) (starlark.Value, error) {

@@ -10,8 +10,8 @@ import (
 	"scango/repl/session/source"
 )
 
-// given are the arguments of a call before the cursor, by their names, as far as
-// they can be known without running anything: literals, and values by name.
+// given returns the arguments of a call before the cursor by name, as far as
+// they are known without running code: literals, and the values of names.
 func (s *Session) given(c *command.Command, before string) map[string]starlark.Value {
 	given := map[string]starlark.Value{}
 	for i, text := range source.Given(before) {
@@ -29,7 +29,7 @@ func (s *Session) given(c *command.Command, before string) map[string]starlark.V
 	return given
 }
 
-// known is the value of an expression that runs nothing, else nil.
+// known returns the value of an expression that runs no code, or nil.
 func (s *Session) known(text string) starlark.Value {
 	expr, err := source.Dialect.ParseExpr("argument", strings.TrimSpace(text), 0)
 	if err != nil {

@@ -31,8 +31,8 @@ func helpCommand() *command.Command {
 	}
 }
 
-// explainName explains a command, a method as in "neighbors.show" or "nb.show",
-// or a value.
+// explainName explains a command, a method such as "neighbors.show" or
+// "nb.show", or a value.
 func (e *Evaluation) explainName(name string) error {
 	cmd := e.session.command(name)
 	if on, method, dotted := strings.Cut(name, "."); dotted && cmd == nil {
@@ -53,8 +53,8 @@ func (e *Evaluation) explainName(name string) error {
 	return fmt.Errorf("%s", text)
 }
 
-// explainValue is the help of a command given as a value, and the methods of
-// any other value.
+// explainValue prints the help of a command that is passed as a value, and
+// lists the methods of any other value.
 func (e *Evaluation) explainValue(v starlark.Value) {
 	table := e.session.table
 	if b, ok := v.(*starlark.Builtin); ok {
@@ -75,13 +75,14 @@ func (e *Evaluation) explainValue(v starlark.Value) {
 	}
 }
 
-// helpBundle is the help of a command to show, beside the arguments given so far.
+// helpBundle returns the help of a command, with the arguments given so far, to
+// show.
 func helpBundle(c *command.Command, given map[string]starlark.Value) Bundle {
 	text := c.With(given).Help()
 	return TextBundle(text).With(TextHTML, []byte("<pre>"+html.EscapeString(text)+"</pre>"))
 }
 
-// Reference is the page of all commands, in Markdown.
+// Reference returns the reference page of all commands, in Markdown.
 func (s *Session) Reference() string { return referenceHead + s.table.Reference() }
 
 const referenceHead = `# Commands of the session

@@ -20,15 +20,15 @@ type Bundle struct {
 	Data map[string][]byte // by MIME type; bytes of a PNG, UTF-8 of the rest
 }
 
-// Text is the plain form.
+// Text returns the plain form.
 func (b Bundle) Text() string { return string(b.Data[TextPlain]) }
 
-// TextBundle is a bundle of text alone.
+// TextBundle returns a bundle with only text.
 func TextBundle(text string) Bundle {
 	return Bundle{Data: map[string][]byte{TextPlain: []byte(text)}}
 }
 
-// With adds a form, or takes the place of the one that is there.
+// With adds a form, or replaces the one of the same type.
 func (b Bundle) With(mime string, data []byte) Bundle {
 	b.Data[mime] = data
 	return b

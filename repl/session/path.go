@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// ExpandHome makes a path of one with a leading ~; "" is the working directory.
+// ExpandHome replaces a leading ~ with the home directory and cleans the path.
+// An empty path becomes ".".
 func ExpandHome(path string) string {
 	if home, err := os.UserHomeDir(); err == nil && (path == "~" || strings.HasPrefix(path, "~/")) {
 		path = home + path[1:]

@@ -55,13 +55,13 @@ func (s *Session) Close() error {
 	return s.o.Close()
 }
 
-// IsComplete asks the parser whether an input is whole, and proposes the
-// indentation of the next line where it is not.
+// IsComplete reports whether an input is complete and, if not, proposes the
+// indentation of the next line.
 func (s *Session) IsComplete(input string) (state source.Completeness, indent string) {
 	return source.IsComplete(input)
 }
 
-// names are all that an input can refer to, as one types them.
+// names returns all names that an input can refer to, as one types them.
 func (s *Session) names() []string {
 	names := slices.Collect(maps.Keys(s.globals))
 	if i := slices.Index(names, source.Spell(source.LoadName)); i >= 0 {

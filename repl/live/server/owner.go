@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// While returns a context that ends with the process of that number, too.
+// While returns a context that also ends when the owner, a process, does.
 func While(ctx context.Context, owner int) (context.Context, error) {
 	gone, err := watch(ctx, owner)
 	if err != nil {

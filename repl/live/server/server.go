@@ -57,7 +57,7 @@ type server struct {
 // endsWithin is how long a server waits for the one before to end.
 const endsWithin = 2 * time.Second
 
-// listen takes the place of a server that has ended or was killed, and of no
+// listen takes the place of a server that has ended or was killed, but of no
 // other.
 func listen(ctx context.Context, path string) (_ *net.UnixListener, release func(), err error) {
 	if err := protocol.Private(filepath.Dir(path)); err != nil {
@@ -112,7 +112,7 @@ func (v *server) serve(ctx context.Context, conn *net.UnixConn) {
 	}
 }
 
-// eval evaluates an input, which ends with ctx and with the client.
+// eval evaluates an input until it ends, ctx ends or the client leaves.
 func (v *server) eval(ctx context.Context, conn *net.UnixConn, q protocol.Request, out *output) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -15,8 +15,7 @@ type Call struct {
 	Rest     []starlark.Value
 }
 
-// On is a call of c as a method of receiver, with further arguments, in the
-// place of this call.
+// On calls method on receiver with further arguments, in place of this call.
 func (c *Call) On(receiver starlark.Value, method *Command, args []starlark.Value) (starlark.Value, error) {
 	inner := &Call{Command: method, Thread: c.Thread, Receiver: receiver}
 	if err := inner.bind(args, nil); err != nil {
@@ -30,19 +29,19 @@ func (c *Call) On(receiver starlark.Value, method *Command, args []starlark.Valu
 // Has reports whether an argument was given.
 func (c *Call) Has(name string) bool { return c.Args[name] != nil }
 
-// Text is a string argument.
+// Text returns a string argument.
 func (c *Call) Text(name string) string {
 	s, _ := starlark.AsString(c.Args[name])
 	return s
 }
 
-// Flag is a bool argument.
+// Flag returns a bool argument.
 func (c *Call) Flag(name string) bool {
 	b, _ := c.Args[name].(starlark.Bool)
 	return bool(b)
 }
 
-// Int is the argument, or otherwise if it was not given.
+// Int returns an int argument, or otherwise if it was not given.
 func (c *Call) Int(name string, otherwise int) (int, error) {
 	v, given := c.Args[name]
 	if !given {

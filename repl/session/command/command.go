@@ -44,7 +44,8 @@ type Param struct {
 // optional reports whether a call may leave the argument out.
 func (p Param) optional() bool { return p.Default != "" || p.Kept != "" || p.Rest }
 
-// With is the command beside the arguments given so far, as Effect has it.
+// With returns the command as it is with the arguments given so far, which
+// Effect looks at.
 func (c *Command) With(given map[string]starlark.Value) *Command {
 	if c.Effect == nil {
 		return c
@@ -58,7 +59,7 @@ func (c *Command) With(given map[string]starlark.Value) *Command {
 	return &with
 }
 
-// Title is "scan" or "neighbors.accuracy".
+// Title returns the full name: "scan" or "neighbors.accuracy".
 func (c *Command) Title() string {
 	if c.On == "" {
 		return c.Name
@@ -66,7 +67,7 @@ func (c *Command) Title() string {
 	return c.On + "." + c.Name
 }
 
-// Summary is the first sentence of the doc.
+// Summary returns the first sentence of the doc.
 func (c *Command) Summary() string {
 	first, _, _ := strings.Cut(c.Doc, ". ")
 	return strings.TrimSuffix(first, ".") + "."
@@ -76,8 +77,8 @@ func (c *Command) Summary() string {
 // lists all.
 const mostSettings = 3
 
-// Signature is "scan(nb, clusters=…, quiet=False, …)", with the values in effect
-// where they are known.
+// Signature returns "scan(nb, clusters=…, quiet=False, …)", with the values in
+// effect where they are known.
 func (c *Command) Signature() string {
 	var parts []string
 	settings := 0
@@ -100,7 +101,7 @@ func (c *Command) Signature() string {
 	return c.Title() + "(" + strings.Join(parts, ", ") + ")"
 }
 
-// Arguments are those whose names begin with prefix.
+// Arguments returns the arguments whose names begin with prefix.
 func (c *Command) Arguments(prefix string) []Param {
 	var params []Param
 	for _, p := range c.Params {
@@ -111,7 +112,8 @@ func (c *Command) Arguments(prefix string) []Param {
 	return params
 }
 
-// Builtin is the command as a value to call; receiver is nil for none.
+// Builtin returns the command as a Starlark function. A non-nil receiver makes
+// it a method of that value.
 func (c *Command) Builtin(receiver starlark.Value) *starlark.Builtin {
 	b := starlark.NewBuiltin(c.Name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		call := &Call{Command: c, Thread: thread, Receiver: receiver}

@@ -9,8 +9,8 @@ import (
 	"scango/internal/words"
 )
 
-// Help is the signature, the doc, the arguments in groups, and an example, as
-// text.
+// Help returns the signature, the doc, the arguments by group, and an example,
+// as text.
 func (c *Command) Help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n%s\n", wrap(c.Signature(), "    "), wrap(c.Doc, ""))
@@ -47,8 +47,8 @@ func (c *Command) keeps() string {
 	return "What is left out keeps the value that it has in " + c.Params[i].Kept + "."
 }
 
-// grouped are the arguments, those of a group together, in the order in which
-// the groups come first.
+// grouped returns the arguments with those of a group together, groups in the
+// order in which they first appear.
 func (c *Command) grouped() []Param {
 	var groups []string
 	for _, p := range c.Params {
@@ -68,7 +68,8 @@ func heading(group string) string {
 	return strings.ToUpper(group[:1]) + group[1:]
 }
 
-// Describe is "epochs=20 (int): passes over the training images [1 or more]".
+// Describe returns "epochs=20 (int): passes over the training images [1 or
+// more]".
 func (p Param) Describe() string {
 	text := p.Name
 	if p.Default != "" {
@@ -81,7 +82,8 @@ func (p Param) Describe() string {
 	return text
 }
 
-// note is what the argument is for, what it may be, and when it matters.
+// note returns what the argument is for, which values it allows, and when it
+// matters.
 func (p Param) note() string {
 	text := p.Doc
 	if allowed := cmp.Or(p.Allowed, words.Or(p.Choices)); allowed != "" {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Reference is all commands in Markdown: a list with links, then a section for
-// each.
+// Reference returns all commands in Markdown: a list of links, then a section
+// for each command.
 func (t *Table) Reference() string {
 	var b strings.Builder
 	for _, c := range t.commands {
@@ -27,7 +27,7 @@ func (t *Table) Reference() string {
 	return b.String()
 }
 
-// anchor is the link that Markdown gives a heading.
+// anchor returns the link that Markdown gives a heading.
 func anchor(c *Command) string { return strings.ReplaceAll(strings.ToLower(c.Title()), ".", "") }
 
 func (p Param) title() string {
@@ -37,7 +37,7 @@ func (p Param) title() string {
 	return p.Name
 }
 
-// otherwise is what the argument is when it is left out.
+// otherwise returns what an argument is when it is left out.
 func (p Param) otherwise() string {
 	switch {
 	case p.Rest:

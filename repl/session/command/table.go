@@ -13,8 +13,8 @@ type Table struct {
 	commands []*Command
 }
 
-// NewTable is a table of commands. It puts the arguments that must be given
-// before the others, as Starlark wants them.
+// NewTable returns a table of commands. It moves required arguments before
+// optional ones, as Starlark wants them.
 func NewTable(commands ...[]*Command) *Table {
 	t := &Table{slices.Concat(commands...)}
 	for _, c := range t.commands {
@@ -30,11 +30,11 @@ func rank(p Param) int {
 	return 0
 }
 
-// All are the commands, in the order given.
+// All returns the commands in the order given.
 func (t *Table) All() []*Command { return t.commands }
 
-// Find is the command of that name on values of a type, "" for builtins; nil if
-// there is none.
+// Find returns the command of that name on values of a type, "" for builtins,
+// or nil if there is none.
 func (t *Table) Find(on, name string) *Command {
 	for _, c := range t.commands {
 		if c.On == on && c.Name == name {
@@ -44,7 +44,7 @@ func (t *Table) Find(on, name string) *Command {
 	return nil
 }
 
-// Methods are the names of the methods of values of a type, sorted.
+// Methods returns the names of the methods of a type, sorted.
 func (t *Table) Methods(on string) []string {
 	var names []string
 	for _, c := range t.commands {
@@ -56,7 +56,7 @@ func (t *Table) Methods(on string) []string {
 	return names
 }
 
-// Builtins are the commands that are no methods, as values by name.
+// Builtins returns the commands that are not methods, by name.
 func (t *Table) Builtins() starlark.StringDict {
 	globals := starlark.StringDict{}
 	for _, c := range t.commands {

@@ -35,8 +35,8 @@ type History struct {
 	line    int
 }
 
-// File is where the fronts keep the history: in the user's state
-// directory.
+// File returns the path of the history that the fronts share, in the user's
+// state directory.
 func File() (string, error) {
 	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
 		return filepath.Join(dir, "scango", "history.jsonl"), nil
@@ -48,8 +48,8 @@ func File() (string, error) {
 	return filepath.Join(home, ".local", "state", "scango", "history.jsonl"), nil
 }
 
-// OpenDefault opens the history in File. Where that can't be had the history
-// lives in memory, and the error says why.
+// OpenDefault opens the history in File. If that fails, the history lives in
+// memory and the error says why.
 func OpenDefault() (*History, error) {
 	name, err := File()
 	if err == nil {
@@ -61,9 +61,9 @@ func OpenDefault() (*History, error) {
 	return &History{session: 1}, err
 }
 
-// Open reads the end of the history in a file and begins a session in it. A
-// line that is damaged, such as by a full disk, is left out. With an empty name
-// the history lives in memory.
+// Open reads the end of the history in a file and begins a session in it.
+// Damaged lines, left by a full disk for instance, are skipped. With an empty
+// name the history lives in memory.
 func Open(name string) (*History, error) {
 	h := &History{session: 1}
 	if name == "" {
@@ -141,18 +141,18 @@ func (h *History) Add(input string) {
 	}
 }
 
-// Session is the number of this session.
+// Session returns the number of this session.
 func (h *History) Session() int { return h.session }
 
-// Tail is the last n inputs, oldest first.
+// Tail returns the last n inputs, oldest first.
 func (h *History) Tail(n int) []Entry {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return append([]Entry(nil), h.entries[max(0, len(h.entries)-n):]...)
 }
 
-// Range is inputs start to stop (exclusive; 0 for all) of a session. Session 0
-// is this one, -1 the one before it.
+// Range returns inputs start to stop (exclusive; 0 for all) of a session.
+// Session 0 is this one, -1 the one before it.
 func (h *History) Range(session, start, stop int) []Entry {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -168,8 +168,8 @@ func (h *History) Range(session, start, stop int) []Entry {
 	return out
 }
 
-// Search is the last n inputs that match a glob pattern, oldest first; with
-// unique only the last of equal ones.
+// Search returns the last n inputs that match a glob pattern, oldest first.
+// With unique, only the last of equal inputs counts.
 func (h *History) Search(pattern string, n int, unique bool) []Entry {
 	h.mu.Lock()
 	defer h.mu.Unlock()

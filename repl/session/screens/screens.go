@@ -83,7 +83,7 @@ func (s *screen) box(x, y, w, h int, c color.Color) {
 	draw.Draw(s.RGBA, image.Rect(x, y, x+w, y+h), image.NewUniform(c), image.Point{}, draw.Src)
 }
 
-// words is a line of text as seen from afar.
+// words draws a line of text as seen from far away.
 func (s *screen) words(x, y, w int) {
 	for end := x + w; x < end; {
 		n := min(4+s.rng.IntN(12), end-x)
@@ -92,7 +92,7 @@ func (s *screen) words(x, y, w int) {
 	}
 }
 
-// photo is a picture of some colors.
+// photo draws a picture of a few colors.
 func (s *screen) photo(x, y, w, h int) {
 	c := func() color.RGBA {
 		return color.RGBA{uint8(s.rng.IntN(256)), uint8(s.rng.IntN(256)), uint8(s.rng.IntN(256)), 255}

@@ -23,7 +23,7 @@ type Recorder struct {
 	Bundles []session.Bundle // in the order shown
 }
 
-// Text is all that was written, to both streams.
+// Text returns all that was written, to both streams.
 func (r *Recorder) Text() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -81,8 +81,8 @@ func Eval(s *session.Session, inputs ...string) (printed, result string, err err
 	return printed, result, err
 }
 
-// Shown is all that a front has to show of an input, as text: what it printed
-// and displayed, its value, its error.
+// Shown returns all that a front has to show of an input, as text: what it
+// printed and displayed, its value, its error.
 func Shown(s *session.Session, input string) string {
 	r := &Recorder{}
 	result, err := s.Eval(context.Background(), input, r)

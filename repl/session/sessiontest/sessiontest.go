@@ -79,8 +79,8 @@ func parse(text string) ([]step, error) {
 	return steps, nil
 }
 
-// lines are those of a text, without spaces at their ends and empty ones at
-// its end.
+// lines splits a text into lines, without trailing spaces and without empty
+// lines at the end.
 func lines(text string) []string {
 	text = strings.TrimRight(text, " \n")
 	if text == "" {

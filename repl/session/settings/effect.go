@@ -10,8 +10,8 @@ import (
 	"scango/scanlib/config"
 )
 
-// InEffect are the arguments of a command with the values that they have beside
-// those given, without those that do not matter then.
+// InEffect returns the arguments of a command with the values in effect as
+// defaults, given some arguments. It leaves out those that do not matter then.
 func (l List) InEffect(params []command.Param, cfg config.Config, given map[string]starlark.Value) []command.Param {
 	_ = l.Apply(&cfg, given) // What is wrong is said when the command is called.
 	var out []command.Param
@@ -28,7 +28,7 @@ func (l List) InEffect(params []command.Param, cfg config.Config, given map[stri
 	return out
 }
 
-// literal is the value of a key as one would type it.
+// literal returns the value of a key as one would type it.
 func literal(k config.Key) string {
 	switch k.Type {
 	case "string", "path":

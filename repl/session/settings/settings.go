@@ -28,14 +28,15 @@ type Setting struct {
 	Last bool // after the arguments of the command's own, in the group of its key
 }
 
-// As is the argument name for a key, among a command's own.
+// As returns a setting that is listed among a command's own arguments, under
+// another name than its key.
 func As(name, key string) Setting { return Setting{Name: name, Key: key} }
 
 // List are the settings of a command, in its order.
 type List []Setting
 
-// KeysOf are the keys of some sections under their official names, in groups, but
-// for what commands have another argument for.
+// KeysOf returns the keys of some sections under their official names, by
+// group. It leaves out keys that commands have other arguments for.
 func KeysOf(sections ...string) List {
 	var out List
 	keys := config.Default().Keys()
@@ -51,7 +52,7 @@ func KeysOf(sections ...string) List {
 	return out
 }
 
-// Find is the setting of an argument; ok is false where it is none.
+// Find returns the setting of an argument; ok is false if there is none.
 func (l List) Find(argument string) (s Setting, ok bool) {
 	i := slices.IndexFunc(l, func(s Setting) bool { return s.Name == argument })
 	if i < 0 {
@@ -60,8 +61,8 @@ func (l List) Find(argument string) (s Setting, ok bool) {
 	return l[i], true
 }
 
-// Params are the arguments, which keep the value that they have in the argument
-// called from: those that come first, and those that come last.
+// Params returns the arguments: those that come first and those that come last.
+// Left out, each keeps the value that it has in the argument called from.
 func (l List) Params(from string) (first, last []command.Param) {
 	defaults := config.Default()
 	for _, s := range l {
@@ -83,8 +84,8 @@ func (l List) Params(from string) (first, last []command.Param) {
 	return first, last
 }
 
-// Apply sets the keys that were given as arguments. A key that follows another
-// comes after it.
+// Apply sets the keys that were given as arguments. A key that follows from
+// another one is set after it.
 func (l List) Apply(cfg *config.Config, given map[string]starlark.Value) error {
 	var faults []error
 	for _, s := range l {
@@ -101,7 +102,7 @@ func (l List) Apply(cfg *config.Config, given map[string]starlark.Value) error {
 	return errors.Join(faults...)
 }
 
-// Text writes a value as a configuration file does.
+// Text returns a value as a configuration file has it.
 func Text(v starlark.Value) (string, error) {
 	switch v := v.(type) {
 	case starlark.String:

@@ -16,9 +16,9 @@ const (
 	Invalid    Completeness = "invalid"    // no further line can mend it
 )
 
-// IsComplete asks the parser whether an input is whole, and proposes the
-// indentation of the next line where it is not. An input that ends inside a
-// block is whole when its last line is empty.
+// IsComplete reports whether an input is complete and, if not, proposes the
+// indentation of the next line. An input that ends inside a block is complete
+// once its last line is empty.
 func IsComplete(input string) (state Completeness, indent string) {
 	code := Rewrite(input)
 	_, err := parse("input", code+"\n")
@@ -76,7 +76,8 @@ func indentOf(line string) string {
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
 
-// ranOut reports whether the parser ran out of input, rather than met a fault.
+// ranOut reports whether the parser ran out of input, rather than found an
+// error.
 func ranOut(err error, code string) bool {
 	var fault syntax.Error
 	if !errors.As(err, &fault) {

@@ -32,7 +32,7 @@ func At(before string) Cursor {
 	return atCode(before, tokens)
 }
 
-// formAt is the form that the text before a cursor ends in.
+// formAt returns the form that the text before the cursor ends in.
 func formAt(before string, tokens []token) (text string, ok bool) {
 	if n := len(tokens); n > 0 && tokens[n-1].kind == form && tokens[n-1].end == len(strings.TrimRight(before, " \t")) {
 		return before[tokens[n-1].start:], true
@@ -40,7 +40,7 @@ func formAt(before string, tokens []token) (text string, ok bool) {
 	return "", false
 }
 
-// Given are the arguments before the one that the cursor is in, in plain
+// Given returns the arguments before the one that the cursor is in, in plain
 // Starlark: "nb", "k=20".
 func Given(before string) []string {
 	tokens := scan(before, true)
@@ -125,8 +125,7 @@ func atCode(before string, tokens []token) (c Cursor) {
 	return c
 }
 
-// openLength is the length of the prefix and the quotes that a string begins
-// with.
+// openLength returns the length of a string's prefix and opening quotes.
 func openLength(text string) int {
 	n := stringStart(text)
 	quote := text[n-1 : n]
@@ -168,8 +167,8 @@ func (r reader) call(last int) (function, keyword string, index int) {
 	return r.callee(open - 1), r.keyword(args[index].first, last), index
 }
 
-// open is the bracket of the innermost argument list that is open after token
-// last, below 0 if none is.
+// open returns the index of the bracket that opens the innermost argument list
+// around token last, or a negative number.
 func (r reader) open(last int) int {
 	depth := 0                                           // of brackets that are closed again
 	for i := last; i >= 0 && r.kind(i) != newline; i-- { // no bracket is open before the end of a statement
@@ -192,8 +191,8 @@ func (r reader) open(last int) int {
 // span is the tokens first to last.
 type span struct{ first, last int }
 
-// arguments are those behind a bracket; the one that ends with token last is
-// under way, and may be empty.
+// arguments returns the arguments after a bracket. The last one ends with token
+// last; it is still being typed and may be empty.
 func (r reader) arguments(open, last int) []span {
 	args := []span{{open + 1, last}}
 	depth := 0
@@ -210,7 +209,8 @@ func (r reader) arguments(open, last int) []span {
 	return args
 }
 
-// callee is the dotted name that ends with token i, "" for another expression.
+// callee returns the dotted name that ends with token i, or "" for any other
+// expression.
 func (r reader) callee(i int) string {
 	if r.kind(i) != name {
 		return ""
@@ -225,7 +225,7 @@ func (r reader) callee(i int) string {
 	return text
 }
 
-// keyword is the name that the argument of tokens first to last begins with.
+// keyword returns the keyword of the argument made of tokens first to last.
 func (r reader) keyword(first, last int) string {
 	if first < last && r.kind(first) == name && r.text(first+1) == "=" {
 		return r.text(first)

@@ -20,8 +20,8 @@ func Parse(name, input string) (file *syntax.File, code string, err error) {
 	return file, code, err
 }
 
-// parse parses code. Starlark ends at a zero byte outside strings, and says
-// nothing of what follows.
+// parse parses code. It refuses a zero byte outside strings: Starlark would
+// take it for the end and ignore the rest.
 func parse(name, code string) (*syntax.File, error) {
 	for _, t := range scan(code, false) {
 		if t.kind == nul {
@@ -31,7 +31,7 @@ func parse(name, code string) (*syntax.File, error) {
 	return Dialect.Parse(name, code, 0)
 }
 
-// position is the line and column of a byte of code.
+// position returns the line and column of a byte of code.
 func position(name, code string, at int) syntax.Position {
 	before := code[:at]
 	line := before[strings.LastIndexByte(before, '\n')+1:]
@@ -67,7 +67,7 @@ func Rewrite(input string) string {
 // of. It is spelled another way, of the same length, so that positions stay.
 const LoadName = "load"
 
-// Spell is the name of a command as Starlark sees it.
+// Spell returns the name of a command as Starlark sees it.
 func Spell(name string) string {
 	if name == LoadName {
 		return "Load"
@@ -75,8 +75,8 @@ func Spell(name string) string {
 	return name
 }
 
-// spellAll spells the names in code. A name after a dot is a field, which
-// Starlark has no statement in the way of.
+// spellAll respells the names in code. A name after a dot is a field, which
+// does not collide with the load statement.
 func spellAll(code string) string {
 	if !strings.Contains(code, LoadName) {
 		return code
@@ -93,7 +93,7 @@ func spellAll(code string) string {
 	return b.String() + code[written:]
 }
 
-// expand is a form in plain Starlark.
+// expand rewrites a form as plain Starlark.
 func expand(form string) string {
 	if call, ok := strings.CutPrefix(form, "%"); ok {
 		return expandCall(call)
@@ -123,7 +123,7 @@ func expandCall(call string) string {
 	return assign + parts[0] + "(" + strings.Join(args, ", ") + ")"
 }
 
-// plain is an argument of a form in plain Starlark.
+// plain rewrites an argument of a form as plain Starlark.
 func plain(word string) string {
 	if key, value, ok := strings.Cut(word, "="); ok && IsName(key) {
 		return key + "=" + argument(value)
@@ -131,8 +131,7 @@ func plain(word string) string {
 	return argument(word)
 }
 
-// words cuts a form at spaces outside strings and brackets. A word that begins
-// with # begins a comment, which is left out.
+// words splits a form at spaces outside strings and brackets, up to a comment.
 func words(text string) []string {
 	var out []string
 	start, depth := -1, 0 // of the word under way
@@ -165,8 +164,9 @@ func bracketDepth(b byte) int {
 	return 0
 }
 
-// step is the length of the string that begins at a byte of a form, or 1. A
-// quote in a word, as in don't, and one that is never closed begin none.
+// step returns the length of the string that begins at a byte of a form, or 1
+// if none does. A quote inside a word, as in don't, and a quote that is never
+// closed do not begin a string.
 func step(text string, at int) int {
 	if at > 0 && IsName("x"+text[at-1:at]) || stringStart(text[at:]) == 0 {
 		return 1
@@ -177,7 +177,8 @@ func step(text string, at int) int {
 	return 1
 }
 
-// argument keeps what is an expression and quotes what is none, such as a path.
+// argument keeps a word that is an expression and quotes any other, such as a
+// path.
 func argument(word string) string {
 	switch strings.ToLower(word) {
 	case "true":
@@ -194,8 +195,8 @@ func argument(word string) string {
 	return word
 }
 
-// isPath reports whether a word is a path, and no expression with a division:
-// it begins with ~ or has a slash outside its strings.
+// isPath reports whether a word is a path rather than a division: it begins
+// with ~, or has a slash outside strings.
 func isPath(word string) bool {
 	if strings.HasPrefix(word, "~") {
 		return true

@@ -37,8 +37,8 @@ type scanner struct {
 	tokens []token
 }
 
-// scan returns the tokens of a text. Without forms a text is an expression, or
-// the words of a form.
+// scan returns the tokens of a text. Without forms, the text is an expression
+// or the words of a form.
 func scan(text string, forms bool) []token {
 	s := &scanner{text: text, begin: forms}
 	for s.at < len(text) {
@@ -86,7 +86,7 @@ func (s *scanner) add(k kind, length int) {
 	s.at += length
 }
 
-// line is the rest of the line.
+// line returns the rest of the line.
 func (s *scanner) line() string {
 	rest := s.text[s.at:]
 	if i := strings.IndexAny(rest, "\n\r\x00"); i >= 0 {
@@ -95,8 +95,8 @@ func (s *scanner) line() string {
 	return rest
 }
 
-// endLine takes the end of a line, after which a statement begins unless a
-// bracket is open.
+// endLine scans a line ending. A statement begins after it unless a bracket is
+// open.
 func (s *scanner) endLine(forms bool) {
 	if s.depth > 0 {
 		s.at++
@@ -106,7 +106,7 @@ func (s *scanner) endLine(forms bool) {
 	s.begin = forms
 }
 
-// lineEnd is the length of the line's end that text begins with, 0 for none.
+// lineEnd returns the length of the line ending that text begins with, or 0.
 func lineEnd(text string) int {
 	switch {
 	case strings.HasPrefix(text, "\r\n"):
@@ -136,8 +136,8 @@ func isForm(line string) bool {
 	return ok && IsName(strings.ReplaceAll(strings.TrimRight(asked, " \t?"), ".", "_"))
 }
 
-// stringStart is the length of the prefix and the first quote of a string, 0
-// where none begins.
+// stringStart returns the length of the prefix and first quote of the string
+// that text begins with, or 0.
 func stringStart(text string) int {
 	for _, prefix := range []string{"", "r", "b", "rb"} {
 		if rest, ok := strings.CutPrefix(text, prefix); ok && rest != "" && (rest[0] == '"' || rest[0] == '\'') {
@@ -147,9 +147,10 @@ func stringStart(text string) int {
 	return 0
 }
 
-// stringLength is the length of the string that text begins with. A string
-// without an end is open, and goes to the end of the text; one of a single
-// line, which has no end in it, is a fault and not open.
+// stringLength returns the length of the string that text begins with. An
+// unterminated string extends to the end of the text and is open; but if it may
+// not span lines it ends with its line, which is an error that no further line
+// can fix.
 func stringLength(text string) (length int, open bool) {
 	at := stringStart(text)
 	quote := text[at-1 : at]
@@ -184,7 +185,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 func isNameRune(r rune) bool { return r == '_' || isDigit(r) || unicode.IsLetter(r) }
 
-// IsName reports whether a text is a name of the language.
+// IsName reports whether a text is a valid name.
 func IsName(text string) bool {
 	return text != "" && !isDigit(rune(text[0])) && wordLength(text) == len(text)
 }

@@ -20,12 +20,12 @@ import (
 func (w *workspace) auditCommand() *command.Command {
 	return &command.Command{
 		Name: "audit",
-		Doc: "Looks at images before training on them: broken files, duplicates, blank, dark and blurred ones, what resizing cuts away, memory. " +
-			"It gives a table with what to do about each finding, and a picture of examples. With probe=True it also times some steps of each stage.",
+		Doc: "Checks images before training on them: broken files, duplicates, blank, dark and blurred images, what resizing cuts away, memory. " +
+			"It returns a table with advice on each finding, and a picture of examples. With probe=True it also times a few steps of each stage.",
 		Example: "audit(ds)",
 		Params: []command.Param{
 			{Name: "images", Type: "dataset|path", Doc: "a dataset, a folder, or a preset"},
-			{Name: "probe", Type: "bool", Default: "False", Doc: "time some steps of each stage, too"},
+			{Name: "probe", Type: "bool", Default: "False", Doc: "also time a few steps of each stage"},
 			quietParam,
 		},
 		Run: w.do((*call).audit),
@@ -90,7 +90,7 @@ func (c *call) audit() (starlark.Value, error) {
 	return v, err
 }
 
-// audited is the configuration of the images to look at.
+// audited returns the configuration of the images to look at.
 func (c *call) audited() (*config.Config, error) {
 	if ds, ok := c.Args["images"].(*dataset); ok {
 		return ds.config, nil

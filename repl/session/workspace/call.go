@@ -22,7 +22,7 @@ type call struct {
 	workspace *workspace
 }
 
-// do makes the function of a row of one that is given a call.
+// do adapts a function that takes a call to the function of a row.
 func (w *workspace) do(run func(*call) (starlark.Value, error)) func(*command.Call) (starlark.Value, error) {
 	return func(c *command.Call) (starlark.Value, error) {
 		v, err := run(&call{c, session.Of(c.Thread), w})
@@ -36,12 +36,12 @@ func (w *workspace) do(run func(*call) (starlark.Value, error)) func(*command.Ca
 // stageParams are arguments of every command that trains.
 var stageParams = []command.Param{
 	quietParam,
-	{Name: "background", Type: "bool", Default: "False", Doc: "return a job at once, which works on"},
+	{Name: "background", Type: "bool", Default: "False", Doc: "return a job at once, and train in the background"},
 }
 
 var quietParam = command.Param{Name: "quiet", Type: "bool", Default: "False", Doc: "show no progress"}
 
-// stage does work on the devices now, or as a job with background=True.
+// stage runs work on the devices: now, or as a job with background=True.
 func (c *call) stage(do work) (starlark.Value, error) {
 	if c.Flag("background") {
 		return c.workspace.start(c.Context(), c.Command.Name, do), nil
@@ -50,8 +50,8 @@ func (c *call) stage(do work) (starlark.Value, error) {
 	return c.workspace.devices.perform(c.Context(), c.Command.Name, c.Output(), c.Flag("quiet"), do)
 }
 
-// in opens the run directory of a configuration over set, which takes over what
-// others have done of it, and does a stage's work there.
+// in runs work in the run directory of a configuration, over set. The directory
+// takes over what the directories in from have done of it.
 func (c *call) in(cfg *config.Config, set *data.Dataset, from []string, do func(ctx context.Context, r *run) (starlark.Value, error)) (starlark.Value, error) {
 	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		r, err := c.workspace.open(ctx, cfg, set, from...)
@@ -78,8 +78,8 @@ var (
 		settings.KeysOf("scan"))
 )
 
-// withSettings gives a command the argument from and arguments for settings of
-// the value in it, around those of its own, and what it takes to show the values.
+// withSettings adds the argument from and arguments for settings to a command.
+// Help shows them with the values that they have in the value given as from.
 func (w *workspace) withSettings(from command.Param, s settings.List, c *command.Command) *command.Command {
 	first, last := s.Params(from.Name)
 	c.Params = slices.Concat([]command.Param{from}, first, c.Params, last)
@@ -93,7 +93,8 @@ func (w *workspace) withSettings(from command.Param, s settings.List, c *command
 	return c
 }
 
-// changed is a copy of a configuration with the arguments of the call applied.
+// changed returns a copy of a configuration with the arguments of the call
+// applied.
 func (c *call) changed(cfg *config.Config, s settings.List) (*config.Config, error) {
 	clone := *cfg
 	if err := s.Apply(&clone, c.Args); err != nil {
@@ -106,9 +107,9 @@ func (c *call) changed(cfg *config.Config, s settings.List) (*config.Config, err
 // configuration counts where there is none of the type yet.
 var madeFrom = map[string]string{"clusters": "neighbors", "neighbors": "encoder", "encoder": "dataset"}
 
-// configOf is the configuration of a value, or of the last value of a type where
-// v is nil, or of what one would be made from; and what that is called. It is nil
-// where there is none.
+// configOf returns the configuration of v, and what to call it. If v is nil,
+// that is the last value of the kind, or of the kind that it is made from. It
+// returns nil if there is no such value.
 func (w *workspace) configOf(v starlark.Value, kind string) (cfg *config.Config, of string) {
 	for ; v == nil && kind != ""; kind = madeFrom[kind] {
 		v = w.latest[kind]

@@ -13,7 +13,7 @@ import (
 	"scango/scanlib/assess"
 )
 
-// clusterCommands look at clusters.
+// clusterCommands returns the commands that look at clusters.
 func (w *workspace) clusterCommands() []*command.Command {
 	return []*command.Command{
 		{
@@ -25,7 +25,7 @@ func (w *workspace) clusterCommands() []*command.Command {
 		},
 		{
 			Name: "confusion", On: "clusters",
-			Doc:     "Draws which part of each class went to each cluster. It needs labels.",
+			Doc:     "Draws which share of each class went to which cluster. It needs labels.",
 			Example: "cl.confusion()",
 			Run:     w.do((*call).confusion),
 		},
@@ -98,7 +98,7 @@ func namedScores(s *assess.Scores) []namedScore {
 	return scores
 }
 
-// scoreDict are scores by name, those that there are.
+// scoreDict returns the scores that exist, by name.
 func scoreDict(s *assess.Scores) *starlark.Dict {
 	dict := starlark.NewDict(8)
 	for _, one := range namedScores(s) {
@@ -112,7 +112,7 @@ func scoreDict(s *assess.Scores) *starlark.Dict {
 func (c *clusters) Attr(name string) (starlark.Value, error) { return attribute(c, name) }
 func (c *clusters) AttrNames() []string                      { return attributeNames(c) }
 
-// assessed sets clusters beside the labels.
+// assessed returns clusters with their scores against the labels.
 func assessed(ctx context.Context, r *run, enc *scanlib.Encoder, nbrs *scanlib.Neighbors, clus *scanlib.Clusters) (starlark.Value, error) {
 	assessment, err := r.Assess(ctx, clus)
 	if err != nil {

@@ -40,7 +40,7 @@ func (w *workspace) datasetCommands() []*command.Command {
 			Name: "show", On: "dataset",
 			Doc:     "Draws some images, by class where there are classes.",
 			Example: "ds.show()",
-			Params:  []command.Param{{Name: "n", Type: "int", Default: "12", Doc: "images a row"}},
+			Params:  []command.Param{{Name: "n", Type: "int", Default: "12", Doc: "images per row"}},
 			Run:     w.do((*call).showDataset),
 		},
 		w.auditCommand(),
@@ -85,11 +85,11 @@ func (d *dataset) facts() starlark.StringDict {
 func (d *dataset) Attr(name string) (starlark.Value, error) { return attribute(d, name) }
 func (d *dataset) AttrNames() []string                      { return attributeNames(d) }
 
-// screensCommand is the images of the RICO walkthrough.
+// screensCommand returns the command for the images of the RICO walkthrough.
 func (w *workspace) screensCommand() *command.Command {
 	return &command.Command{
 		Name: "screens",
-		Doc: "Gives the folder of phone screens that RICO_ROOT names: train/1/*.jpg without labels, val/<topic>/*.jpg with. " +
+		Doc: "Returns the folder of phone screens that RICO_ROOT names: train/1/*.jpg without labels, val/<topic>/*.jpg with. " +
 			"Without RICO_ROOT it draws a small stand-in of the same layout: 288 made-up screens of six topics.",
 		Example: `root = screens()`,
 		Params:  []command.Param{{Name: "dir", Type: "path", Default: strconv.Quote(w.standIn()), Doc: "where the stand-in goes"}},
@@ -125,7 +125,7 @@ func (c *call) dataset() (starlark.Value, error) {
 	return c.openDataset(cfg)
 }
 
-// imagesConfig is the configuration that the arguments of dataset ask for.
+// imagesConfig returns the configuration that the arguments of dataset ask for.
 func (c *call) imagesConfig() (*config.Config, error) {
 	cfg, err := c.source(c.Text("source"))
 	if err != nil {
@@ -137,7 +137,7 @@ func (c *call) imagesConfig() (*config.Config, error) {
 	return cfg, cfg.Validate()
 }
 
-// openDataset needs no device: it does not wait for a stage at work.
+// openDataset reads the images. It needs no device and does not wait for one.
 func (c *call) openDataset(cfg *config.Config) (starlark.Value, error) {
 	if err := c.findMNIST(cfg); err != nil {
 		return nil, err

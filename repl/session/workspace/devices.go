@@ -19,8 +19,8 @@ type devices struct {
 	free chan struct{} // closed when they are free again
 }
 
-// acquire waits until the devices are free and takes them for what; waiting is
-// told of what they do, once, if they are not.
+// acquire waits until the devices are free and takes them for what. If they are
+// busy, it calls waiting once, with what they do.
 func (d *devices) acquire(ctx context.Context, what string, waiting func(busy string)) (release func(), err error) {
 	for told := false; ; told = true {
 		d.mu.Lock()
@@ -53,7 +53,7 @@ func (d *devices) release() {
 // its events to listen.
 type work func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error)
 
-// perform takes the devices, does work and shows its progress on out.
+// perform takes the devices, does the work and shows its progress on out.
 func (d *devices) perform(ctx context.Context, what string, out session.Output, quiet bool, do work) (starlark.Value, error) {
 	release, err := d.acquire(ctx, what, func(busy string) {
 		out.Write(session.Stderr, fmt.Sprintf("%s waits: the devices are busy with %s\n", what, busy))
@@ -75,7 +75,7 @@ func (d *devices) perform(ctx context.Context, what string, out session.Output, 
 	return value, nil
 }
 
-// stopped is the error of a stage that its context ended.
+// stopped returns the error of work that ended because its context did.
 func stopped(where string, cause error) error {
 	if !errors.Is(cause, context.Canceled) {
 		return cause

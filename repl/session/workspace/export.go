@@ -20,26 +20,27 @@ import (
 	"scango/scanlib/stage"
 )
 
-// exportCommands put images into clusters and write what there is to files.
+// exportCommands returns the commands that assign files to clusters and write
+// files.
 func (w *workspace) exportCommands() []*command.Command {
 	return []*command.Command{
 		{
 			Name:    "predict",
 			Doc:     "Assigns image files, and all images below folders, to clusters.",
 			Example: `predict(cl, "new/")`,
-			Params:  []command.Param{clustersParam, {Name: "path", Type: "path", Rest: true, Doc: "image files, and folders of them"}},
+			Params:  []command.Param{clustersParam, {Name: "path", Type: "path", Rest: true, Doc: "image files and folders of images"}},
 			Run:     w.do((*call).predict),
 		},
 		{
 			Name:    "export",
 			Doc:     "Writes clusters or predictions to a file: .csv (path, cluster, probability, the three most probable), or .html (a page of all validation images by cluster).",
 			Example: `export(cl, "clusters.html")`,
-			Params:  []command.Param{{Name: "value", Type: "clusters|predictions", Doc: "what to write"}, {Name: "file", Type: "path", Doc: "where to, by its ending .csv or .html"}},
+			Params:  []command.Param{{Name: "value", Type: "clusters|predictions", Doc: "what to write"}, {Name: "file", Type: "path", Doc: "the file to write; its name ends in .csv or .html"}},
 			Run:     w.do((*call).export),
 		},
 		{
 			Name:    "features",
-			Doc:     "Gives the features that neighbors are mined with.",
+			Doc:     "Returns the features that neighbors are mined with.",
 			Example: `features(enc).save("features.npy")`,
 			Params:  []command.Param{encoderParam},
 			Run: w.do(func(c *call) (starlark.Value, error) {
@@ -50,7 +51,7 @@ func (w *workspace) exportCommands() []*command.Command {
 			Name: "save", On: "features",
 			Doc:     "Writes features as a .npy array, float64 [N, D], a row for each image in the order of the set.",
 			Example: `features(enc).save("features.npy")`,
-			Params: []command.Param{{Name: "file", Type: "path", Doc: "where to, a name that ends in .npy"},
+			Params: []command.Param{{Name: "file", Type: "path", Doc: "the file to write; its name ends in .npy"},
 				{Name: "images", Type: "string", Default: `"train"`, Doc: "of which images", Choices: []string{"train", "val"}}},
 			Run: w.do((*call).saveFeatures),
 		},
@@ -132,7 +133,8 @@ func (c *call) export() (starlark.Value, error) {
 	return nil, nil
 }
 
-// exporter writes a value in the form that the name of a file asks for.
+// exporter returns a function that writes a value in the form that the file
+// name asks for.
 func exporter(v starlark.Value, name string) (write func(io.Writer) error, err error) {
 	list, isList := v.(*predictions)
 	cl, isClusters := v.(*clusters)

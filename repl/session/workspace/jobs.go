@@ -16,7 +16,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// jobCommands are about stages that work in the background.
+// jobCommands returns the commands about work in the background.
 func (w *workspace) jobCommands() []*command.Command {
 	return []*command.Command{
 		{
@@ -25,7 +25,7 @@ func (w *workspace) jobCommands() []*command.Command {
 		},
 		{
 			Name: "wait", On: "job",
-			Doc:     "Waits until a job is done and gives its value. An interrupt stops the waiting, not the job.",
+			Doc:     "Waits until a job is done and returns its value. An interrupt stops the waiting, not the job.",
 			Example: "cl = job.wait()",
 			Run:     w.do((*call).wait),
 		},
@@ -90,7 +90,8 @@ func (w *workspace) start(ctx context.Context, what string, do work) *job {
 	return j
 }
 
-// perform is a stage of which a panic is an error: nobody else would catch it.
+// perform does the work. It turns a panic into an error, since nothing else
+// would recover from it.
 func (j *job) perform(ctx context.Context, w *workspace, do work) (result starlark.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -159,7 +160,7 @@ func (c *call) wait() (starlark.Value, error) {
 	return c.Receiver.(*job).wait(c.Context(), c.Output())
 }
 
-// wait shows how the job goes until it is done, or until ctx ends.
+// wait shows how the job is going until it is done or ctx ends.
 func (j *job) wait(ctx context.Context, out session.Output) (starlark.Value, error) {
 	id := newDisplay(j.what, out, false).id
 	ticks := time.NewTicker(updateEvery)

@@ -14,13 +14,13 @@ import (
 	"scango/scanlib/doctor"
 )
 
-// machineCommands are about what there is before any run: the machine and the
-// presets.
+// machineCommands returns the commands about what there is before any run: the
+// machine and the presets.
 func (w *workspace) machineCommands() []*command.Command {
 	return []*command.Command{
 		{
 			Name:    "doctor",
-			Doc:     "Says what this machine computes with, how fast, and what to mend.",
+			Doc:     "Reports what this machine computes with, how fast, and what to fix.",
 			Example: "doctor()",
 			Run: w.do(func(c *call) (starlark.Value, error) {
 				c.Output().Write(session.Stdout, doctor.Diagnose(c.Context(), doctor.Options{Install: "run `scanrepl setup`"}).String())
@@ -31,7 +31,7 @@ func (w *workspace) machineCommands() []*command.Command {
 			Name:    "presets",
 			Doc:     "Lists what runs can start from. With a name it prints the keys that the preset uses, each with its value and what it is for.",
 			Example: `presets("mnist-demo")`,
-			Params:  []command.Param{{Name: "preset", Type: "string", Default: `""`, Doc: "one to explain; all are listed without", Words: presetNames()}},
+			Params:  []command.Param{{Name: "preset", Type: "string", Default: `""`, Doc: "the preset to explain; without it, all are listed", Words: presetNames()}},
 			Run:     w.do((*call).presets),
 		},
 	}
@@ -45,8 +45,8 @@ func presetNames() []string {
 	return names
 }
 
-// PresetTable lists the presets, the official experiments below a line of their
-// own.
+// PresetTable lists the presets. The official experiments have a heading of
+// their own.
 func PresetTable() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
@@ -76,8 +76,8 @@ func (c *call) presets() (starlark.Value, error) {
 	return nil, nil
 }
 
-// PresetText is a preset with all that it says of itself: what for, its command
-// and cost, what to expect, and each key that it uses.
+// PresetText returns what a preset says about itself: its purpose, command,
+// cost and expected results, and each key that it uses.
 func PresetText(name string) (string, error) {
 	cfg, err := config.Preset(name)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// pictureCommands look at what stages made.
+// pictureCommands returns the commands that look at what stages made.
 func (w *workspace) pictureCommands() []*command.Command {
 	return []*command.Command{
 		{
@@ -26,7 +26,7 @@ func (w *workspace) pictureCommands() []*command.Command {
 			Name:    "plot",
 			Doc:     "Draws the curves of a run's training stages, or of a job at work.",
 			Example: "plot(cl)",
-			Params:  []command.Param{{Name: "value", Type: "encoder|neighbors|clusters|job", Doc: "of which run, or which job"}},
+			Params:  []command.Param{{Name: "value", Type: "encoder|neighbors|clusters|job", Doc: "what to draw the curves of"}},
 			Run:     w.do((*call).plot),
 		},
 		{
@@ -41,22 +41,22 @@ func (w *workspace) pictureCommands() []*command.Command {
 		},
 		{
 			Name: "accuracy", On: "neighbors",
-			Doc:     "Gives the share of the k nearest that have the image's own label. It needs labels, of more than one class.",
+			Doc:     "Returns the share of the k nearest neighbors that have the image's own label. It needs labels of more than one class.",
 			Example: "nb.accuracy(k=5)",
-			Params: []command.Param{{Name: "k", Type: "int", Default: "5", Doc: "how many of the nearest to look at; fewer where fewer were found"},
+			Params: []command.Param{{Name: "k", Type: "int", Default: "5", Doc: "how many neighbors to look at; fewer if fewer were found"},
 				{Name: "images", Type: "string", Default: `"train"`, Doc: "of which images", Choices: []string{"train", "val"}}},
 			Run: w.do((*call).accuracy),
 		},
 		{
 			Name: "show", On: "neighbors",
-			Doc:     "Draws images with their nearest neighbors, nearest first: those of the numbers given, else some spread over the set.",
+			Doc:     "Draws images with their nearest neighbors, nearest first: the images with the given numbers, or else some from all over the set.",
 			Example: "nb.show(17)",
 			Params:  []command.Param{{Name: "image", Type: "int", Rest: true, Doc: "numbers of training images, from 0"}},
 			Run:     w.do((*call).showNeighbors),
 		},
 		{
 			Name: "worst", On: "neighbors",
-			Doc:     "Draws the images whose neighbors are least like them: of the fewest neighbors of the own class where there are labels, else the least similar ones.",
+			Doc:     "Draws the images whose neighbors fit worst: with labels those with the fewest neighbors of their own class, without labels those with the least similar neighbors.",
 			Example: "nb.worst()",
 			Params:  []command.Param{{Name: "n", Type: "int", Default: "8", Doc: "how many images to draw"}},
 			Run:     w.do((*call).worst),
@@ -79,7 +79,7 @@ func (c *call) show() (starlark.Value, error) {
 	return c.On(v, method, c.Rest)
 }
 
-// runOf is the run directory that a value stands for.
+// runOf returns the run directory that a value stands for.
 func runOf(v starlark.Value) (r *run, last stage.Stage) {
 	switch v := v.(type) {
 	case *encoder:
@@ -153,7 +153,7 @@ func (c *call) drawNeighbors(r *run, nbrs *scanlib.Neighbors, anchors []int) (st
 	return c.workspace.drawn("neighbors of "+strings.Join(names, ", "), f)
 }
 
-// numbers are the further arguments, each from 0 to n-1.
+// numbers returns the remaining arguments, which must be from 0 to n-1.
 func (c *call) numbers(n int, of string) ([]int, error) {
 	var out []int
 	for _, v := range c.Rest {

@@ -85,7 +85,7 @@ func (d *display) end(how string) (place string) {
 	return place
 }
 
-// place says where the work is.
+// place returns where the work is.
 func (d *display) place() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -121,7 +121,7 @@ func (l losses) png() []byte {
 	return b.Bytes()
 }
 
-// panels are a panel for each stage that has a loss.
+// panels returns a panel for each stage that has a loss.
 func (l losses) panels() []figure.Panel {
 	var out []figure.Panel
 	for from := 0; from < len(l); {

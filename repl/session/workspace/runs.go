@@ -18,33 +18,34 @@ import (
 	"scango/scanlib/stage"
 )
 
-// runCommands are about whole runs: their directories and tables.
+// runCommands returns the commands about whole runs: their directories and
+// tables.
 func (w *workspace) runCommands() []*command.Command {
 	return []*command.Command{
 		{
 			Name:    "report",
-			Doc:     "Gives the table of the whole run that clusters belong to, as scanrepl run prints it, and writes report.json and the figures.",
+			Doc:     "Returns the table of the whole run that clusters belong to, as scanrepl run prints it, and writes report.json and the figures.",
 			Example: "report(cl)",
 			Params:  []command.Param{clustersParam, quietParam},
 			Run:     w.do((*call).report),
 		},
 		{
 			Name:    "load",
-			Doc:     "Opens a run directory and gives what its last finished stage made.",
+			Doc:     "Opens a run directory and returns the result of its last finished stage.",
 			Example: `cl = load("runs/screens")`,
 			Params:  []command.Param{runParam, quietParam},
 			Run:     w.do(func(c *call) (starlark.Value, error) { return c.open(c.Text("dir"), false) }),
 		},
 		{
 			Name:    "resume",
-			Doc:     "Does what is left of all stages of a run directory and gives its table.",
+			Doc:     "Runs the stages of a run directory that are left, and returns its table.",
 			Example: `resume("runs/screens")`,
 			Params:  append([]command.Param{runParam}, stageParams...),
 			Run:     w.do(func(c *call) (starlark.Value, error) { return c.open(c.Text("dir"), true) }),
 		},
 		{
 			Name:    "runs",
-			Doc:     "Lists the run directories, with the stages that each has finished.",
+			Doc:     "Lists the run directories with the stages that each has finished.",
 			Example: "runs()",
 			Params:  []command.Param{{Name: "dir", Type: "path", Default: strconv.Quote(w.o.Dir), Doc: "the directory that they are in"}},
 			Run:     w.do((*call).runs),
@@ -95,8 +96,8 @@ func (c *call) report() (starlark.Value, error) {
 	})
 }
 
-// open opens a run directory by its own configuration; all does what is left
-// of its stages and gives the table.
+// open opens a run directory with the configuration in it. With all, it runs
+// the stages that are left and returns the table.
 func (c *call) open(dir string, all bool) (starlark.Value, error) {
 	path := session.ExpandHome(dir)
 	cfg, err := config.Load(filepath.Join(path, "config.yml"))
@@ -120,7 +121,7 @@ func (c *call) open(dir string, all bool) (starlark.Value, error) {
 	})
 }
 
-// furthest is what the last finished stage of a run made.
+// furthest returns the result of the last finished stage of a run.
 func furthest(ctx context.Context, r *run) (starlark.Value, error) {
 	if !r.Dir.Done(stage.Pretext) {
 		return nil, fmt.Errorf("%s has no finished stage yet: resume(%s) continues it", r.Dir.Path(), strconv.Quote(r.Dir.Path()))

@@ -22,7 +22,7 @@ func (w *workspace) sweepCommands() []*command.Command {
 	c := w.withSettings(neighborsParam, sweepSettings, &command.Command{
 		Name: "sweep",
 		Doc: "Trains clusters for each combination of the values that arguments list, and compares them in a table. " +
-			"The encoder is that of nb. An arrow marks the combination of the lowest validation loss, which needs no label: load(_.best) opens it. " +
+			"The encoder is that of nb. An arrow marks the combination with the lowest validation loss, which needs no labels: load(_.best) opens it. " +
 			"An argument that is a list itself, such as crop_scale, takes a list of lists.",
 		Example: "sweep(nb, entropy_weight=[1, 2, 5], k=[5, 20])",
 		Params: slices.Concat([]command.Param{
@@ -102,8 +102,9 @@ func (c *call) sweep() (starlark.Value, error) {
 	})
 }
 
-// axes are the arguments that list values, in the order of the table; they are
-// taken out of the call, so that the rest are settings for all runs.
+// axes returns the arguments that list several values, in the order of the
+// table. It removes them from the call, so that the rest are settings of all
+// runs.
 func (c *call) axes() ([]study.Axis, error) {
 	var axes []study.Axis
 	for _, s := range sweepSettings {

@@ -20,13 +20,14 @@ var (
 	clustersParam  = command.Param{Name: "cl", Type: "clusters", Doc: "as scan, selflabel or load give them", From: "cl = scan(nb)"}
 )
 
-// trainingCommands train, or load what an equal call has trained before.
+// trainingCommands returns the commands that train, or load what an equal call
+// has trained before.
 func (w *workspace) trainingCommands() []*command.Command {
 	return []*command.Command{
 		w.withSettings(datasetParam, pretextSettings, &command.Command{
 			Name: "pretext",
 			Doc: "Trains an encoder by telling images apart (SimCLR or MoCo): two random views of one image must look alike, views of different images must not. " +
-				"An equal call loads what was trained before.",
+				"A call that equals an earlier one loads what that trained.",
 			Example: "enc = pretext(ds, epochs=20)",
 			Params:  stageParams,
 			Run:     w.do((*call).pretext),
@@ -47,12 +48,12 @@ func (w *workspace) trainingCommands() []*command.Command {
 		}),
 		{
 			Name: "probe",
-			Doc: "Trains a linear classifier on the features of a few labeled training images, drawn evenly from the classes, and scores it on the validation images: what some labels would be worth. " +
+			Doc: "Trains a linear classifier on the features of a few labeled training images, drawn evenly from the classes, and scores it on the validation images: what a few labels would be worth. " +
 				"No other command trains with labels.",
 			Example: "probe(enc, labels=0.01)",
 			Params: []command.Param{
 				encoderParam,
-				{Name: "labels", Type: "float", Default: "0.01", Doc: "share of the labeled training images, one of each class at least"},
+				{Name: "labels", Type: "float", Default: "0.01", Doc: "share of the labeled training images, at least one of each class"},
 				quietParam,
 			},
 			Run: w.do((*call).probe),
@@ -60,7 +61,7 @@ func (w *workspace) trainingCommands() []*command.Command {
 		w.withSettings(neighborsParam, scanSettings, &command.Command{
 			Name: "scan",
 			Doc: "Trains clusters on which neighbors agree (SCAN). " +
-				"The head and the epoch of the lowest loss on the validation images are kept, without a label.",
+				"The head and the epoch with the lowest loss on the validation images are kept; that needs no labels.",
 			Example: "cl = scan(nb, clusters=20, entropy_weight=2)",
 			Params:  stageParams,
 			Run:     w.do((*call).scan),

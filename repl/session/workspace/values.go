@@ -37,7 +37,7 @@ type described interface {
 	facts() starlark.StringDict
 }
 
-// attribute is the method of that name bound to v, or one of its facts.
+// attribute returns the method of that name bound to v, or one of its facts.
 func attribute(v described, name string) (starlark.Value, error) {
 	if c := v.methods().Find(v.Type(), name); c != nil {
 		return c.Builtin(v), nil
@@ -131,7 +131,7 @@ func (p *picture) Bundle() session.Bundle {
 func (p *picture) Attr(name string) (starlark.Value, error) { return attribute(p, name) }
 func (p *picture) AttrNames() []string                      { return attributeNames(p) }
 
-// drawn makes a picture of a figure.
+// drawn returns a picture of a figure.
 func (w *workspace) drawn(text string, figure interface{ WritePNG(io.Writer) error }) (*picture, error) {
 	var b bytes.Buffer
 	if err := figure.WritePNG(&b); err != nil {

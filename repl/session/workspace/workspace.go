@@ -76,7 +76,7 @@ func (w *workspace) commands() []*command.Command {
 		w.pictureCommands(), w.jobCommands(), w.runCommands(), w.exportCommands(), w.machineCommands())
 }
 
-// openEngine opens the engine at the first call.
+// openEngine returns the engine, which the first call opens.
 func (w *workspace) openEngine() (*engine.Engine, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -108,7 +108,7 @@ func (r *run) event(ev stage.Event) {
 	}
 }
 
-// listenWith sends the events of a run to listen until the function returned is
+// listenWith sends the events of a run to listen until the returned function is
 // called.
 func (r *run) listenWith(listen func(stage.Event)) (stop func()) {
 	set := func(f func(stage.Event)) {
@@ -120,7 +120,8 @@ func (r *run) listenWith(listen func(stage.Event)) (stop func()) {
 	return func() { set(nil) }
 }
 
-// directory is where a configuration's results of a kind go, "" for a run.
+// directory returns the run directory of a configuration, or with kind "-sweep"
+// that of its sweep.
 func (w *workspace) directory(cfg *config.Config, kind string) string {
 	return filepath.Join(w.o.Dir, unsafe.ReplaceAllString(cfg.Name, "-")+kind+"-"+cfg.Hash()[:8])
 }
@@ -164,7 +165,7 @@ func (w *workspace) reopen(ctx context.Context, dir string, cfg *config.Config, 
 	return w.openIn(ctx, dir, cfg, set)
 }
 
-// known is the run of a directory that is open already, or nil.
+// known returns the run of a directory that is already open, or nil.
 func (w *workspace) known(dir string) *run {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// Socket is the path of the socket of that name, in a directory that only this
-// user can enter, which it makes. The name may be anything: its hash keeps the
-// path below the 104 bytes that some systems allow.
+// Socket returns the path of the socket of that name, in a directory that only
+// this user can enter, which it makes. The path has a hash of the name in it,
+// to stay below the 104 bytes that some systems allow.
 func Socket(name string) (string, error) {
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("scango-%d", os.Getuid()))
 	if runtime := os.Getenv("XDG_RUNTIME_DIR"); runtime != "" {
@@ -23,7 +23,7 @@ func Socket(name string) (string, error) {
 	return filepath.Join(dir, fmt.Sprintf("live-%x.sock", sum[:6])), nil
 }
 
-// Log is the file where the server of a socket says what goes wrong.
+// Log returns the file where the server of a socket reports errors.
 func Log(socket string) string { return socket + ".log" }
 
 // Private makes a directory of mode 0700, or checks that it is one already and
