@@ -21,7 +21,7 @@ func TestErrors(t *testing.T) {
 		{`dataset("mnist")`, `dataset: mnist needs the directory of its files: dataset("mnist", root=DIR)`},
 		{`dataset("cifar10", resize="stretch", root="x")`, `dataset: resize is "stretch", must be crop or squash or letterbox`},
 		{`dataset("cifar10", root="x", size="big")`, "dataset: size must be an int, got string"},
-		{`load("no/run")`, "load: no/run is no run directory, it has no readable config.yml; runs() lists those there are"},
+		{`load("no/run")`, "load: no/run is not a run directory: it has no config.yml; runs() lists the run directories"},
 		{`export(3, "x.csv")`, "export: value must be clusters or predictions, got int"},
 		{`show(3)`, "show: nothing to draw of int"},
 		{`plot(3)`, "plot: value must be an encoder or neighbors or clusters or job, got int"},

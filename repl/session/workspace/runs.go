@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -13,7 +12,6 @@ import (
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/scanlib"
-	"scango/scanlib/config"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -100,9 +98,12 @@ func (c *call) report() (starlark.Value, error) {
 // the stages that are left and returns the table.
 func (c *call) open(dir string, all bool) (starlark.Value, error) {
 	path := session.ExpandHome(dir)
-	cfg, err := config.Load(filepath.Join(path, "config.yml"))
+	cfg, err := rundir.At(path).Config()
 	if err != nil {
-		return nil, fmt.Errorf("%s is no run directory, it has no readable config.yml; runs() lists those there are", dir)
+		return nil, err
+	}
+	if cfg == nil {
+		return nil, fmt.Errorf("%w; runs() lists the run directories", &rundir.NotARunDirectory{Dir: dir})
 	}
 	return c.stage(func(ctx context.Context, listen func(stage.Event)) (starlark.Value, error) {
 		r, err := c.workspace.reopen(ctx, path, cfg, listen)

@@ -53,9 +53,14 @@ func TestLoad(t *testing.T) {
 	if got := mustEval(t, s, "load(sl.dir, quiet=True).sizes == sl.sizes"); got != "True" {
 		t.Error("what is loaded has other clusters")
 	}
+	broken := t.TempDir()
+	if err := os.WriteFile(filepath.Join(broken, "config.yml"), []byte("scan: ["), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, row := range []struct{ input, want string }{
-		{`load("none")`, "load: none is no run directory, it has no readable config.yml; runs() lists those there are"},
-		{`resume("` + picturesDir + `")`, "resume: " + picturesDir + " is no run directory"},
+		{`load("none")`, "load: none is not a run directory: it has no config.yml; runs() lists the run directories"},
+		{`resume("` + picturesDir + `")`, "resume: " + picturesDir + " is not a run directory"},
+		{`load("` + broken + `")`, "load: run directory: " + filepath.Join(broken, "config.yml") + ":1: not YAML"},
 		{"report(km)", "report: k-means is no run of its own: evaluate(cl) scores it"},
 	} {
 		wantError(t, s, row.input, row.want)
