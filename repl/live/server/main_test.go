@@ -6,11 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
-	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -120,31 +116,4 @@ func printed(t *testing.T, f func()) string {
 	os.Stdout, os.Stderr = out, fault
 	w.Close()
 	return string(<-text)
-}
-
-// makePictures writes 16×16 pictures of disks, dark and bright.
-func makePictures(t *testing.T) (dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range 48 {
-		class := filepath.Join(dir, []string{"bright", "dark"}[i%2])
-		img := image.NewGray(image.Rect(0, 0, 16, 16))
-		x0, y0 := 4+rng.IntN(8), 4+rng.IntN(8)
-		for p := range 256 {
-			x, y := p%16, p/16
-			v := rng.IntN(40)
-			if (x-x0)*(x-x0)+(y-y0)*(y-y0) < 12 {
-				v = 230 - 130*(i%2)
-			}
-			img.SetGray(x, y, color.Gray{uint8(v)})
-		}
-		var b bytes.Buffer
-		err := errors.Join(png.Encode(&b, img), os.MkdirAll(class, 0o755),
-			os.WriteFile(filepath.Join(class, fmt.Sprintf("%02d.png", i)), b.Bytes(), 0o644))
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
 }

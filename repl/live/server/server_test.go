@@ -19,6 +19,7 @@ import (
 	"scango/repl/live"
 	"scango/repl/live/internal/protocol"
 	"scango/repl/session"
+	"scango/repl/session/sessiontest"
 	"scango/repl/session/workspace"
 )
 
@@ -326,11 +327,15 @@ func TestStart(t *testing.T) {
 func TestStages(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	serve(t)
+	pictures := t.TempDir()
+	if err := sessiontest.WritePictures(pictures); err != nil {
+		t.Fatal(err)
+	}
 	text := printed(t, func() {
 		_, err := live.Do(fmt.Sprintf(`ds = dataset(%q, size=16, val_fraction=0.25, quiet=True)
 enc = pretext(ds, epochs=1, batch_size=12, width=2, blocks=1, stem="cifar", features_dim=8)
 nb = neighbors(enc, k=3, quiet=True)
-nb.show(2)`, makePictures(t)))
+nb.show(2)`, pictures))
 		if err != nil {
 			t.Error(err)
 		}

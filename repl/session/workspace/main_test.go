@@ -1,12 +1,7 @@
 package workspace
 
 import (
-	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +25,7 @@ func testMain(m *testing.M) int {
 	defer os.RemoveAll(root)
 	os.Setenv("XDG_CACHE_HOME", filepath.Join(root, "cache")) // packs stay out of the user's cache
 	picturesDir, sharedDir = filepath.Join(root, "pictures"), filepath.Join(root, "runs")
-	if err := makePictures(picturesDir); err != nil {
+	if err := sessiontest.WritePictures(picturesDir); err != nil {
 		panic(err)
 	}
 	status := m.Run()
@@ -40,36 +35,6 @@ func testMain(m *testing.M) int {
 		}
 	}
 	return status
-}
-
-// makePictures writes 16×16 pictures of disks, dark and bright.
-func makePictures(dir string) error {
-	rng := rand.New(rand.NewPCG(1, 2))
-	for class, name := range []string{"bright", "dark"} {
-		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
-			return err
-		}
-		for i := range 24 {
-			img := image.NewGray(image.Rect(0, 0, 16, 16))
-			x0, y0 := 4+rng.IntN(8), 4+rng.IntN(8)
-			for p := range 256 {
-				x, y := p%16, p/16
-				v := rng.IntN(40)
-				if (x-x0)*(x-x0)+(y-y0)*(y-y0) < 12 {
-					v = 230 - 130*class
-				}
-				img.SetGray(x, y, color.Gray{uint8(v)})
-			}
-			f, err := os.Create(filepath.Join(dir, name, fmt.Sprintf("%02d.png", i)))
-			if err != nil {
-				return err
-			}
-			if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // goEngine opens the pure-Go engine.
