@@ -67,8 +67,8 @@ func TestGoldenCutout(t *testing.T) {
 }
 
 // Reference: whole SimCLR views composed of torchvision's operations with the
-// drawn numbers listed. Crop and hue may each differ by a level or two, and
-// jitter carries that on.
+// drawn numbers listed, bit for bit where the crop is; elsewhere the jitter may
+// carry on a level of the crop.
 func TestGoldenSimCLR(t *testing.T) {
 	f := golden.Open(t, "aug_misc.npz", "simclr_params")
 	params, small := f.Floats("simclr_params"), f.Bytes("small_u8")
@@ -94,8 +94,12 @@ func TestGoldenSimCLR(t *testing.T) {
 		p := cropResize(in[0], in[1], in[2], side).jitter(jitterPlan{when: in[3], factors: in[4], apply: in[5]})
 		return graph.ConvertDType(choose(in[6], p.gray(), p).join(), dtypes.Uint8)
 	}, pixels(images, side, side), boxes, flip, when, factors, jitter, gray)
+	most, share := 4, 0.02
+	if exact(side, side, side) {
+		most, share = 0, 0
+	}
 	for i := range boxes {
-		compare(t, fmt.Sprintf("simclr %d", i), got[i*picture:(i+1)*picture], f.Bytes(fmt.Sprintf("simclr__%d_u8", i)), 8, 0.05)
+		compare(t, fmt.Sprintf("simclr %d", i), got[i*picture:(i+1)*picture], f.Bytes(fmt.Sprintf("simclr__%d_u8", i)), most, share)
 	}
 }
 

@@ -86,14 +86,17 @@ func (j jitterPlan) in(section int, place *Node) *Node {
 
 // hue turns the color circle by factor [batch] in −0.5..0.5, as torchvision
 // does through PIL: hue and saturation pass through bytes, so that even factor
-// 0 may change a pixel by a few levels.
+// 0 may change a pixel by a few levels. PIL's C code computes partly in float32,
+// partly in float64; so does this, to the bit.
 func (p planes) hue(factor *Node) planes {
 	h, s, v := p.hsv()
 	// torchvision cuts factor·255 toward zero and adds it modulo 256.
-	turn := ConvertDType(MulScalar(factor, 255), dtypes.Int32)
+	turn := ConvertDType(MulScalar(toDouble(factor), 255), dtypes.Int32)
 	turned := BitwiseAnd(Add(ConvertDType(h, dtypes.Int32), perSample(turn, 3)), Const(h.Graph(), int32(255)))
 	return fromHSV(toFloat(turned), s, v)
 }
+
+func toDouble(x *Node) *Node { return ConvertDType(x, dtypes.Float64) }
 
 // hsv is PIL's convert("HSV"): three planes of whole numbers 0..255.
 func (p planes) hsv() (h, s, v *Node) {
@@ -101,28 +104,41 @@ func (p planes) hsv() (h, s, v *Node) {
 	spread := Sub(top, Min(Min(p[0], p[1]), p[2]))
 	divisor := MaxScalar(spread, 1) // a gray pixel has hue and saturation 0
 	far := p.each(func(x *Node) *Node { return Div(Sub(top, x), divisor) })
-	sixth := Where(Equal(p[0], top), Sub(far[2], far[1]),
-		Where(Equal(p[1], top), AddScalar(Sub(far[0], far[2]), 2), AddScalar(Sub(far[1], far[0]), 4)))
-	turn := AddScalar(DivScalar(ConvertDType(sixth, dtypes.Float64), 6), 1)
+	isRed, isGreen := Equal(p[0], top), Equal(p[1], top)
+	pick := func(red, green, blue *Node) *Node { return Where(isRed, red, Where(isGreen, green, blue)) }
+	constant := func(sixths float64) *Node { return Scalar(top.Graph(), dtypes.Float32, sixths) }
+	// PIL adds start + more − less in float64 and rounds once. One of the two is
+	// 1, so that one operation of float32 comes to the same.
+	start := pick(constant(0), constant(2), constant(4))
+	more, less := pick(far[2], far[0], far[1]), pick(far[1], far[2], far[0])
+	sixth := Where(Equal(more, constant(1)), Sub(AddScalar(start, 1), less), Add(SubScalar(start, 1), more))
+	turn := AddScalar(DivScalar(toDouble(sixth), 6), 1)
 	turn = Where(LessThan(turn, ScalarOne(turn.Graph(), turn.DType())), turn, SubScalar(turn, 1))
 	return byteOf(toFloat(turn)), byteOf(Div(spread, MaxScalar(top, 1))), top
 }
 
-// byteOf is the whole part of 255·x, exactly: in float32 the product could
-// round up to a whole number that x does not reach.
-func byteOf(x *Node) *Node {
-	return toFloat(Floor(MulScalar(ConvertDType(x, dtypes.Float64), 255)))
-}
+// byteOf is the whole part of 255·x. PIL's product is of float64, but no hue or
+// saturation that bytes have is so near a whole number that this matters.
+func byteOf(x *Node) *Node { return Floor(MulScalar(x, 255)) }
 
-// fromHSV is PIL's convert("RGB") of an HSV image.
+// shareOf is x/255 for whole numbers 0..255, rounded once: a division by a
+// constant in float32 is turned into a product, which is rounded twice.
+func shareOf(x *Node) *Node { return toFloat(MulScalar(toDouble(x), 1.0/255)) }
+
+// fromHSV is PIL's convert("RGB") of an HSV image. Each sixth of the circle has
+// one channel at v, one at the bottom, and one that falls or rises between them.
 func fromHSV(h, s, v *Node) planes {
-	sixth, depth := MulScalar(h, 6.0/255), MulScalar(s, 1.0/255)
+	sixths := MulScalar(h, 6) // in units of 1/255
+	sector := Floor(MulScalar(AddScalar(sixths, 0.5), 1.0/255))
+	part, depth := shareOf(Sub(sixths, MulScalar(sector, 255))), shareOf(s)
+	level := func(share *Node) *Node { return Floor(AddScalar(Mul(v, OneMinus(share)), 0.5)) }
+	bottom, falling, rising := level(depth), level(Mul(depth, part)), level(Mul(depth, OneMinus(part)))
 	var p planes
 	for c, start := range []float64{5, 3, 1} {
-		n := AddScalar(sixth, start)
-		n = Where(GreaterOrEqual(n, Scalar(n.Graph(), n.DType(), 6)), SubScalar(n, 6), n)
-		share := ClipScalar(Min(n, OneMinus(SubScalar(n, 3))), 0, 1)
-		p[c] = Floor(AddScalar(Mul(v, OneMinus(Mul(depth, share))), 0.5))
+		n := AddScalar(sector, start)
+		below := func(limit float64) *Node { return LessThan(n, Scalar(n.Graph(), n.DType(), limit)) }
+		n = Where(below(6), n, SubScalar(n, 6))
+		p[c] = Where(below(1), falling, Where(below(3), bottom, Where(below(4), rising, v)))
 	}
 	return p
 }
