@@ -100,7 +100,7 @@ func (s *Source) strict(skipped []Skip, o Options) error {
 }
 
 // pixelsMagic changes when the same files give other pixels.
-const pixelsMagic = "Pillow's rounding, smaller JPEGs"
+const pixelsMagic = "Pillow's rounding and order, smaller JPEGs"
 
 // identity changes with whatever changes the pack.
 func (s *Source) identity() string {

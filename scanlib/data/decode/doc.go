@@ -18,9 +18,8 @@
 //
 // All three modes use a triangle kernel that widens with the reduction, so that
 // every source pixel weighs in (antialiased): that of Pillow and torchvision's
-// BILINEAR, to the bit or one gray level where Pillow goes over columns first. A
-// JPEG more than four times as large as wanted is decoded smaller to begin with
-// (shrink.go says how near that comes). [Crop] brings the shorter side to size
+// BILINEAR, bit for bit. A JPEG more than four times as large as wanted is decoded
+// smaller to begin with (shrink.go says how near that comes). [Crop] brings the shorter side to size
 // and cuts the middle, as the official code does for ImageNet; it discards half
 // of a phone screen. [Squash] ignores the aspect ratio. [Letterbox] keeps the
 // whole image and pads with black.

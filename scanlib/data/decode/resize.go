@@ -71,20 +71,46 @@ func cover(w, h, size int) (int, int) {
 func middle(n int) int { return int(math.RoundToEven(float64(n) / 2)) }
 
 // scale draws the image at to on a black canvas, uint8 [canvas.Y, canvas.X, 3].
-// Like Pillow it goes over rows, rounds to 8 bits, then over columns. Only what
-// shows is computed.
+// It goes over rows and columns in Pillow's order and rounds to 8 bits in
+// between. Only what shows is computed.
 func (r raster) scale(to image.Rectangle, canvas image.Point) []byte {
 	across := filter(to.Min.X, to.Max.X, canvas.X, float64(r.full.X)/float64(r.shrunk), r.Rect.Dx())
 	down := filter(to.Min.Y, to.Max.Y, canvas.Y, float64(r.full.Y)/float64(r.shrunk), r.Rect.Dy())
-	out := make([]byte, 3*canvas.X*canvas.Y)
+	if columnsFirst(r.full, to.Size()) {
+		return r.columnsThenRows(across, down)
+	}
+	return r.rowsThenColumns(across, down)
+}
+
+// columnsFirst reports whether Pillow (13) goes over columns before rows: where
+// the height shrinks by more than twice as many pixels as the width.
+func columnsFirst(from, to image.Point) bool {
+	return from.Y > to.Y && from.Y-to.Y > 2*(from.X-to.X)
+}
+
+func (r raster) rowsThenColumns(across, down filters) []byte {
+	out, width := make([]byte, 3*len(across)*len(down)), 3*len(across)
 	top, bottom := reach(down)
-	rows := make([]byte, 3*canvas.X*(bottom-top))
+	rows := make([]byte, width*(bottom-top))
 	for y := top; y < bottom; y++ {
-		across.row(rows[3*canvas.X*(y-top):], r.Pix[y*r.Stride:])
+		across.row(rows[width*(y-top):], r.Pix[y*r.Stride:])
 	}
 	for y, taps := range down {
 		if len(taps.weights) > 0 {
-			taps.column(out[3*canvas.X*y:][:3*canvas.X], rows[3*canvas.X*(taps.first-top):])
+			taps.column(out[width*y:][:width], rows[width*(taps.first-top):], width)
+		}
+	}
+	return out
+}
+
+func (r raster) columnsThenRows(across, down filters) []byte {
+	out, width := make([]byte, 3*len(across)*len(down)), 3*len(across)
+	left, right := reach(across)
+	row := make([]byte, 4*right) // of RGBA, what is left of left unused
+	for y, taps := range down {
+		if len(taps.weights) > 0 {
+			taps.column(row[4*left:], r.Pix[taps.first*r.Stride+4*left:], r.Stride)
+			across.row(out[width*y:], row)
 		}
 	}
 	return out
@@ -159,14 +185,15 @@ func (f filters) row(to, from []byte) {
 	}
 }
 
-// column filters rows, of the width of to each and the taps' first one first.
-func (t taps) column(to, rows []byte) {
+// column filters rows of bytes, stride apart, the taps' first one first, over as
+// many columns as to has.
+func (t taps) column(to, rows []byte, stride int) {
 	sums := make([]int32, len(to))
 	for i := range sums {
 		sums[i] = half
 	}
 	for i, w := range t.weights {
-		for x, v := range rows[i*len(to):][:len(to)] {
+		for x, v := range rows[i*stride:][:len(to)] {
 			sums[x] += w * int32(v)
 		}
 	}

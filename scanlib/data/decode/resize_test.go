@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"strconv"
@@ -10,9 +11,7 @@ import (
 )
 
 // TestGoldenResize compares with Pillow's BILINEAR as torchvision calls it:
-// Resize((64, 64)), and Resize(256) then CenterCrop(224). The bits are the same
-// but where Pillow goes over columns first, as it does for a tall image that is
-// squashed: that rounds otherwise.
+// Resize((64, 64)), and Resize(256) then CenterCrop(224). The bits are the same.
 func TestGoldenResize(t *testing.T) {
 	f := golden.Open(t, "aug_crop_resize.npz")
 	source := func(name string) raster {
@@ -21,39 +20,46 @@ func TestGoldenResize(t *testing.T) {
 	}
 	for _, m := range f.Find(`(\w+)_squash(\d+)`) {
 		size, _ := strconv.Atoi(m[2])
-		src, within := source(m[1]), 0
-		if columnsFirst(src.full, image.Pt(size, size)) {
-			within = 1
-		}
-		near(t, m[0], resize(src, size, Squash), f.Bytes(m[0]), within)
+		equal(t, m[0], resize(source(m[1]), size, Squash), f.Bytes(m[0]))
 	}
 	for _, m := range f.Find(`(\w+)_resize(\d+)_crop(\d+)`) {
 		side, _ := strconv.Atoi(m[2])
 		inner, _ := strconv.Atoi(m[3])
 		src := source(m[1])
 		w, h := cover(src.full.X, src.full.Y, side)
-		within := 0
-		if columnsFirst(src.full, image.Pt(w, h)) {
-			within = 1
-		}
 		to := image.Rect(0, 0, w, h).Sub(image.Pt(middle(w-inner), middle(h-inner)))
-		near(t, m[0], src.scale(to, image.Pt(inner, inner)), f.Bytes(m[0]), within)
+		equal(t, m[0], src.scale(to, image.Pt(inner, inner)), f.Bytes(m[0]))
 		if (side-inner)%4 == 0 { // or the middle of the middle may lie a pixel off
-			near(t, m[0]+" of our crop", window(resize(src, side, Crop), side, inner), f.Bytes(m[0]), within)
+			equal(t, m[0]+" of our crop", window(resize(src, side, Crop), side, inner), f.Bytes(m[0]))
 		}
 	}
 }
 
-// columnsFirst reports whether Pillow goes over columns before rows: where the
-// height shrinks by more than twice as many pixels as the width.
-func columnsFirst(from, to image.Point) bool {
-	return from.Y > to.Y && from.Y-to.Y > 2*(from.X-to.X)
+func equal(t *testing.T, what string, got, want []byte) {
+	t.Helper()
+	if !bytes.Equal(got, want) {
+		mean, most := difference(got, want)
+		t.Errorf("%s: %d values, want %d; mean difference %.4f, largest %d", what, len(got), len(want), mean, most)
+	}
 }
 
-func near(t *testing.T, what string, got, want []byte, within int) {
-	t.Helper()
-	if mean, most := difference(got, want); len(got) != len(want) || most > within || mean > 0.06 {
-		t.Errorf("%s: %d values, want %d; mean difference %.4f, largest %d, want %d", what, len(got), len(want), mean, most, within)
+// TestColumnsFirst: the rule is that of Pillow's source; its edge by hand.
+func TestColumnsFirst(t *testing.T) {
+	for _, row := range []struct {
+		from, to image.Point
+		want     bool
+	}{
+		{image.Pt(270, 480), image.Pt(64, 64), true},    // 416 > 2·206
+		{image.Pt(270, 480), image.Pt(256, 455), false}, // 25 < 2·14
+		{image.Pt(100, 180), image.Pt(60, 100), false},  // 80 = 2·40
+		{image.Pt(100, 181), image.Pt(60, 100), true},
+		{image.Pt(20, 40), image.Pt(64, 40), false}, // the height stays
+		{image.Pt(20, 41), image.Pt(64, 40), true},
+		{image.Pt(480, 270), image.Pt(64, 64), false},
+	} {
+		if got := columnsFirst(row.from, row.to); got != row.want {
+			t.Errorf("%v to %v: columns first %t", row.from, row.to, got)
+		}
 	}
 }
 
