@@ -40,7 +40,7 @@ func TestSaveAndRun(t *testing.T) {
 		}
 	}
 	s.EvalUnrecorded(context.Background(), "x = 0", &sessiontest.Recorder{})
-	mustEval(t, s, "x += 1", `save("s.star")`)
+	mustEval(t, s, "\ufeffx += 1", `save("s.star")`)
 	text, err := os.ReadFile("s.star")
 	if want := "x = 20\ndef f(a):\n    return a + 1\n\n%pack 3 >b\n# x = (1,\n# y = 1\n# nix\nx += 1\n"; err != nil || string(text) != want {
 		t.Errorf("saved %q, %v; want %q", text, err, want)

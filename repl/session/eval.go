@@ -22,6 +22,7 @@ import (
 func (s *Session) Eval(ctx context.Context, input string, out Output) (*Bundle, error) {
 	s.interpreter.Lock()
 	defer s.interpreter.Unlock()
+	input = strings.TrimPrefix(input, source.ByteOrderMark) // saved, it would stand inside a file
 	n := s.record(input)
 	e := &Evaluation{session: s, ctx: ctx, out: out, number: n}
 	value, err := e.evaluate(fmt.Sprintf("input %d", n), input)

@@ -38,8 +38,8 @@ func position(name, code string, at int) syntax.Position {
 	return syntax.MakePosition(&name, int32(strings.Count(before, "\n")+1), int32(len([]rune(line))+1))
 }
 
-// byteOrderMark begins files that some editors write.
-const byteOrderMark = "\ufeff"
+// ByteOrderMark begins files that some editors write. It is no part of the text.
+const ByteOrderMark = "\ufeff"
 
 // Rewrite turns the shorthand forms of an input into plain Starlark, line for
 // line:
@@ -51,7 +51,7 @@ const byteOrderMark = "\ufeff"
 //
 // and spells the command load as Starlark can have it.
 func Rewrite(input string) string {
-	input = strings.TrimPrefix(input, byteOrderMark)
+	input = strings.TrimPrefix(input, ByteOrderMark)
 	var b strings.Builder
 	written := 0
 	for _, t := range scan(input, true) {
