@@ -28,7 +28,12 @@ import (
 // An error of the file system is a *fs.PathError about path; IsFull reports
 // whether it is a full disk. An error that write makes itself is returned as it
 // is. Either leaves the file as it was.
+//
+// A device or a pipe is written to, not replaced.
 func Write(path string, write func(io.Writer) error) error {
+	if isDevice(path) {
+		return writeTo(path, write)
+	}
 	f, err := create(path)
 	if err != nil {
 		return explain(err, path)
@@ -42,6 +47,25 @@ func Write(path string, write func(io.Writer) error) error {
 		return explain(err, path)
 	}
 	return explain(commit(f, path), path)
+}
+
+// isDevice reports whether path is no file to replace: a rename would take the
+// place of /dev/stdout itself, for all programs.
+func isDevice(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir() || strings.HasPrefix(filepath.Clean(path), "/dev/")
+}
+
+func writeTo(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
 }
 
 // WriteBytes makes the file path hold data, as Write does.
