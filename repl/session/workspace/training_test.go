@@ -50,7 +50,7 @@ func TestWorkTogether(t *testing.T) {
 	cancel()
 	err := <-stopped
 	var e *session.Error
-	if !errors.As(err, &e) || e.Name != session.Interrupted || !regexp.MustCompile(`stopped in scan( heads| validation)?, after `).MatchString(e.Message) {
+	if !errors.As(err, &e) || e.Name != session.Interrupted || !regexp.MustCompile(`^stopped in scan( heads| validation)?(, after [0-9,]+ of [0-9,]+ steps)?; `).MatchString(e.Message) {
 		t.Errorf("the stage ended with %v", err)
 	}
 	if took := time.Since(began); took > 2*time.Second {
