@@ -12,6 +12,7 @@ import (
 
 	"scango/internal/atomicfile"
 	"scango/scanlib"
+	"scango/scanlib/data"
 	"scango/scanlib/report"
 )
 
@@ -84,8 +85,8 @@ func (c *cli) predict(ctx context.Context, dir string, paths []string) ([]byte, 
 }
 
 func (c *cli) nameSkipped(found *scanlib.FilePredictions) {
-	for _, skip := range found.Skipped {
-		c.complain(fmt.Sprintf("skipped %s: %s", skip.Name, skip.Reason))
+	for _, line := range data.SkipLines(found.Skipped) {
+		c.complain("skipped " + line)
 	}
 	if n := len(found.Skipped); n > 0 {
 		c.complain(fmt.Sprintf("%d of %d files skipped", n, n+len(found.Predictions)))

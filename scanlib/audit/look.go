@@ -58,6 +58,7 @@ func Look(ctx context.Context, name string, o data.Options, plan Plan) (*Result,
 	}
 	plan.Classes, plan.Size, plan.Resize = l.classes, o.Size, string(o.Resize)
 	l.result.Report = l.found.Report(plan)
+	l.result.Notes = append(l.result.Notes, l.notes...)
 	l.result.Source = name
 	if train.Folder() != nil {
 		l.result.Source = o.Root
@@ -70,11 +71,13 @@ type looker struct {
 	options data.Options
 	found   Audit
 	classes []string // of all parts
+	notes   []string // of the listings
 	result  *Result
 }
 
 // source looks at the files or the records of a part.
 func (l *looker) source(ctx context.Context, src *data.Source, held bool) error {
+	l.notes = append(l.notes, src.Notes...)
 	if files := src.Folder(); files != nil {
 		l.skipped(files.Skipped, held)
 		return l.files(ctx, files, held)

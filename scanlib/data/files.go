@@ -31,6 +31,9 @@ func OpenFiles(ctx context.Context, paths []string, o Options) (*Set, error) {
 			return nil, err
 		}
 	}
+	for _, note := range l.notes {
+		o.warn("%s", note)
+	}
 	if len(l.images)+len(l.skipped) == 0 {
 		return nil, fmt.Errorf("data: no files given")
 	}
@@ -42,6 +45,7 @@ type fileLister struct {
 	seen    map[string]bool // names listed
 	images  []listing.Entry
 	skipped []Skip
+	notes   []string
 }
 
 // add lists one path. Only ctx ends it with an error.
@@ -61,18 +65,19 @@ func (l *fileLister) add(ctx context.Context, path string) error {
 }
 
 func (l *fileLister) folder(ctx context.Context, root string) error {
-	files, skipped, err := listing.Walk(ctx, root)
+	found, err := listing.Walk(ctx, root)
 	if ctx.Err() != nil {
 		return err
 	}
-	if len(files)+len(skipped) == 0 {
+	if len(found.Images)+len(found.Skipped) == 0 {
 		l.skip(root, "no images in it or below (looked for JPEG, PNG, GIF, WebP, BMP)")
 	}
-	for _, e := range files {
+	l.notes = append(l.notes, found.Notes...)
+	for _, e := range found.Images {
 		e.Name = within(root, e.Name)
 		l.image(e)
 	}
-	for _, s := range skipped {
+	for _, s := range found.Skipped {
 		l.skip(within(root, s.Name), s.Reason)
 	}
 	return nil

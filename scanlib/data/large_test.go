@@ -59,9 +59,9 @@ func TestLargeFolder(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	files, skipped, err := listing.Walk(t.Context(), root)
-	if err != nil || len(files) != 300_000 || len(skipped) != 0 {
-		t.Fatalf("%d files, %d skipped, error %v", len(files), len(skipped), err)
+	found, err := listing.Walk(t.Context(), root)
+	if err != nil || len(found.Images) != 300_000 || len(found.Skipped) != 0 {
+		t.Fatalf("%d files, %d skipped, error %v", len(found.Images), len(found.Skipped), err)
 	}
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("listing took %v", took)

@@ -54,16 +54,17 @@ func Tree(ctx context.Context, kind, root string, o Options, folders ...string) 
 	if o.Size == 0 {
 		return nil, fmt.Errorf("data: images below %s differ in size: set a size, such as 96", root)
 	}
-	files, skipped, err := listing.Walk(ctx, root, folders...)
+	found, err := listing.Walk(ctx, root, folders...)
 	if err != nil {
 		return nil, err
 	}
-	if len(files)+len(skipped) == 0 {
+	files := found.Images
+	if len(files)+len(found.Skipped) == 0 {
 		return nil, noImages(root, folders)
 	}
 	decoder := decode.New()
 	return &Source{
-		Kind: kind, Place: root, folder: root, Entries: files, Skipped: skipped, Height: o.Size, Width: o.Size,
+		Kind: kind, Place: root, folder: root, Entries: files, Skipped: found.Skipped, Notes: found.Notes, Height: o.Size, Width: o.Size,
 		Read: func(i int) (decode.Image, error) {
 			return decoder.File(ctx, filepath.Join(root, filepath.FromSlash(files[i].Name)), o.Size, o.Resize)
 		},

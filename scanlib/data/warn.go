@@ -16,8 +16,8 @@ func (o Options) warnAbout(set *Set, notes []string) {
 	if set.Rebuilt != "" {
 		o.warn("the cached images were damaged and are decoded again: %s", set.Rebuilt)
 	}
-	for _, skip := range set.Skipped {
-		o.warn("skipped %s: %s", skip.Name, skip.Reason)
+	for _, line := range SkipLines(set.Skipped) {
+		o.warn("skipped %s", line)
 	}
 	if n := len(set.Skipped); n > 0 {
 		o.warn("%d of %s skipped (strict stops at the first)", n, words.Count(n+set.Len(), "file"))
@@ -31,6 +31,24 @@ func (o Options) warnAbout(set *Set, notes []string) {
 	if n := len(set.UnknownNames); n > 0 {
 		o.warn("no image goes by %s of the list of images: %s", words.Count(n, "name"), words.List(set.UnknownNames, few))
 	}
+}
+
+// SkipLines says what is skipped and why: a line for each file, and one for all
+// that have the same reason where those are many.
+func SkipLines(skipped []Skip) (lines []string) {
+	names := map[string][]string{}
+	for _, skip := range skipped {
+		names[skip.Reason] = append(names[skip.Reason], skip.Name)
+	}
+	for _, skip := range skipped {
+		switch same := names[skip.Reason]; {
+		case len(same) <= few:
+			lines = append(lines, skip.Name+": "+skip.Reason)
+		case same[0] == skip.Name:
+			lines = append(lines, words.Count(len(same), "file")+": "+skip.Reason+": "+words.List(same, few))
+		}
+	}
+	return lines
 }
 
 // warnAboutLeaks names validation images that training sees too, by their

@@ -8,9 +8,11 @@
 //
 // A file is an image if its extension or its first bytes say so. What is neither
 // (notes, JSON, CSV) is ignored without a word. What claims to be an image and
-// cannot even be opened is named with a reason. Hidden files and folders (a
-// leading dot) are left out. Symbolic links are followed; each folder is read
-// once, so loops end.
+// cannot be opened, or is of a kind that cannot be decoded (HEIC, TIFF, PPM), is
+// named with a reason. Hidden files and folders (a leading dot) are left out; so
+// are thumbnails, bins and snapshots that network storage and operating systems
+// make, and directories of runs, whose images are counted in a note. Symbolic
+// links are followed; each folder is read once, so loops end.
 //
 // # Names
 //

@@ -40,13 +40,56 @@ func TestWalk(t *testing.T) {
 	}{
 		{nil, "[a.JPG b/2.png b/noext c/3.gif]"}, {[]string{"c", "b"}, "[b/2.png b/noext c/3.gif]"}, {[]string{"none"}, "[]"},
 	} {
-		files, skipped, err := Walk(t.Context(), root, row.folders...)
-		names := []string{}
-		for _, f := range files {
-			names = append(names, f.Name)
+		found, err := Walk(t.Context(), root, row.folders...)
+		if got := fmt.Sprint(imageNames(found)); err != nil || len(found.Skipped)+len(found.Notes) > 0 || got != row.want {
+			t.Errorf("%q: %s, skipped %v, notes %q, error %v, want %s", row.folders, got, found.Skipped, found.Notes, err, row.want)
 		}
-		if got := fmt.Sprint(names); err != nil || len(skipped) > 0 || got != row.want {
-			t.Errorf("%q: %s, skipped %v, error %v, want %s", row.folders, got, skipped, err, row.want)
+	}
+}
+
+func imageNames(l Listing) []string {
+	names := []string{}
+	for _, f := range l.Images {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// TestWalkLeavesOut: what systems and runs make is left out and counted; folders
+// of like names, and half of what marks a run, are the user's.
+func TestWalkLeavesOut(t *testing.T) {
+	png := datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))
+	const system, runs = "thumbnails, bins and snapshots that a system made", "directories of runs"
+	for _, row := range []struct{ files, images, notes string }{
+		{"cat/a.png @eaDir/a.png/S.jpg cat/@EADIR/a.png/S.jpg", "[cat/a.png]", "[left out 2 images in @eaDir, cat/@EADIR: " + system + "]"},
+		{"cat/a.png #recycle/b.png $RECYCLE.BIN/c.heic .Trash-1000/d.png", "[cat/a.png]", "[left out 3 images in #recycle, $RECYCLE.BIN, .Trash-1000: " + system + "]"},
+		{"cat/a.png @eaDir/notes.txt", "[cat/a.png]", "[]"},
+		{"recycled/a.png eaDir/b.png @home/c.png", "[@home/c.png eaDir/b.png recycled/a.png]", "[]"},
+		{"a.png runs/x/config.yml runs/x/manifest.json runs/x/figures/1.png", "[a.png]", "[left out 1 image in runs/x: " + runs + "]"},
+		{"a.png s/sweep.json s/sweep.csv s/sweep.png s/k=1/figures/1.png", "[a.png]", "[left out 2 images in s: " + runs + "]"},
+		{"a.png config.yml manifest.json figures/1.png", "[a.png]", "[left out 1 image in figures: " + runs + "]"},
+		{"a.png b/config.yml b/c.png figures/1.png d/manifest.json/e.png", "[a.png b/c.png d/manifest.json/e.png figures/1.png]", "[]"},
+	} {
+		files := map[string][]byte{}
+		for _, name := range strings.Fields(row.files) {
+			files[name] = png
 		}
+		found, err := Walk(t.Context(), datatest.Folder(t, files))
+		if got := fmt.Sprint(imageNames(found)); err != nil || got != row.images || fmt.Sprint(found.Notes) != row.notes {
+			t.Errorf("%s: %s, notes %v, error %v, want %s, %s", row.files, got, found.Notes, err, row.images, row.notes)
+		}
+	}
+}
+
+// TestWalkUnread: kinds of images that can't be read are skipped by their names,
+// but for what is in truth one that can.
+func TestWalkUnread(t *testing.T) {
+	png := datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))
+	root := datatest.Folder(t, map[string][]byte{"a.HEIC": {1}, "b.ppm": {}, "c.tif": []byte("II*\x00"), "d.avif": {1}, "really.heic": png, "e.png": png})
+	found, err := Walk(t.Context(), root)
+	want := "[{a.HEIC HEIC, not a JPEG, PNG, GIF, WebP or BMP image} {b.ppm PPM, not a JPEG, PNG, GIF, WebP or BMP image}" +
+		" {c.tif TIFF, not a JPEG, PNG, GIF, WebP or BMP image} {d.avif AVIF, not a JPEG, PNG, GIF, WebP or BMP image}]"
+	if got := fmt.Sprint(imageNames(found), found.Skipped); err != nil || got != "[e.png really.heic] "+want {
+		t.Errorf("%s, error %v, want %s", got, err, want)
 	}
 }

@@ -25,10 +25,16 @@ type Entry struct {
 	Changed int64  // modification time, ns since 1970
 }
 
-// imageExtensions mark what claims to be an image; those that cannot be
-// decoded (TIFF, HEIC) are there so that they are named and not overlooked.
-var imageExtensions = set(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp",
-	".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".jxl")
+// imageExtensions mark what claims to be an image that can be decoded.
+var imageExtensions = set(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp")
+
+// unread are extensions of images that can't be decoded, and what those are
+// called. They are there so that such files are counted and not overlooked.
+var unread = map[string]string{
+	".tif": "TIFF", ".tiff": "TIFF", ".heic": "HEIC", ".heif": "HEIC", ".hif": "HEIC", ".avif": "AVIF",
+	".jp2": "JPEG 2000", ".jxl": "JPEG XL",
+	".ppm": "PPM", ".pgm": "PGM", ".pbm": "PBM", ".pnm": "PNM",
+}
 
 // otherExtensions lie beside images in great numbers (RICO has one JSON file
 // for each screen); they are not opened to look for an image.
@@ -43,11 +49,18 @@ func set(names ...string) map[string]bool {
 	return m
 }
 
-// Walk finds the images below root, sorted by name, and what should have been
-// one but cannot even be opened. With folders, it looks into those of root alone.
-func Walk(ctx context.Context, root string, folders ...string) ([]Entry, []pack.Skip, error) {
+// A Listing is what was found below a folder.
+type Listing struct {
+	Images  []Entry     // sorted by name
+	Skipped []pack.Skip // what should have been an image and can't be read
+	Notes   []string    // which folders were left out, a line for each reason
+}
+
+// Walk finds the images below root. With folders, it looks into those of root
+// alone.
+func Walk(ctx context.Context, root string, folders ...string) (Listing, error) {
 	if err := CheckFolder(root); err != nil {
-		return nil, nil, err
+		return Listing{}, err
 	}
 	if len(folders) == 0 {
 		folders = []string{""}
@@ -55,11 +68,11 @@ func Walk(ctx context.Context, root string, folders ...string) ([]Entry, []pack.
 	w := &walker{root: root, seen: map[string]bool{}}
 	for _, folder := range folders {
 		if err := w.folder(ctx, folder); err != nil {
-			return nil, nil, err
+			return Listing{}, err
 		}
 	}
 	slices.SortFunc(w.images, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
-	return w.images, w.skipped, nil
+	return Listing{w.images, w.skipped, w.notes()}, nil
 }
 
 // A walker walks one folder tree.
@@ -68,6 +81,20 @@ type walker struct {
 	seen    map[string]bool // real paths of folders read, so that links cannot loop
 	images  []Entry
 	skipped []pack.Skip
+
+	junk, results omission
+}
+
+func (w *walker) notes() (lines []string) {
+	for _, line := range []string{
+		w.junk.note("thumbnails, bins and snapshots that a system made"),
+		w.results.note("directories of runs"),
+	} {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // CheckFolder says what is wrong with a folder that is to be read, if anything.
@@ -107,7 +134,7 @@ func (w *walker) folder(ctx context.Context, name string) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("data: listing %s stopped: %w", w.root, err)
 		}
-		if strings.HasPrefix(child.Name(), ".") {
+		if w.leaveOut(name, child) {
 			continue
 		}
 		if err := w.child(ctx, path.Join(name, child.Name()), child); err != nil {
@@ -115,6 +142,26 @@ func (w *walker) folder(ctx context.Context, name string) error {
 		}
 	}
 	return nil
+}
+
+// leaveOut reports whether a child of a folder is no part of the set: hidden, made
+// by the system, or a run's.
+func (w *walker) leaveOut(parent string, child fs.DirEntry) bool {
+	name := path.Join(parent, child.Name())
+	folder, hidden := w.path(name), strings.HasPrefix(child.Name(), ".")
+	switch {
+	case !child.IsDir() && child.Type()&fs.ModeSymlink == 0:
+		return hidden
+	case isJunk(child.Name()):
+		w.junk.add(name, folder)
+	case hidden:
+		return true
+	case isResult(folder), parent == "" && child.Name() == "figures" && isResult(w.root):
+		w.results.add(name, folder)
+	default:
+		return false
+	}
+	return true
 }
 
 func (w *walker) child(ctx context.Context, name string, child fs.DirEntry) error {
@@ -126,9 +173,7 @@ func (w *walker) child(ctx context.Context, name string, child fs.DirEntry) erro
 	case err == nil && info.IsDir():
 		return w.folder(ctx, name)
 	case err == nil && info.Mode().IsRegular():
-		if isImage(w.path(name)) {
-			w.images = append(w.images, Entry{name, info.Size(), info.ModTime().UnixNano()})
-		}
+		w.file(name, info)
 	case !imageExtensions[extension(name)]:
 	case err != nil:
 		w.skip(name, decode.Reason(err))
@@ -136,6 +181,16 @@ func (w *walker) child(ctx context.Context, name string, child fs.DirEntry) erro
 		w.skip(name, errors.New("not a regular file"))
 	}
 	return nil
+}
+
+// file takes a file that is an image, whatever its name, and skips one that is of a
+// kind that can't be read.
+func (w *walker) file(name string, info fs.FileInfo) {
+	if isImage(w.path(name)) {
+		w.images = append(w.images, Entry{name, info.Size(), info.ModTime().UnixNano()})
+	} else if kind := unread[extension(name)]; kind != "" {
+		w.skip(name, fmt.Errorf("%s, not a JPEG, PNG, GIF, WebP or BMP image", kind))
+	}
 }
 
 func (w *walker) path(name string) string { return filepath.Join(w.root, filepath.FromSlash(name)) }
