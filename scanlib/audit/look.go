@@ -43,11 +43,13 @@ func (r *Result) Figure() (f figure.Grid, ok bool) {
 // those of the data set. Options.Progress is
 // called for each image, and before that while records are packed.
 func Look(ctx context.Context, name string, o data.Options, plan Plan) (*Result, error) {
+	l := &looker{result: &Result{open: map[string]func() (image.Image, error){}}}
+	o.Warn = func(text string) { l.notes = append(l.notes, text) }
 	train, held, err := data.List(ctx, name, o)
 	if err != nil {
 		return nil, err
 	}
-	l := &looker{options: o, result: &Result{open: map[string]func() (image.Image, error){}}}
+	l.options = o
 	err = l.source(ctx, train, false)
 	if err == nil && held != nil {
 		err = l.source(ctx, held, true)

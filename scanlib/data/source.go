@@ -92,7 +92,8 @@ func (s *Source) Names() []string {
 }
 
 // LabelByFolder takes the first folder of each path for the class, if there are
-// at least two and no image lies outside of them.
+// at least two and no image lies outside of them; else a note says what keeps
+// folders from being classes.
 func (s *Source) LabelByFolder() {
 	found := map[string]bool{}
 	for _, e := range s.Entries {
@@ -100,6 +101,8 @@ func (s *Source) LabelByFolder() {
 	}
 	if !found[""] && len(found) > 1 {
 		s.LabelByFolders(listing.Classes(found))
+	} else if why := s.whyNoClasses(); why != "" {
+		s.Notes = append(s.Notes, why)
 	}
 }
 

@@ -18,7 +18,7 @@ func Example() {
 	// cifar100: the binary or the Python version
 	// cifar20: the binary or the Python version of CIFAR-100, for its 20 superclasses
 	// enrico: `screenshots/` and `design_topics.csv`; `split=multibench` divides it as published
-	// folder: images, flat or a directory for each class; of one that holds `train` and `val` these are the two sets; `labels_csv=FILE` names topics
+	// folder: images, flat or a directory for each class; of one that holds `train` and `val` (`valid`, `validation`, `dev`, `test`) these are the two sets; `labels_csv=FILE` names topics
 	// imagenet: `ILSVRC2012_img_{train,val}`, or `train` and `val`; `subset=FILE` has lines of `wnid name`
 	// mnist: the four files, plain or `.gz`, or nothing: they are fetched; also of a set in its format (Fashion-MNIST, KMNIST)
 	// rico: `combined/`, or `train/1` and `val/<topic>`; enRICO by `val_root`

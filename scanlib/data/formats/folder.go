@@ -2,9 +2,10 @@ package formats
 
 import (
 	"context"
+	"fmt"
 	"os"
-	"path/filepath"
 
+	"scango/internal/words"
 	"scango/scanlib/data"
 	"scango/scanlib/data/listing"
 )
@@ -13,23 +14,13 @@ func init() {
 	data.Register(data.Format{
 		Facts: data.Facts{
 			Name: "folder", Title: "a folder",
-			Holds: "images, flat or a directory for each class; of one that holds `train` and `val` these are the two sets; `labels_csv=FILE` names topics",
+			Holds: "images, flat or a directory for each class; of one that holds `train` and `val` (`valid`, `validation`, `dev`, `test`) these are the two sets; `labels_csv=FILE` names topics",
 			Parts: []data.Part{data.Train},
 			Keys:  []string{"labels_csv"},
 		},
 		Locate: divided,
 		List:   listFolder,
 	})
-}
-
-// divided takes a folder that holds train and val as two, and not as two classes;
-// with a file of labels, whose paths start at the folder, it stays one.
-func divided(o data.Options) data.Options {
-	train, val := filepath.Join(o.Root, "train"), filepath.Join(o.Root, "val")
-	if o.ValRoot == "" && o.LabelsCSV == "" && isFolder(train) && isFolder(val) {
-		o.Root, o.ValRoot = train, val
-	}
-	return o
 }
 
 func isFolder(path string) bool {
@@ -58,6 +49,9 @@ func listFolder(ctx context.Context, part data.Part, o data.Options) (*data.Sour
 	}
 	if o.LabelsCSV == "" {
 		src.LabelByFolder()
+		if areParts(src.Classes) {
+			src.Notes = append(src.Notes, fmt.Sprintf("the classes %s are named like parts of a set: give one as root, another as val_root", words.List(src.Classes, few)))
+		}
 		return src, nil
 	}
 	table, err := listing.ReadTable(listing.Labels, o.LabelsCSV, listing.NewFinder(src.Names()))

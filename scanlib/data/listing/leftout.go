@@ -52,6 +52,13 @@ func count(folder string) (n int) {
 	return n
 }
 
+// HasImages reports whether there are images below a folder that a listing of the
+// folder above would find, by their names.
+func HasImages(folder string) bool {
+	name := filepath.Base(folder)
+	return !isJunk(name) && !strings.HasPrefix(name, ".") && !isResult(folder) && count(folder) > 0
+}
+
 // An omission is images that are left out for one reason, and their folders.
 type omission struct {
 	images  int
