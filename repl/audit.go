@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +16,7 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/audit"
 	"scango/scanlib/config"
+	"scango/scanlib/data/listing"
 )
 
 // auditFlags are those of one audit.
@@ -113,21 +113,14 @@ func (c *cli) keepAudit(found *audit.Result, f auditFlags) error {
 		return nil
 	}
 	var list bytes.Buffer
-	names, torn := found.Keep(f.near), 0
-	for _, name := range names {
-		if strings.ContainsAny(name, "\n\r") {
-			torn++
-			continue
-		}
-		fmt.Fprintln(&list, name)
-	}
-	if torn > 0 {
-		c.complain(fmt.Sprintf("%s left out of %s: a line cannot hold their names", words.Count(torn, "image"), f.fix))
+	names := found.Keep(f.near)
+	if err := listing.WriteNames(&list, names); err != nil {
+		return err
 	}
 	if err := atomicfile.WriteBytes(filepath.Clean(f.fix), list.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, words.Count(len(names)-torn, "image"), f.fix)
+	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, words.Count(len(names), "image"), f.fix)
 	return nil
 }
 

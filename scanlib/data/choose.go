@@ -133,7 +133,7 @@ func (s *Source) mergeClasses(merge map[string]string) error {
 	if len(merge) == 0 {
 		return nil
 	}
-	old := s.Classes
+	old, merge := s.Classes, normal(merge)
 	for _, from := range slices.Sorted(maps.Keys(merge)) {
 		if !slices.Contains(old, from) {
 			return s.unknownClass(from)
@@ -150,6 +150,15 @@ func (s *Source) mergeClasses(merge map[string]string) error {
 	}
 	s.renumber(func(label int) int { return index[merged(old[label], merge)] })
 	return nil
+}
+
+// normal is a merge of classes by the names that they have here.
+func normal(merge map[string]string) map[string]string {
+	out := map[string]string{}
+	for from, to := range merge {
+		out[listing.Normal(from)] = listing.Normal(to)
+	}
+	return out
 }
 
 // merged is the class that a class counts as.
@@ -177,6 +186,7 @@ func (s *Source) keepClasses(classes []string) error {
 	}
 	wanted := map[string]bool{}
 	for _, class := range classes {
+		class = listing.Normal(class)
 		if s.Alias != nil {
 			class = s.Alias(class)
 		}

@@ -57,6 +57,20 @@ func TestChoice(t *testing.T) {
 	}
 }
 
+// TestFormsOfClasses: a class folder is one in every form of Unicode, in both
+// parts and in a choice.
+func TestFormsOfClasses(t *testing.T) {
+	png := datatest.PNG(t, datatest.Plain(1, 1, datatest.Teal))
+	composed, decomposed := "no\u00ebl", "noe\u0308l"
+	train := mustOpen(t, datatest.Folder(t, map[string][]byte{composed + "/1.png": png, decomposed + "/2.png": png, "x/3.png": png}), Options{Size: 1, CacheDir: t.TempDir()})
+	val := mustOpen(t, datatest.Folder(t, map[string][]byte{decomposed + "/1.png": png, "a/2.png": png}), Options{Size: 1, CacheDir: t.TempDir()},
+		choice{classes: []string{decomposed, "a"}}, choice{merge: map[string]string{decomposed: decomposed}})
+	alignClasses(train, val)
+	if got := fmt.Sprintf("%q %v %v", train.Classes, train.Labels, val.Labels); got != `["noël" "x" "a"] [0 0 1] [2 0]` {
+		t.Error(got)
+	}
+}
+
 // A set without classes cannot be chosen from by class.
 func TestChoiceWithoutClasses(t *testing.T) {
 	for _, only := range []choice{{classes: []string{"a"}}, {perClass: 1}, {merge: map[string]string{"a": "b"}}} {

@@ -97,7 +97,7 @@ func (s *Source) Names() []string {
 func (s *Source) LabelByFolder() {
 	found := map[string]bool{}
 	for _, e := range s.Entries {
-		found[topFolder(e.Name)] = true
+		found[listing.Normal(topFolder(e.Name))] = true
 	}
 	if !found[""] && len(found) > 1 {
 		s.LabelByFolders(listing.Classes(found))
@@ -107,15 +107,15 @@ func (s *Source) LabelByFolder() {
 }
 
 // LabelByFolders takes the first folder of each path for the class; folders are
-// all of them, in the order of classes.
+// all of them, in the order of classes, each in any form of Unicode.
 func (s *Source) LabelByFolders(folders []string) {
 	index := map[string]int{}
 	for i, folder := range folders {
-		index[folder] = i
+		index[listing.Normal(folder)] = i
 	}
 	s.Classes, s.Labels = folders, make([]int, len(s.Entries))
 	for i, e := range s.Entries {
-		s.Labels[i] = index[topFolder(e.Name)]
+		s.Labels[i] = index[listing.Normal(topFolder(e.Name))]
 	}
 }
 

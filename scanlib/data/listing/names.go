@@ -4,15 +4,19 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
+	"strconv"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"scango/scanlib/data/decode"
 )
 
-// A Finder maps each way to name an image to the image's own name, or to ""
-// where several images go by it.
+// A Finder maps each way to name an image, in Unicode's composed form, to the
+// image's own name, or to "" where several images go by it.
 type Finder map[string]string
 
 // NewFinder finds images among the names of a listing.
@@ -20,6 +24,7 @@ func NewFinder(names []string) Finder {
 	f := Finder{}
 	for _, name := range names {
 		for _, alias := range aliases(name) {
+			alias = Normal(alias)
 			if other, taken := f[alias]; taken && other != name {
 				f[alias] = ""
 			} else {
@@ -33,15 +38,27 @@ func NewFinder(names []string) Finder {
 	return f
 }
 
+// Normal is a name in Unicode's composed form: a Mac that unpacks an archive
+// writes é as two characters, which is the same name.
+func Normal(name string) string { return norm.NFC.String(name) }
+
 func aliases(name string) []string {
 	base := path.Base(name)
-	return []string{base, strings.TrimSuffix(name, path.Ext(name)), strings.TrimSuffix(base, path.Ext(base))}
+	return []string{name, base, strings.TrimSuffix(name, path.Ext(name)), strings.TrimSuffix(base, path.Ext(base))}
 }
 
-// Image is the image that goes by a name, if there is just one.
+// Image is the image that goes by a name, if there is just one. Spaces around the
+// name count where an image has them.
 func (f Finder) Image(name string) (string, bool) {
-	image := f[path.Clean(strings.TrimSpace(name))]
-	return image, image != ""
+	for _, name := range []string{name, strings.TrimSpace(name)} {
+		name = path.Clean(name)
+		for _, form := range []string{name, Normal(name)} {
+			if image := f[form]; image != "" {
+				return image, true
+			}
+		}
+	}
+	return "", false
 }
 
 // All are the images that go by the names.
@@ -58,7 +75,8 @@ func (f Finder) All(names []string) (found map[string]bool, unknown []string) {
 }
 
 // ReadNames reads a list of images, one name a line; empty lines and those that
-// start with # are passed over.
+// start with # are passed over. A name may stand in double quotes, as in Go, which
+// [WriteNames] does where it must.
 func ReadNames(file string) ([]string, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -68,8 +86,12 @@ func ReadNames(file string) ([]string, error) {
 	var names []string
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
-		name := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-		if name == "" || strings.HasPrefix(name, "#") {
+		line := lines.Text()
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\ufeff")
+		}
+		name, ok := unquoted(line)
+		if !ok {
 			continue
 		}
 		if LeadsOut(name) {
@@ -84,6 +106,35 @@ func ReadNames(file string) ([]string, error) {
 		return nil, fmt.Errorf("data: list %s: %w", file, errors.New("no names"))
 	}
 	return names, nil
+}
+
+// unquoted is the name in a line of a list, with the spaces around it: a file may
+// have them.
+func unquoted(line string) (name string, ok bool) {
+	bare := strings.TrimSpace(line)
+	if bare == "" || strings.HasPrefix(bare, "#") {
+		return "", false
+	}
+	if bare[0] == '"' {
+		if name, err := strconv.Unquote(bare); err == nil && name != "" {
+			return name, true
+		}
+	}
+	return line, true
+}
+
+// WriteNames writes a list that ReadNames reads, whatever the names.
+func WriteNames(w io.Writer, names []string) error {
+	for _, name := range names {
+		line := name
+		if read, ok := unquoted(name); !ok || read != name || name != strings.TrimSpace(name) || strings.ContainsAny(name, "\n\r\ufeff") {
+			line = strconv.Quote(name)
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // LeadsOut reports whether a name with slashes leads out of the folder that it

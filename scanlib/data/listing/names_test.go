@@ -12,11 +12,12 @@ import (
 func TestReadNames(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "list.txt")
 	for text, want := range map[string]string{
-		"\ufeffa.jpg\r\n\n# note\n  b c'\"d.jpg \n\xff.jpg": `["a.jpg" "b c'\"d.jpg" "\xff.jpg"]`,
-		"a\n../b\n":        `line 2: "../b" leads out of the folder: name images by their path below it`,
-		"/etc/passwd\n":    `line 1: "/etc/passwd" leads out of the folder`,
-		"a/../../b\n":      `leads out of the folder`,
-		"\n# only notes\n": "no names",
+		"\ufeffa.jpg\r\n\n# note\n  b c'\"d.jpg \n\xff.jpg": `["a.jpg" "  b c'\"d.jpg " "\xff.jpg"]`,
+		"\" a\"\n\"#b\\n\" \n\"c\"d\n\"\"\n":                `[" a" "#b\n" "\"c\"d" "\"\""]`,
+		"a\n../b\n":                                         `line 2: "../b" leads out of the folder: name images by their path below it`,
+		"/etc/passwd\n":                                     `line 1: "/etc/passwd" leads out of the folder`,
+		"a/../../b\n":                                       `leads out of the folder`,
+		"\n# only notes\n":                                  "no names",
 	} {
 		datatest.Write(t, file, []byte(text))
 		names, err := ReadNames(file)
@@ -91,5 +92,42 @@ func TestWalkUnread(t *testing.T) {
 		" {c.tif TIFF, not a JPEG, PNG, GIF, WebP or BMP image} {d.avif AVIF, not a JPEG, PNG, GIF, WebP or BMP image}]"
 	if got := fmt.Sprint(imageNames(found), found.Skipped); err != nil || got != "[e.png really.heic] "+want {
 		t.Errorf("%s, error %v, want %s", got, err, want)
+	}
+}
+
+// TestWriteNames: what is written is read, whatever the names, and finds its image.
+func TestWriteNames(t *testing.T) {
+	names := []string{" 0 lead.png", "0 lead.png", "#1.png", "a b.png", "c .png", "d.png ", "\"e\"", "\"f.png", "g\nh.png", "\ufeffi.png", "\xff.png", " #j.png", "é.png", "e\u0301.png", "k\\n.png", "l\r"}
+	var list strings.Builder
+	if err := WriteNames(&list, names); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "list.txt")
+	datatest.Write(t, file, []byte(list.String()))
+	read, err := ReadNames(file)
+	if fmt.Sprintf("%q", read) != fmt.Sprintf("%q", names) {
+		t.Errorf("%q, error %v, want %q", read, err, names)
+	}
+	find := NewFinder(names)
+	for _, name := range read {
+		if image, _ := find.Image(name); image != name {
+			t.Errorf("%q finds %q", name, image)
+		}
+	}
+	if !strings.Contains(list.String(), "\na b.png\nc .png\n") {
+		t.Errorf("%q: plain names are quoted", list.String())
+	}
+}
+
+// TestFinderForms: a name finds its image in any form of Unicode, and with spaces
+// around it that no image has.
+func TestFinderForms(t *testing.T) {
+	find := NewFinder([]string{"e\u0301te\u0301/1.png", "noël.png", "\xff\u0301.png"})
+	for name, want := range map[string]string{
+		"été/1.png": "e\u0301te\u0301/1.png", "noe\u0308l": "noël.png", "  noël.png\t": "noël.png", "\xff\u0301": "\xff\u0301.png", "noel": "",
+	} {
+		if image, ok := find.Image(name); image != want || ok != (want != "") {
+			t.Errorf("%q finds %q, want %q", name, image, want)
+		}
 	}
 }

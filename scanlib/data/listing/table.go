@@ -92,7 +92,7 @@ func parseTable(r io.Reader, find Finder, titles map[string]bool) (Table, error)
 		if max(name, label) >= len(row) {
 			return t, fmt.Errorf("line %d has %d columns, needs %d", line, len(row), max(name, label)+1)
 		}
-		if err := t.add(find, row[name], strings.TrimSpace(row[label])); err != nil {
+		if err := t.add(find, row[name], Normal(strings.TrimSpace(row[label]))); err != nil {
 			return t, fmt.Errorf("line %d: %w", line, err)
 		}
 	}
