@@ -74,6 +74,9 @@ func (c *cli) predict(ctx context.Context, dir string, paths []string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
+	if clusters.Warning != "" {
+		c.complain(clusters.Warning)
+	}
 	found, err := clusters.PredictFiles(ctx, paths)
 	if err != nil {
 		return nil, err

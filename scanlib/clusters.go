@@ -22,6 +22,8 @@ type Clusters struct {
 	Stage  Stage          // that made them: stage.Scan or stage.SelfLabel
 	Epoch  int            // whose weights these are, from 1
 
+	Warning string // of LoadClusters: what to know of the directory; or ""
+
 	runtime network.Runtime
 	net     network.Network
 	batch   int // images at a time
@@ -32,7 +34,8 @@ type Clusters struct {
 // clustersOf are the clusters of a stage of e, which closes them.
 func clustersOf(e *Experiment, done *rundir.Outcome, w rundir.Arrays) *Clusters {
 	batch := min(network.MaxBatch, e.setup.Train.Len())
-	c := &Clusters{e.Config, done.Stage, int(done.Facts["epoch"]), e.setup.Runtime, e.setup.Net.OneHead(), batch, w, nil}
+	c := &Clusters{Config: e.Config, Stage: done.Stage, Epoch: int(done.Facts["epoch"]),
+		runtime: e.setup.Runtime, net: e.setup.Net.OneHead(), batch: batch, weights: w}
 	e.clusters = append(e.clusters, c)
 	return c
 }
@@ -42,12 +45,11 @@ func clustersOf(e *Experiment, done *rundir.Outcome, w rundir.Arrays) *Clusters 
 func (e *Experiment) Finished(last Stage) ([]*Clusters, error) {
 	var out []*Clusters
 	for _, s := range stage.Clustering() {
-		done, w, err := e.Dir.Load(s, ImagesOf(e.Data).Hash())
+		done, w, err := e.load(s, e.checkClusters)
 		if err != nil {
 			return nil, err
 		}
 		if done != nil {
-			e.setup.Event(Event{Kind: stage.Loaded, Stage: s, Seconds: done.Cost.Seconds})
 			out = append(out, clustersOf(e, done, w))
 		}
 		if s == last {
@@ -82,8 +84,16 @@ func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 			return nil, err
 		}
 		if done != nil {
+			if err := checkClusters(cfg, eng, w); err != nil {
+				return nil, d.DamagedModel(s, err)
+			}
 			runtime := network.Runtime{Engine: eng, Devices: cfg.Devices}
-			return &Clusters{cfg, s, int(done.Facts["epoch"]), runtime, network.New(cfg).OneHead(), loadedBatch, w, nil}, nil
+			c := &Clusters{Config: cfg, Stage: s, Epoch: int(done.Facts["epoch"]),
+				runtime: runtime, net: network.New(cfg).OneHead(), batch: loadedBatch, weights: w}
+			if file := d.Unsealed(); file != "" {
+				c.Warning = unsealedText(file)
+			}
+			return c, nil
 		}
 	}
 	if !cfg.Has(stage.Scan) {

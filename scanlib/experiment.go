@@ -46,6 +46,7 @@ type Experiment struct {
 	setup    train.Setup
 	sources  []feed.Source
 	clusters []*Clusters // made so far, whose programs live as long as the experiment
+	warned   bool        // of files without a checksum
 }
 
 // Open starts a run over a data set in dir, or continues the one that is there.
@@ -105,6 +106,7 @@ func (e *Experiment) open(ctx context.Context, o Options) error {
 	if err := e.Dir.Claim(cfg, manifest(e.Data, o.Version)); err != nil {
 		return err
 	}
+	e.warnUnsealed()
 	if err := e.Dir.TakeOver(o.From, cfg, ImagesOf(e.Data)); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type Encoder struct {
 
 // Pretext trains the encoder with SimCLR or MoCo, or loads it where that is done.
 func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
-	_, w, err := once(e, stage.Pretext, func() (train.Result, error) {
+	_, w, err := once(e, stage.Pretext, e.checkPretext, func() (train.Result, error) {
 		return e.setup.Pretext(ctx, e.Config.Pretext)
 	})
 	if err != nil {
@@ -42,7 +42,7 @@ func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
 // Neighbors mines the nearest neighbors by the features of enc, or loads them.
 // Images of one group (data.group_by) are no neighbors of each other.
 func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, error) {
-	_, w, err := once(e, stage.Neighbors, func() (train.Result, error) {
+	_, w, err := once(e, stage.Neighbors, e.checkNeighbors, func() (train.Result, error) {
 		e.setup.Event(Event{Kind: stage.Started, Stage: stage.Neighbors, Total: e.setup.Train.Len(), Unit: "images"})
 		return timed(func() (rundir.Arrays, error) { return mine(ctx, e.setup, e.Config, enc.Features) })
 	})
@@ -87,7 +87,8 @@ func mine(ctx context.Context, s train.Setup, cfg *config.Config, f memory.Featu
 // best of ten runs, by inertia.
 func (e *Experiment) KMeans(ctx context.Context, enc *Encoder) (*assess.Clustering, error) {
 	k := e.Config.Scan.NumClusters
-	_, w, err := once(e, stage.KMeans, func() (train.Result, error) {
+	check := func(w rundir.Arrays) error { return w.Check(rundir.Shapes{"centroids": {k, enc.Dim}}) }
+	_, w, err := once(e, stage.KMeans, check, func() (train.Result, error) {
 		e.setup.Event(Event{Kind: stage.Started, Stage: stage.KMeans})
 		return timed(func() (rundir.Arrays, error) {
 			centroids, err := assess.KMeans(ctx, enc.Features, k, network.Seed(e.Config.Seed, string(stage.KMeans)))
@@ -106,7 +107,7 @@ func (e *Experiment) KMeans(ctx context.Context, enc *Encoder) (*assess.Clusteri
 // head and the epoch of the lowest loss on the validation images, which uses
 // no label.
 func (e *Experiment) Scan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*Clusters, error) {
-	done, w, err := once(e, stage.Scan, func() (train.Result, error) {
+	done, w, err := once(e, stage.Scan, e.checkClusters, func() (train.Result, error) {
 		return e.setup.Scan(ctx, e.Config.Scan, enc.weights, nbrs)
 	})
 	if err != nil {
@@ -122,7 +123,7 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 	if e.Config.SelfLabel.Epochs == 0 {
 		return clus, nil
 	}
-	done, w, err := once(e, stage.SelfLabel, func() (train.Result, error) {
+	done, w, err := once(e, stage.SelfLabel, e.checkClusters, func() (train.Result, error) {
 		return e.setup.SelfLabel(ctx, e.Config.SelfLabel, clus.weights)
 	})
 	if err != nil {
@@ -132,18 +133,18 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 }
 
 // once loads what a stage made, where it has ended, or else makes and keeps it.
-func once(e *Experiment, s stage.Stage, run func() (train.Result, error)) (*rundir.Outcome, rundir.Arrays, error) {
-	done, w, err := e.Dir.Load(s, ImagesOf(e.Data).Hash())
-	if err != nil {
-		return nil, nil, err
-	}
-	if done != nil {
-		e.setup.Event(Event{Kind: stage.Loaded, Stage: s, Seconds: done.Cost.Seconds})
-		return done, w, nil
+// Either must pass the check.
+func once(e *Experiment, s stage.Stage, check func(rundir.Arrays) error, run func() (train.Result, error)) (*rundir.Outcome, rundir.Arrays, error) {
+	done, w, err := e.load(s, check)
+	if err != nil || done != nil {
+		return done, w, err
 	}
 	made, err := run()
 	if err != nil {
 		return nil, nil, err
+	}
+	if err := check(made.Arrays); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", s, err)
 	}
 	done = &rundir.Outcome{Stage: s, Images: ImagesOf(e.Data).Hash(), Cost: made.Cost, Facts: made.Facts}
 	if err := e.Dir.Finish(*done, made.Arrays); err != nil {
@@ -151,6 +152,20 @@ func once(e *Experiment, s stage.Stage, run func() (train.Result, error)) (*rund
 	}
 	e.setup.Event(Event{Kind: stage.Finished, Stage: s, Seconds: made.Cost.Seconds})
 	return done, made.Arrays, nil
+}
+
+// load is what a stage made that has ended, or nil.
+func (e *Experiment) load(s stage.Stage, check func(rundir.Arrays) error) (*rundir.Outcome, rundir.Arrays, error) {
+	done, w, err := e.Dir.Load(s, ImagesOf(e.Data).Hash())
+	if err != nil || done == nil {
+		return nil, nil, err
+	}
+	if err := check(w); err != nil {
+		return nil, nil, e.Dir.DamagedModel(s, err)
+	}
+	e.warnUnsealed()
+	e.setup.Event(Event{Kind: stage.Loaded, Stage: s, Seconds: done.Cost.Seconds})
+	return done, w, nil
 }
 
 // timed is the result of a stage that has no checkpoints, with what it cost.

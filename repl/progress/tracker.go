@@ -39,7 +39,11 @@ func (l Line) String() string {
 // Add takes the next event.
 func (t *Tracker) Add(ev stage.Event) Line {
 	if ev.Kind == stage.Warning {
-		return Line{Text: ev.Name() + ": " + ev.Message, Warning: true}
+		text := ev.Message
+		if name := ev.Name(); name != "" { // of a whole run it is ""
+			text = name + ": " + text
+		}
+		return Line{Text: text, Warning: true}
 	}
 	t.work.tick(t.now(), ev.Kind == stage.Compiling)
 	t.last = ev

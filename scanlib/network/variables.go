@@ -39,6 +39,9 @@ func NewStore(variables rundir.Arrays) (*model.Store, error) {
 	s := model.NewStore()
 	for _, path := range slices.Sorted(maps.Keys(variables)) { // one order, so that runs repeat
 		a := variables[path]
+		if err := whole(a); err != nil {
+			return nil, fmt.Errorf("set variable %s: %w", path, err)
+		}
 		v, err := s.CreateVariable("/"+path, tensors.FromFlatDataAndDimensions(a.Values, a.Dims...))
 		if err != nil {
 			return nil, fmt.Errorf("set variable %s: %w", path, err)
@@ -46,6 +49,19 @@ func NewStore(variables rundir.Arrays) (*model.Store, error) {
 		v.Trainable = trainable(path)
 	}
 	return s, nil
+}
+
+// whole fails where an array is not the float32 numbers that its dimensions
+// promise.
+func whole(a rundir.Array) error {
+	size := 1
+	for _, d := range a.Dims {
+		size *= d
+	}
+	if a.Ints != nil || len(a.Values) != size {
+		return fmt.Errorf("%d float32 numbers for dimensions %v", len(a.Values), a.Dims)
+	}
+	return nil
 }
 
 // trainable tells the weights of a network from its running statistics and

@@ -1,8 +1,10 @@
 package param
 
 import (
+	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -29,10 +31,15 @@ func Uniform(bound float64) Draw {
 // Variable returns the float32 variable called name in scope. On first use it is
 // created with the shape dims and filled, row-major, from draw.
 //
+// A variable that is there with other dims is a panic.
+//
 // The numbers come from a generator seeded with seed and the variable's own
 // path: they depend neither on the order of creation nor on the backend.
 func Variable(scope *model.Scope, name string, seed uint64, draw Draw, dims ...int) *model.Variable {
 	if v := scope.GetVariable(name); v != nil {
+		if !slices.Equal(v.Shape().Dimensions, dims) {
+			panic(fmt.Errorf("variable %s is of shape %v, want %v", v.Path(), v.Shape().Dimensions, dims))
+		}
 		return v
 	}
 	path := fnv.New64a()

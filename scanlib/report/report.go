@@ -80,6 +80,9 @@ func Read(dir string) (*Report, error) {
 		return nil, &rundir.Unfinished{Dir: dir, Stage: missing}
 	}
 	r.Dir = dir
+	if d.Unsealed() != "" {
+		r.Note("the report is of an older version and has no checksum: damage to it can go unseen")
+	}
 	return r, nil
 }
 

@@ -1,9 +1,12 @@
 package rundir
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -35,7 +38,7 @@ func (a Arrays) Only(prefixes ...string) Arrays {
 	return out
 }
 
-// save writes the arrays, and notes, as a safetensors file.
+// save writes the arrays, and notes, as a safetensors file with a checksum.
 func (a Arrays) save(path string, notes map[string]string) error {
 	views := map[string]safetensors.TensorView{}
 	for name, one := range a {
@@ -45,8 +48,18 @@ func (a Arrays) save(path string, notes map[string]string) error {
 		}
 		views[name] = view
 	}
+	sealed := maps.Clone(notes)
+	if sealed == nil {
+		sealed = map[string]string{}
+	}
+	sum := sha256.New() // the file may be larger than what memory is left, so that it is made twice
+	sealed[sumKey] = noSum
+	if err := safetensors.SerializeToWriter(views, sealed, sum); err != nil {
+		return fmt.Errorf("save %s: %w", path, err)
+	}
+	sealed[sumKey] = hex.EncodeToString(sum.Sum(nil))
 	return atomicfile.Write(path, func(out io.Writer) error {
-		return safetensors.SerializeToWriter(views, notes, out)
+		return safetensors.SerializeToWriter(views, sealed, out)
 	})
 }
 
@@ -63,28 +76,40 @@ func (a Array) view() (safetensors.TensorView, error) {
 
 // load reads what save wrote. An error of fs.ErrNotExist says that there is no
 // file.
-func load(path string) (Arrays, map[string]string, error) {
+func (d *Dir) load(path string) (Arrays, map[string]string, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, nil, err
 	}
+	arrays, notes, sealed, err := parse(raw)
+	if err != nil {
+		return nil, nil, damaged(path, err)
+	}
+	d.note(path, sealed)
+	return arrays, notes, nil
+}
+
+// parse reads a safetensors file; sealed is false where it has no checksum.
+func parse(raw []byte) (arrays Arrays, notes map[string]string, sealed bool, err error) {
 	file, err := safetensors.Deserialize(raw)
 	if err != nil {
-		return nil, nil, &Damaged{path, err}
+		return nil, nil, false, err
 	}
 	_, meta, err := safetensors.ReadMetadata(raw)
 	if err != nil {
-		return nil, nil, &Damaged{path, err}
+		return nil, nil, false, err
 	}
-	out := Arrays{}
+	notes = meta.Metadata()
+	if sealed, err = verifyArrays(raw, notes); err != nil {
+		return nil, nil, sealed, err
+	}
+	arrays = Arrays{}
 	for _, t := range file.Tensors() {
-		one, err := read(t.TensorView)
-		if err != nil {
-			return nil, nil, &Damaged{path, fmt.Errorf("%s: %w", t.Name, err)}
+		if arrays[t.Name], err = read(t.TensorView); err != nil {
+			return nil, nil, sealed, fmt.Errorf("tensor %s %w", t.Name, err)
 		}
-		out[t.Name] = one
 	}
-	return out, meta.Metadata(), nil
+	return arrays, notes, sealed, nil
 }
 
 func read(view safetensors.TensorView) (Array, error) {
@@ -98,7 +123,7 @@ func read(view safetensors.TensorView) (Array, error) {
 	case safetensors.I32:
 		a.Ints = bytesInt(view.Data())
 	default:
-		return a, fmt.Errorf("type %s, want F32 or I32", view.DType())
+		return a, fmt.Errorf("is %s, want F32 or I32", view.DType())
 	}
 	return a, nil
 }

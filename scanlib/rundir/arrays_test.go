@@ -17,14 +17,14 @@ func TestArraysFile(t *testing.T) {
 		"optim/count": {Dims: []int{1}, Values: []float32{7}},
 	}
 	path := filepath.Join(t.TempDir(), "a.safetensors")
-	if err := want.save(path, map[string]string{"state": `{"epoch": 3}`}); err != nil {
+	if err := want.save(path, map[string]string{stateKey: `{"epoch": 3}`}); err != nil {
 		t.Fatal(err)
 	}
-	got, notes, err := load(path)
+	got, notes, err := At(filepath.Dir(path)).load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if notes["state"] != `{"epoch": 3}` {
+	if notes[stateKey] != `{"epoch": 3}` {
 		t.Errorf("notes %v", notes)
 	}
 	if len(got) != len(want) {

@@ -1,6 +1,7 @@
 package rundir
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,8 @@ import (
 const (
 	checkpointFile = "checkpoint.safetensors"
 	historyFile    = "metrics.jsonl"
+
+	stateKey = "state" // of a checkpoint's notes
 )
 
 // Epoch is one line of a training stage's history.
@@ -31,21 +34,21 @@ func (d *Dir) SaveCheckpoint(s stage.Stage, variables Arrays, state any) error {
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
-	return variables.save(d.StageFile(s, checkpointFile), map[string]string{"state": string(text)})
+	return variables.save(d.StageFile(s, checkpointFile), map[string]string{stateKey: string(text)})
 }
 
 // Checkpoint reads what SaveCheckpoint kept into state; nil where there is none.
 func (d *Dir) Checkpoint(s stage.Stage, state any) (Arrays, error) {
 	path := d.StageFile(s, checkpointFile)
-	variables, notes, err := load(path)
+	variables, notes, err := d.load(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal([]byte(notes["state"]), state); err != nil {
-		return nil, &Damaged{path, err}
+	if err := json.Unmarshal([]byte(notes[stateKey]), state); err != nil {
+		return nil, damaged(path, err)
 	}
 	return variables, nil
 }
@@ -63,25 +66,49 @@ func (d *Dir) WriteHistory(s stage.Stage, epochs []Epoch) error {
 	})
 }
 
-// History reads the epochs of a stage; none where it has not begun.
+// History reads the epochs of a stage; none where it has not begun. That of a
+// stage that has ended must be what it was then.
 func (d *Dir) History(s stage.Stage) ([]Epoch, error) {
-	f, err := os.Open(d.StageFile(s, historyFile))
+	path := d.StageFile(s, historyFile)
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var out []Epoch
-	for dec := json.NewDecoder(f); ; {
+	done, err := d.Outcome(s)
+	if err != nil {
+		return nil, err
+	}
+	if done != nil && done.History != "" && done.History != sumOf(raw) {
+		return nil, damaged(path, errSum)
+	}
+	epochs, err := parseHistory(raw)
+	if err != nil {
+		return nil, damaged(path, err)
+	}
+	return epochs, nil
+}
+
+func parseHistory(raw []byte) (out []Epoch, err error) {
+	for dec := json.NewDecoder(bytes.NewReader(raw)); ; {
 		var epoch Epoch
 		switch err := dec.Decode(&epoch); {
 		case errors.Is(err, io.EOF):
 			return out, nil
 		case err != nil:
-			return nil, &Damaged{f.Name(), err}
+			return nil, err
 		}
 		out = append(out, epoch)
 	}
+}
+
+// historySum is the checksum of a stage's history; "" without one.
+func (d *Dir) historySum(s stage.Stage) (string, error) {
+	raw, err := os.ReadFile(d.StageFile(s, historyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return sumOf(raw), err
 }

@@ -13,6 +13,10 @@
 // whole or not at all, and a process that is killed loses no more than the
 // epoch under way.
 //
+// What is read is what was written: every file holds its own checksum, and
+// metrics.jsonl has it in done.json. Files of older versions have none;
+// [Dir.Unsealed] names the first of them.
+//
 //	d, err := rundir.Open("runs/rico")     // creates and locks it
 //	defer d.Close()
 //	err = d.Claim(cfg, images, version)     // refuses another configuration or other images

@@ -77,14 +77,20 @@ func (e *NotAsked) Error() string {
 }
 
 // Damaged says that a file of the directory cannot be read as what it should
-// be. To delete it is to compute it anew.
+// be.
 type Damaged struct {
-	File string
-	Err  error
+	File   string
+	Err    error
+	Advice string
 }
 
 func (e *Damaged) Error() string {
-	return fmt.Sprintf("%s is damaged: %v; delete it to compute it anew", e.File, e.Err)
+	return fmt.Sprintf("%s is damaged: %v; %s", e.File, e.Err, e.Advice)
 }
 
 func (e *Damaged) Unwrap() error { return e.Err }
+
+// damaged is the error of a file that a run can make again.
+func damaged(path string, err error) error {
+	return &Damaged{path, err, "delete it to compute it anew"}
+}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -56,6 +55,15 @@ func (d *Dir) Config() (*config.Config, error) {
 	if !exists(d.File(configFile)) {
 		return nil, nil
 	}
+	raw, err := os.ReadFile(d.File(configFile))
+	if err != nil {
+		return nil, fmt.Errorf("run directory: %w", err)
+	}
+	sealed, err := verifyYAML(raw)
+	if err != nil {
+		return nil, &Damaged{d.File(configFile), err, "undo the change; where you made it on purpose, delete the first line, its checksum"}
+	}
+	d.note(d.File(configFile), sealed)
 	cfg, err := config.Load(d.File(configFile))
 	if err != nil {
 		return nil, fmt.Errorf("run directory: %w", err)
@@ -136,11 +144,9 @@ func (old Manifest) differences(now Manifest) (diff []string) {
 // keepConfig writes the configuration where it is not what the directory holds.
 func (d *Dir) keepConfig(cfg *config.Config) error {
 	path, text := d.File(configFile), cfg.YAML()
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
+	sealed := sealYAML(text)
+	if old, err := os.ReadFile(path); err == nil && (bytes.Equal(old, sealed) || bytes.Equal(old, text)) {
 		return nil
 	}
-	return atomicfile.Write(path, func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
-	})
+	return atomicfile.WriteBytes(path, sealed)
 }

@@ -1,10 +1,10 @@
 package rundir
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +19,8 @@ import (
 type Dir struct {
 	path string
 	lock *flock.Flock // nil of a directory that is only looked at
+
+	unsealed string // see Unsealed
 }
 
 // Open opens a directory to run in, creates it where it is missing, and locks
@@ -71,26 +73,49 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// WriteJSON replaces a file below the directory.
+// Unsealed is the first file read so far that has no checksum, as older versions
+// wrote them; "" if there was none.
+func (d *Dir) Unsealed() string { return d.unsealed }
+
+func (d *Dir) note(path string, sealed bool) {
+	if !sealed && d.unsealed == "" {
+		d.unsealed = path
+	}
+}
+
+// WriteJSON replaces a file below the directory by an object and its checksum.
 func (d *Dir) WriteJSON(value any, parts ...string) error {
-	return atomicfile.Write(d.File(parts...), func(w io.Writer) error {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(value)
-	})
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(value)
+	sealed := []byte(nil)
+	if err == nil {
+		sealed, err = sealJSON(text.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", d.File(parts...), err)
+	}
+	return atomicfile.WriteBytes(d.File(parts...), sealed)
 }
 
 // ReadJSON reads a file below the directory; ok is false where there is none.
 func (d *Dir) ReadJSON(value any, parts ...string) (ok bool, err error) {
-	raw, err := os.ReadFile(d.File(parts...))
+	path := d.File(parts...)
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read %s: %w", d.File(parts...), err)
+		return false, fmt.Errorf("read %s: %w", path, err)
 	}
-	if err := json.Unmarshal(raw, value); err != nil {
-		return false, &Damaged{d.File(parts...), err}
+	sealed, err := verifyJSON(raw)
+	if err == nil {
+		err = json.Unmarshal(raw, value)
 	}
+	if err != nil {
+		return false, damaged(path, err)
+	}
+	d.note(path, sealed)
 	return true, nil
 }

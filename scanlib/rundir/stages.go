@@ -21,6 +21,10 @@ type Outcome struct {
 	Images string             `json:"images,omitempty"` // hash of the run's images; "" of an older version
 	Cost   stage.Cost         `json:"cost"`
 	Facts  map[string]float64 `json:"facts,omitempty"`
+
+	// History is the checksum of the stage's metrics.jsonl, which Finish takes; ""
+	// without one, or of an older version.
+	History string `json:"history,omitempty"`
 }
 
 // Outcome is that of a stage, or nil where it has not ended.
@@ -43,7 +47,7 @@ func (d *Dir) Load(s stage.Stage, images string) (*Outcome, Arrays, error) {
 	if done.Images != "" && images != "" && done.Images != images {
 		return nil, nil, fmt.Errorf("%s was made from other images than this run's: delete it to compute it anew", d.File(string(s)))
 	}
-	arrays, _, err := load(d.StageFile(s, modelFile))
+	arrays, _, err := d.load(d.StageFile(s, modelFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
@@ -53,9 +57,23 @@ func (d *Dir) Load(s stage.Stage, images string) (*Outcome, Arrays, error) {
 	return done, arrays, nil
 }
 
+// DamagedModel is the error of a stage whose arrays are not what they should be.
+func (d *Dir) DamagedModel(s stage.Stage, err error) error {
+	return fmt.Errorf("%s: %w", s, damaged(d.StageFile(s, modelFile), err))
+}
+
+// DamagedCheckpoint is that of a stage whose checkpoint is not.
+func (d *Dir) DamagedCheckpoint(s stage.Stage, err error) error {
+	return damaged(d.StageFile(s, checkpointFile), err)
+}
+
 // Finish keeps the arrays of a stage and marks it as ended, in that order.
 func (d *Dir) Finish(done Outcome, arrays Arrays) error {
 	if err := arrays.save(d.StageFile(done.Stage, modelFile), nil); err != nil {
+		return err
+	}
+	var err error
+	if done.History, err = d.historySum(done.Stage); err != nil {
 		return err
 	}
 	return d.WriteJSON(done, string(done.Stage), doneFile)
@@ -68,7 +86,7 @@ func (d *Dir) SaveBest(s stage.Stage, arrays Arrays) error {
 
 // Best reads what SaveBest kept.
 func (d *Dir) Best(s stage.Stage) (Arrays, error) {
-	arrays, _, err := load(d.StageFile(s, bestFile))
+	arrays, _, err := d.load(d.StageFile(s, bestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w; delete %s to start the stage over", err, d.StageFile(s, checkpointFile))
 	}

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -69,7 +70,10 @@ func (t *Trainer) compile(b feed.Batch) error {
 		return err
 	}
 	t.step = step
-	return t.Compile(t.Stage, "", step, &t.state.Cost, b.Inputs...)
+	if err := t.Compile(t.Stage, "", step, &t.state.Cost, b.Inputs...); err != nil {
+		return err
+	}
+	return t.damage
 }
 
 // graph is the whole training step: views, forward, backward, update.
@@ -85,6 +89,9 @@ func (t *Trainer) graph(scope *model.Scope, inputs []*Node, lists int) []*Node {
 		rate = Mul(rate, step.Learn)
 	}
 	t.update(scope, step, rate)
+	if t.saved != nil {
+		t.damage = t.useOfSaved(scope, rate)
+	}
 	return []*Node{Stack(step.Metrics, 0)}
 }
 
@@ -99,6 +106,21 @@ func (t *Trainer) update(scope *model.Scope, step Step, rate *Node) {
 	if step.Update != nil {
 		step.Update(scope, variables, step.Loss)
 	}
+}
+
+// useOfSaved fails unless the step takes every variable from the checkpoint that
+// it goes on from, and has a use for each.
+func (t *Trainer) useOfSaved(scope *model.Scope, like *Node) error {
+	for v := range scope.IterVariables() {
+		path := strings.TrimPrefix(v.Path(), "/")
+		if _, ok := t.saved[path]; !ok {
+			return t.Dir.DamagedCheckpoint(t.Stage, fmt.Errorf("tensor %s is missing", path))
+		}
+		if !v.InUseByGraph(like.Graph()) {
+			return t.Dir.DamagedCheckpoint(t.Stage, fmt.Errorf("tensor %s belongs to another network", path))
+		}
+	}
+	return nil
 }
 
 func (t *Trainer) trainable(scope *model.Scope, like *Node) []*model.Variable {

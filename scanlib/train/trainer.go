@@ -60,8 +60,11 @@ type Trainer struct {
 
 	store *model.Store
 	state State
-	step  *engine.Step
-	watch stage.Watch
+
+	saved  rundir.Arrays // the checkpoint that the stage goes on from; nil where it starts
+	damage error         // of saved, found as the step is built
+	step   *engine.Step
+	watch  stage.Watch
 }
 
 // State is where a stage stands, as far as it is not in variables.
@@ -101,7 +104,12 @@ func (t *Trainer) Run(ctx context.Context) error {
 // begin continues from the stage's checkpoint, or starts.
 func (t *Trainer) begin(ctx context.Context) error {
 	variables, err := t.Dir.Checkpoint(t.Stage, &t.state)
-	if err == nil && variables == nil {
+	switch {
+	case err != nil:
+		return err
+	case variables != nil && t.stepsDone() != 0: // before its first step, a stage has not made all variables
+		err = t.resume(variables)
+	default:
 		variables, err = t.Start(ctx)
 	}
 	if err != nil {
@@ -109,6 +117,28 @@ func (t *Trainer) begin(ctx context.Context) error {
 	}
 	t.store, err = network.NewStore(variables)
 	return err
+}
+
+// resume checks a checkpoint, and brings the history up to it: a killed process
+// may not have come to that.
+func (t *Trainer) resume(variables rundir.Arrays) error {
+	if err := t.checkSaved(variables); err != nil {
+		return t.Dir.DamagedCheckpoint(t.Stage, err)
+	}
+	t.saved = variables
+	return t.Dir.WriteHistory(t.Stage, t.state.History)
+}
+
+func (t *Trainer) checkSaved(variables rundir.Arrays) error {
+	s := t.state
+	if s.Epoch < 0 || s.Step < 0 || s.Step > t.Plan.Steps() || len(s.Sums) > len(t.Stage.Metrics()) || len(s.History) != s.Epoch {
+		return fmt.Errorf("epoch %d, step %d, %d sums, %d epochs of history do not fit together", s.Epoch, s.Step, len(s.Sums), len(s.History))
+	}
+	shapes := rundir.Shapes{}
+	for path, one := range variables {
+		shapes[path] = one.Dims
+	}
+	return variables.Check(shapes)
 }
 
 // charged is the cost of the stage, with the time since it was last charged.

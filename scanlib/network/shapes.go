@@ -1,0 +1,37 @@
+package network
+
+import (
+	"slices"
+	"strings"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+
+	"scango/scanlib/engine"
+	"scango/scanlib/rundir"
+)
+
+// Shapes are those of the variables that outputs are computed from, which a file
+// of them must have, and the dimensions of the first output for one image. The
+// graph is built and not compiled.
+func (n Network) Shapes(e *engine.Engine, outputs Outputs) (variables rundir.Shapes, dims []int, err error) {
+	store := model.NewStore()
+	err = exceptions.TryCatch[error](func() {
+		g := NewGraph(e.Backend(), "variables")
+		defer g.Finalize()
+		views := Parameter(g, "views", shapes.Make(dtypes.Float32, 1, n.Size, n.Size, 3))
+		dims = slices.Clone(outputs(store.RootScope(), views)[0].Shape().Dimensions)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	variables = rundir.Shapes{}
+	for v := range store.IterVariables() {
+		variables[strings.TrimPrefix(v.Path(), "/")] = slices.Clone(v.Shape().Dimensions)
+	}
+	return variables, dims, nil
+}
