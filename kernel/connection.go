@@ -28,9 +28,9 @@ type Connection struct {
 }
 
 // ReadConnection reads a connection file. Since it holds the key to run code, a
-// file that others may read is refused; in Jupyter's own runtime directory, where
-// some frontends don't set its mode, its mode is changed to 0600 instead, and
-// notice says so.
+// file that others may read is refused; in Jupyter's own runtime directory,
+// where some frontends don't set its mode, its mode is changed to 0600 instead,
+// and notice says so.
 func ReadConnection(name string) (c Connection, notice string, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -113,7 +113,7 @@ func (c Connection) check() error {
 	return err
 }
 
-// address is where a channel listens.
+// address returns where a channel listens.
 func (c Connection) address(port int) string {
 	if c.Transport == "ipc" {
 		return "ipc://" + c.IP + "-" + strconv.Itoa(port)

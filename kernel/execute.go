@@ -62,8 +62,8 @@ func (k *Kernel) execute(r *request) {
 	k.replyWith(r, "execute_reply", executeReply{"ok", count, []any{}, k.expressions(r, q)}, metadata)
 }
 
-// count is the number of the cell, which it adds to the history. A cell that is
-// not stored has the number of the one before it.
+// count returns the number of the cell, which it adds to the history. A cell
+// that is not stored has the number of the one before it.
 func (k *Kernel) count(q executeRequest) int {
 	k.cells.mu.Lock()
 	defer k.cells.mu.Unlock()
@@ -87,8 +87,8 @@ type outcome struct {
 	err    error
 }
 
-// evaluate runs code to its end, or until its patience with an interrupted one is
-// over. What is not stored is not kept by the session either.
+// evaluate runs code to its end, or until its patience with an interrupted one
+// is over. What is not stored is not kept by the session either.
 func (k *Kernel) evaluate(code string, stored bool, out *output) (*session.Bundle, error) {
 	ctx, finish := k.cells.begin()
 	ended := make(chan outcome, 1)
@@ -134,8 +134,8 @@ func panicError(fault any) error {
 		Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
 }
 
-// settleTime is how long after an error cells are taken to have been sent before
-// it was known. An interrupt comes long after them and need not wait.
+// settleTime is how long after an error cells are taken to have been sent
+// before it was known. An interrupt comes long after them and need not wait.
 const settleTime = 10 * time.Millisecond
 
 // fail answers with an error, and aborts the cells that were queued behind.
@@ -169,7 +169,7 @@ func (k *Kernel) abort(r *request, count int) {
 // keyboardInterrupt is the name by which frontends know an interrupt.
 const keyboardInterrupt = "KeyboardInterrupt"
 
-// failed is an error as frontends show it.
+// failed returns an error as frontends show it.
 func failed(err error) failure {
 	f := failure{Name: "Error", Value: err.Error(), Traceback: []string{}}
 	var e *session.Error

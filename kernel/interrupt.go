@@ -15,7 +15,7 @@ type cells struct {
 	count   int // the number of the last cell stored
 }
 
-// begin is the context of an evaluation; finish ends it.
+// begin returns the context of an evaluation; finish ends it.
 func (c *cells) begin() (ctx context.Context, finish func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.mu.Lock()
@@ -44,7 +44,8 @@ func (c *cells) stop() {
 	}
 }
 
-// wait waits until no evaluation runs, and reports false if that takes too long.
+// wait waits until no evaluation runs, and reports false if that takes too
+// long.
 func (c *cells) wait(limit time.Duration) bool {
 	for end := time.Now().Add(limit); ; time.Sleep(2 * time.Millisecond) {
 		c.mu.Lock()

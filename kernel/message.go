@@ -100,8 +100,8 @@ func (k *Kernel) publishBuffers(r *request, kind string, content any, buffers []
 	k.iopub.Publish(k.compose(r, kind, content, wire.Message{Identities: topic, Buffers: buffers})...)
 }
 
-// welcome is the first message of a subscription: the subscriber knows that it
-// misses nothing from then on.
+// welcome returns the first message of a subscription: the subscriber knows
+// that it misses nothing from then on.
 func (k *Kernel) welcome(topic string) [][]byte {
 	return k.compose(nil, "iopub_welcome", map[string]string{"subscription": topic}, wire.Message{Identities: [][]byte{[]byte(topic)}})
 }

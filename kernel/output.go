@@ -105,7 +105,7 @@ func (s *shownIDs) first(id string) bool {
 	return !was
 }
 
-// wireData is a bundle as messages hold it, with pictures in base64.
+// wireData returns a bundle as messages hold it, with pictures in base64.
 func wireData(b session.Bundle) map[string]string {
 	out := make(map[string]string, len(b.Data))
 	for mime, data := range b.Data {

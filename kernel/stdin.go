@@ -72,7 +72,7 @@ func (o *output) Ask(ctx context.Context, prompt string, secret bool) (string, e
 	}
 }
 
-// headerID is the identity of a message just composed without a topic.
+// headerID returns the identity of a message just composed without a topic.
 func headerID(frames [][]byte) string {
 	var h wire.Header
 	if err := json.Unmarshal(frames[2], &h); err != nil {

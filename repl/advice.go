@@ -12,8 +12,8 @@ import (
 
 // The library says what is wrong; here stands what to type.
 
-// advised is what went wrong, and for what a run directory refuses also what a
-// command line can do about it.
+// advised returns what went wrong, and for what a run directory refuses also
+// what a command line can do about it.
 func advised(err error) string {
 	text := err.Error()
 	if advice := adviceFor(err); advice != "" {
@@ -51,7 +51,7 @@ func adviceFor(err error) string {
 	return ""
 }
 
-// again is the command line that continues the run in out.
+// again returns the command line that continues the run in out.
 func (c *cli) again(out string) string {
 	words := []string{"scanrepl"}
 	given := false
@@ -65,7 +65,7 @@ func (c *cli) again(out string) string {
 	return strings.Join(words, " ")
 }
 
-// resume is a command that continues the run in dir, whatever started it.
+// resume returns a command that continues the run in dir, whatever started it.
 func resume(dir string) string {
 	return fmt.Sprintf("scanrepl run %s --out %s", quote(filepath.Join(dir, "config.yml")), quote(dir))
 }

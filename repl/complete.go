@@ -10,8 +10,9 @@ import (
 	"scango/scanlib/config"
 )
 
-// completeRun offers presets and data sets, then keys that the run so far uses, then the words
-// that a key allows. Official experiments are files, as many as there are.
+// completeRun offers presets and data sets, then keys that the run so far uses,
+// then the words that a key allows. Official experiments are files, as many as
+// there are.
 func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	env := officialFlag(cmd)
 	if env != "" && !slices.ContainsFunc(args, isSetting) && !isSetting(typed) {
@@ -28,7 +29,7 @@ func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Compl
 	return valueCompletions(cfg, key, value), cobra.ShellCompDirectiveDefault
 }
 
-// officialFlag is the value of --official, "" for a command without it.
+// officialFlag returns the value of --official, "" for a command without it.
 func officialFlag(cmd *cobra.Command) string {
 	flag := cmd.Flags().Lookup("official")
 	if flag == nil {
@@ -37,8 +38,8 @@ func officialFlag(cmd *cobra.Command) string {
 	return flag.Value.String()
 }
 
-// begun is the configuration that the arguments so far make, whatever is wrong
-// with some of them.
+// begun returns the configuration that the arguments so far make, whatever is
+// wrong with some of them.
 func begun(env string, args []string) *config.Config {
 	cfg, _, _ := load(env, args)
 	if cfg == nil {
@@ -76,7 +77,7 @@ func now(k config.Key) string {
 	return k.Help() + ", now " + k.Value
 }
 
-// valueCompletions are the words that a key allows.
+// valueCompletions returns the words that a key allows.
 func valueCompletions(cfg *config.Config, key, typed string) []cobra.Completion {
 	k, err := cfg.Key(key)
 	if err != nil {

@@ -159,14 +159,15 @@ func (c *cli) status(err error) int {
 	return statusFailed
 }
 
-// complain writes an error or notice, each line of it behind the program's name.
+// complain writes an error or notice, each line of it behind the program's
+// name.
 func (c *cli) complain(text string) {
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		fmt.Fprintf(c.stderr, "scanrepl: %s\n", strings.TrimRight(line, "\n"))
 	}
 }
 
-// version is that of the module the program was built from.
+// version returns that of the module the program was built from.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

@@ -12,8 +12,8 @@ type display interface {
 	Place() string
 }
 
-// newDisplay is a bar on a terminal that can redraw a line, a log elsewhere.
-// end leaves the cursor on an empty line and may be called twice.
+// newDisplay returns a bar on a terminal that can redraw a line, a log
+// elsewhere. end leaves the cursor on an empty line and may be called twice.
 func (c *cli) newDisplay() (d display, end func()) {
 	if to := screen.NewTerminal(c.stderr); to.Rich && !c.quiet {
 		bar := screen.NewBar(to)

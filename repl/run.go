@@ -70,8 +70,8 @@ func (c *cli) runCommand() *cobra.Command {
 	return cmd
 }
 
-// load is the configuration of the images that args begin with, or of official
-// files beside env, with the keys set that follow.
+// load returns the configuration of the images that args begin with, or of
+// official files beside env, with the keys set that follow.
 func load(env string, args []string) (*config.Config, *official.Notes, error) {
 	if env == "" {
 		cfg, err := loadConfig(args[0], args[1:])
@@ -88,8 +88,8 @@ func load(env string, args []string) (*config.Config, *official.Notes, error) {
 	return cfg, found, change(cfg, args[files:])
 }
 
-// loadConfig is the configuration of the images that a first argument names, with
-// keys changed.
+// loadConfig returns the configuration of the images that a first argument
+// names, with keys changed.
 func loadConfig(name string, settings []string) (*config.Config, error) {
 	cfg, err := openConfig(name)
 	if err != nil {
@@ -184,8 +184,8 @@ func (c *cli) printRepeats(r *study.Repeats) {
 	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(r.Dir, "runs.json"))
 }
 
-// compute opens what work needs, shows how it goes, and if it is stopped says how
-// to continue in the directory out.
+// compute opens what work needs, shows how it goes, and if it is stopped says
+// how to continue in the directory out.
 func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
 	if err := images.FindMNIST(cfg, func() (string, error) { return c.ensureMNIST(ctx) }); err != nil {
 		return err
@@ -225,8 +225,8 @@ func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanl
 	return exp.Run(ctx)
 }
 
-// openEngine also says why the engine is not the fastest one, if it isn't, and how
-// to get that.
+// openEngine also says why the engine is not the fastest one, if it isn't, and
+// how to get that.
 func (c *cli) openEngine() (*engine.Engine, error) {
 	eng, err := engine.Open(engine.Options{Backend: c.backend})
 	var missing *engine.NoPluginError
@@ -239,7 +239,7 @@ func (c *cli) openEngine() (*engine.Engine, error) {
 	return eng, err
 }
 
-// summary is the configuration in effect, in one line.
+// summary returns the configuration in effect, in one line.
 func summary(exp *scanlib.Experiment, eng *engine.Engine) string {
 	cfg := exp.Config
 	data := cfg.Data.Dataset

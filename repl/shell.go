@@ -68,7 +68,7 @@ func (c *cli) start(cmd *cobra.Command, args []string) error {
 	return shell.Prompt(ctx)
 }
 
-// ended is the error of a script whose fault was shown.
+// ended returns the error of a script whose fault was shown.
 func ended(fault *session.Error) error {
 	if fault.Name == session.Interrupted {
 		return context.Canceled
@@ -86,7 +86,7 @@ func (c *cli) takeInterrupts() (context.Context, context.CancelFunc) {
 // script is code that runs as one input.
 type script struct{ name, code string }
 
-// scripts are what runs before a prompt: the file, -c, or all of a pipe.
+// scripts returns what runs before a prompt: the file, -c, or all of a pipe.
 func (c *cli) scripts(cmd *cobra.Command, args []string) (out []script, piped bool, err error) {
 	if len(args) > 0 {
 		code, err := os.ReadFile(args[0])
@@ -108,8 +108,8 @@ func (c *cli) scripts(cmd *cobra.Command, args []string) (out []script, piped bo
 	return []script{{"", string(code)}}, true, nil
 }
 
-// openShell begins a session, whose inputs are kept in the history if it prompts
-// for them. Its engine opens when a stage first needs it.
+// openShell begins a session, whose inputs are kept in the history if it
+// prompts for them. Its engine opens when a stage first needs it.
 func (c *cli) openShell(images screen.Graphics, prompts, answers bool) (_ *prompt.Shell, closeShell func(), err error) {
 	to := screen.New(c.stdout, c.stderr, images)
 	c.stderr = to.Writer(session.Stderr) // for messages of the engine and about the digits

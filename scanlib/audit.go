@@ -14,14 +14,14 @@ import (
 	"scango/scanlib/stage"
 )
 
-// AuditOptions are what an audit needs beside the configuration.
+// AuditOptions are what an audit needs in addition to the configuration.
 type AuditOptions struct {
 	Engine *engine.Engine    // to time the stages on; nil leaves that out
 	Event  func(stage.Event) // as in Options
 }
 
-// Audit looks at the images of a configuration. Nothing of it is changed, and
-// nothing but the stages' probe needs image files to be packed.
+// Audit inspects the images of a configuration and changes nothing. It packs
+// image files only to time the stages.
 func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*audit.Result, error) {
 	began := time.Now()
 	tell := func(ev stage.Event) {
@@ -50,7 +50,7 @@ func Audit(ctx context.Context, cfg *config.Config, o AuditOptions) (*audit.Resu
 	return found, nil
 }
 
-// timeStages times the stages; that they cannot run is a note.
+// timeStages times the stages. If they cannot run, the report gets a note.
 func timeStages(ctx context.Context, cfg *config.Config, o AuditOptions, r *audit.Report) error {
 	fit := *cfg
 	ds, err := OpenDataset(ctx, &fit, nil)
@@ -68,9 +68,9 @@ func timeStages(ctx context.Context, cfg *config.Config, o AuditOptions, r *audi
 	return nil
 }
 
-// estimate says how long the training stages of a configuration will take here:
-// it runs some steps of each in a directory that is removed after. Features,
-// mining and scores come on top.
+// estimate predicts how long the training stages of a configuration take on
+// this machine, from a few steps of each in a temporary directory. Features,
+// mining and scores are not included.
 func estimate(ctx context.Context, cfg *config.Config, ds *data.Dataset, o Options) ([]audit.Stage, error) {
 	dir, err := os.MkdirTemp("", "scan-probe-")
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 // Prediction is the cluster of one image.
 type Prediction = network.Prediction
 
-// Clusters is the outcome of stage two or three: a network that assigns images
-// to clusters. It predicts for one goroutine at a time.
+// Clusters is the result of SCAN or self-labeling: a network that assigns
+// images to clusters. It is not safe for concurrent use.
 type Clusters struct {
 	Config *config.Config // that the clusters were made with; it must not be changed
 	Stage  Stage          // that made them: stage.Scan or stage.SelfLabel
@@ -31,7 +31,7 @@ type Clusters struct {
 	program *network.Extractor // compiled by the first prediction
 }
 
-// clustersOf are the clusters of a stage of e, which closes them.
+// clustersOf returns the clusters of a stage of e. They are closed with e.
 func clustersOf(e *Experiment, done *rundir.Outcome, w rundir.Arrays) *Clusters {
 	batch := min(network.MaxBatch, e.setup.Train.Len())
 	c := &Clusters{Config: e.Config, Stage: done.Stage, Epoch: int(done.Facts["epoch"]),
@@ -40,8 +40,7 @@ func clustersOf(e *Experiment, done *rundir.Outcome, w rundir.Arrays) *Clusters 
 	return c
 }
 
-// Finished loads the clusters of the stages that have ended, SCAN's first, up
-// to the one named.
+// Finished loads the clusters of the finished stages up to last, SCAN's first.
 func (e *Experiment) Finished(last Stage) ([]*Clusters, error) {
 	var out []*Clusters
 	for _, s := range stage.Clustering() {
@@ -59,12 +58,13 @@ func (e *Experiment) Finished(last Stage) ([]*Clusters, error) {
 	return out, nil
 }
 
-// loadedBatch suits the few images that a person asks about.
+// loadedBatch is the batch size of loaded clusters, which usually assign a few
+// images at a time.
 const loadedBatch = 32
 
-// LoadClusters takes the clusters of a run directory, those of its last
-// finished stage, to assign other images. It needs neither the run's images
-// nor its lock. It fails with rundir.NotARunDirectory, rundir.NotAsked or
+// LoadClusters loads the clusters of the last finished stage in a run
+// directory, to assign other images. It needs neither the run's images nor its
+// lock. It fails with rundir.NotARunDirectory, rundir.NotAsked or
 // rundir.Unfinished.
 func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 	d := rundir.At(dir)
@@ -111,14 +111,13 @@ func (c *Clusters) Close() {
 	}
 }
 
-// Predict assigns images, which must have the size that the run was made with,
-// to clusters.
+// Predict assigns images to clusters. They must have the image size of the run.
 func (c *Clusters) Predict(ctx context.Context, images pack.Images) ([]Prediction, error) {
 	return c.predict(ctx, images, &stage.Cost{})
 }
 
-// predict is Predict, with the time to compile added to cost. The program is
-// compiled once and stays with c.
+// predict is Predict, and adds the compile time to cost. The program is
+// compiled once and kept in c.
 func (c *Clusters) predict(ctx context.Context, images pack.Images, cost *stage.Cost) ([]Prediction, error) {
 	if images.Len() == 0 {
 		return nil, nil
@@ -147,7 +146,7 @@ type FilePredictions struct {
 }
 
 // PredictFiles assigns image files, and all images below directories, to
-// clusters. What can't be read is skipped; without any image it fails.
+// clusters. Files that can't be read are skipped; it fails if no image is left.
 func (c *Clusters) PredictFiles(ctx context.Context, paths []string) (*FilePredictions, error) {
 	cfg := c.Config.Data
 	images, err := data.OpenFiles(ctx, paths, data.Options{Size: cfg.Size, Resize: data.Resize(cfg.Resize)})

@@ -13,9 +13,9 @@ import (
 	"scango/scanlib/stage"
 )
 
-// OpenDataset reads the configured images, packing them first if that was not
-// done before, and divides them. event, which may be nil, is told of progress, of
-// files that are skipped, and of images that are in both parts.
+// OpenDataset opens the configured images, packing them first if necessary, and
+// splits them. event, which may be nil, receives progress, and warnings about
+// skipped files and about images that are in both parts.
 func OpenDataset(ctx context.Context, cfg *config.Config, event func(stage.Event)) (*data.Dataset, error) {
 	tell := func(ev stage.Event) {
 		ev.Stage = stage.Data
@@ -42,7 +42,7 @@ func OpenDataset(ctx context.Context, cfg *config.Config, event func(stage.Event
 	return ds, nil
 }
 
-// dataOptions say the same as a configuration's section data.
+// dataOptions converts the data section of a configuration.
 func dataOptions(cfg *config.Config) data.Options {
 	c := cfg.Data
 	merge := map[string]string{}
@@ -59,7 +59,7 @@ func dataOptions(cfg *config.Config) data.Options {
 	}
 }
 
-// ImagesOf are the hashes by which a run directory knows its images.
+// ImagesOf returns the hashes by which a run directory identifies its images.
 func ImagesOf(ds *data.Dataset) rundir.Images {
 	h := ds.Hashes()
 	return rundir.Images{TrainHash: h.Train, ValHash: h.Val, MoreHash: h.More, GroupsHash: h.Groups}

@@ -22,21 +22,22 @@
 //	rep, err := exp.Evaluate(ctx, enc, nbrs, clus)
 //
 // or the stages and the evaluation by exp.Run(ctx). LoadClusters takes the
-// clusters of a directory to assign other images. Package study does it with
-// several seeds, or with every combination of some values. Audit looks at the
-// images first: which are damaged, copies, blank, and how long the stages will
-// take.
+// clusters of a run directory to assign other images. Package study does it
+// with several seeds, or with every combination of some values. Audit inspects
+// the images first: which are damaged, duplicated or blank, and how long the
+// stages will take.
 //
 // This package composes and computes nothing: training lives in package train,
 // which can reach no label; labels enter in package assess; tables and figures
 // are made in package report; a run's files are kept by package rundir.
 //
-// A context that ends stops a stage after the current step and leaves a
-// checkpoint. A run that was canceled or killed, whenever, continues when its
-// directory is opened again, and ends with the bits of one that was not: all
-// randomness is a function of the seed, the stage, the epoch and the step.
+// Canceling the context stops a stage after the current step and leaves a
+// checkpoint. A run that was canceled or killed at any point continues when its
+// directory is opened again, and its results are bit for bit those of an
+// uninterrupted run: all randomness is a function of the seed, the stage, the
+// epoch and the step.
 //
-// The package prints nothing: Options.Event is told how a run goes.
+// The package prints nothing: Options.Event receives the progress of a run.
 //
 // # Shapes
 //

@@ -12,7 +12,7 @@ import (
 	"scango/scanlib/train"
 )
 
-// Report is what a run came to.
+// Report is the outcome of a run.
 type Report = report.Report
 
 // Run runs every stage that is not done yet, up to the configured last one,
@@ -44,8 +44,8 @@ func (e *Experiment) Run(ctx context.Context) (*Report, error) {
 	return e.Evaluate(ctx, enc, nbrs, stages...)
 }
 
-// Assess assigns the validation images to the clusters of a stage and sets them
-// beside the labels.
+// Assess assigns the validation images to the clusters of a stage and scores
+// them against the labels.
 func (e *Experiment) Assess(ctx context.Context, c *Clusters) (*assess.Clustering, error) {
 	return assessed(ctx, e, c, &stage.Cost{})
 }
@@ -131,8 +131,8 @@ func (ev *evaluation) addClusters(ctx context.Context, stages []*Clusters) (*ass
 	return last, nil
 }
 
-// addFeatures says what the features are worth: by neighbors, by votes, by a
-// few labels.
+// addFeatures measures the quality of the features: neighbor accuracy, kNN and
+// linear probes.
 func (ev *evaluation) addFeatures(ctx context.Context) error {
 	r, train, val := ev.report, assess.LabelsOf(ev.Data.Train), assess.LabelsOf(ev.Data.Val)
 	r.AddNeighbors(ev.nbrs, train, val)
@@ -146,14 +146,14 @@ func (ev *evaluation) addFeatures(ctx context.Context) error {
 	if err := r.AddProbes(ctx, prober(ev.Experiment, ev.enc, &ev.cost)); err != nil {
 		return err
 	}
-	if alike := assess.MeanSimilarity(ev.enc.Train, ev.enc.Dim); alike > assess.MostAlike {
-		r.Note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", alike)
+	if similarity := assess.MeanSimilarity(ev.enc.Train, ev.enc.Dim); similarity > assess.MostAlike {
+		r.Note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", similarity)
 	}
 	return nil
 }
 
-// Probe says what a linear classifier of the features of enc makes of a share of
-// the labels, one of each class at least.
+// Probe scores a linear classifier of the features of enc, trained with a share
+// of the labels, at least one of each class.
 func Probe(ctx context.Context, e *Experiment, enc *Encoder, share float64) (assess.Probe, error) {
 	probes, err := prober(e, enc, &stage.Cost{}).Probe(ctx, share)
 	if err != nil {
@@ -172,8 +172,8 @@ func prober(e *Experiment, enc *Encoder, cost *stage.Cost) assess.Prober {
 	}
 }
 
-// backboneFeatures are unit-length outputs of the frozen backbone [N, dim] for
-// the training images drawn, in their order, and for all validation images:
+// backboneFeatures returns unit-length outputs of the frozen backbone [N, dim]
+// for the training images drawn, in their order, and for all validation images:
 // those of the pretext stage, where neighbors are mined with them.
 func backboneFeatures(ctx context.Context, s train.Setup, kept string, set *data.Set, enc *Encoder, drawn []int, cost *stage.Cost) (train, val []float32, dim int, err error) {
 	if kept == "features" {
@@ -192,12 +192,12 @@ func backboneFeatures(ctx context.Context, s train.Setup, kept string, set *data
 		return nil, nil, 0, err
 	}
 	defer x.Close()
-	some, err := set.Images.Subset(drawn)
+	sample, err := set.Images.Subset(drawn)
 	if err != nil {
 		return nil, nil, 0, err
 	}
 	outputs := make([][]float32, 2)
-	for i, images := range []pack.Images{some, s.Val} {
+	for i, images := range []pack.Images{sample, s.Val} {
 		out, err := x.Run(ctx, images, s.Progress(stage.Evaluate, "probe", images.Len()))
 		if err != nil {
 			return nil, nil, 0, err

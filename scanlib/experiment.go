@@ -17,20 +17,21 @@ import (
 	"scango/scanlib/train"
 )
 
-// Stage names a part of a run, and Event reports how one goes; see package stage.
+// Stage names a part of a run, and Event reports how one goes; see package
+// stage.
 type (
 	Stage = stage.Stage
 	Event = stage.Event
 )
 
-// Options are what an experiment needs beside its configuration.
+// Options are what an experiment needs in addition to its configuration.
 type Options struct {
 	Engine  *engine.Engine // where it runs; the caller closes it
-	Event   func(Event)    // told how the run goes, from one goroutine at a time; may be nil
+	Event   func(Event)    // receives the progress of the run, from one goroutine at a time; may be nil
 	Version string         // written into the run directory, such as the module's
 
-	// From are other run directories: what a stage of this run would only
-	// repeat is taken from there.
+	// From are other run directories, whose results are reused for stages that
+	// would only repeat them.
 	From []string
 }
 
@@ -73,8 +74,8 @@ func Open(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset,
 	return e, nil
 }
 
-// Check refuses a configuration that Open would refuse in dir, before the images
-// are opened.
+// Check returns the error with which Open would refuse a configuration in dir,
+// without opening any images.
 func Check(dir string, cfg *config.Config) error {
 	if err := cfg.Validate(); err != nil {
 		return err
@@ -116,8 +117,8 @@ func (e *Experiment) open(ctx context.Context, o Options) error {
 	return openSources(e)
 }
 
-// Close frees the devices and the directory; what was computed is in the
-// directory, and the data set stays open.
+// Close frees device memory and unlocks the directory, which keeps all results.
+// The data set stays open.
 func (e *Experiment) Close() error {
 	for _, c := range e.clusters {
 		c.Close()
@@ -128,7 +129,7 @@ func (e *Experiment) Close() error {
 	return e.Dir.Close()
 }
 
-// manifest says what a run is made from.
+// manifest records the images and the versions that a run is made from.
 func manifest(ds *data.Dataset, version string) rundir.Manifest {
 	m := rundir.Manifest{Version: version, Images: ImagesOf(ds), NumTrain: ds.Train.Len(), NumVal: ds.Val.Len()}
 	for _, module := range engine.Modules() {
@@ -137,11 +138,11 @@ func manifest(ds *data.Dataset, version string) rundir.Manifest {
 	return m
 }
 
-// residentLimit is the largest set, in bytes of pixels, that "auto" puts on
-// the devices whole.
+// residentLimit is the largest set, in bytes of pixels, that "auto" keeps on
+// the devices as a whole.
 const residentLimit = 2 << 30
 
-// openSources says how training steps get their pixels.
+// openSources opens the sources of pixels for training steps.
 func openSources(e *Experiment) (err error) {
 	s := &e.setup
 	if s.Source, err = newSource(e, s.Train); err != nil {
@@ -154,7 +155,7 @@ func openSources(e *Experiment) (err error) {
 	return err
 }
 
-// newSource is a source that is closed with e.
+// newSource returns a source that is closed with e.
 func newSource(e *Experiment, images pack.Images) (source feed.Source, err error) {
 	resident, r := e.Config.Data.Resident, e.setup.Runtime
 	if resident == "stream" || resident == "auto" && images.Size() > residentLimit {
@@ -179,8 +180,8 @@ func chooseDevices(e *engine.Engine, cfg, there *config.Config) int {
 	}
 }
 
-// checkImages refuses images that are all one picture, of which everything
-// computed looks perfect and means nothing, and numbers that do not fit them.
+// checkImages refuses a set of identical images, which would get perfect scores
+// without meaning, and settings that do not fit the number of images.
 func checkImages(cfg *config.Config, s train.Setup) error {
 	n := s.Train.Len()
 	var faults []error
@@ -212,7 +213,7 @@ func checkImages(cfg *config.Config, s train.Setup) error {
 	return errors.Join(faults...)
 }
 
-// differ reports whether not all images are one picture.
+// differ reports whether at least two images differ.
 func differ(images pack.Images) bool {
 	first := string(images.At(0))
 	for i := 1; i < images.Len(); i++ {

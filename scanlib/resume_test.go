@@ -115,8 +115,8 @@ func TestResident(t *testing.T) {
 	}
 }
 
-// A loss that is no number stops the stage at its step, and the checkpoint from
-// before stays.
+// A loss that is not a number stops the stage at its step, and the checkpoint
+// from before stays.
 func TestNaN(t *testing.T) {
 	cfg := tiny.Config(imagesDir())
 	cfg.Pretext.Optimizer, cfg.Pretext.LR, cfg.Pretext.Scheduler = "sgd", 1e30, "constant"

@@ -17,7 +17,7 @@ import (
 // Neighbors are the nearest images of each image.
 type Neighbors = memory.Neighbors
 
-// Encoder is the outcome of stage one: a network that maps similar images to
+// Encoder is the result of stage one: a network that maps similar images to
 // similar features. The features are of all images of the run: of the backbone,
 // or embeddings, as pretext.neighbor_features says.
 type Encoder struct {
@@ -25,7 +25,8 @@ type Encoder struct {
 	weights rundir.Arrays
 }
 
-// Pretext trains the encoder with SimCLR or MoCo, or loads it where that is done.
+// Pretext trains the encoder with SimCLR or MoCo, or loads it if the stage is
+// finished.
 func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
 	_, w, err := once(e, stage.Pretext, e.checkPretext, func() (train.Result, error) {
 		return e.setup.Pretext(ctx, e.Config.Pretext)
@@ -40,7 +41,7 @@ func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
 }
 
 // Neighbors mines the nearest neighbors by the features of enc, or loads them.
-// Images of one group (data.group_by) are no neighbors of each other.
+// Images of one group (data.group_by) are never neighbors of each other.
 func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, error) {
 	_, w, err := once(e, stage.Neighbors, e.checkNeighbors, func() (train.Result, error) {
 		e.setup.Event(Event{Kind: stage.Started, Stage: stage.Neighbors, Total: e.setup.Train.Len(), Unit: "images"})
@@ -82,9 +83,9 @@ func mine(ctx context.Context, s train.Setup, cfg *config.Config, f memory.Featu
 	return w, nil
 }
 
-// KMeans assigns the validation images by the nearest of the k-means centroids
-// of the training features: what the pretext task alone is worth. It takes the
-// best of ten runs, by inertia.
+// KMeans assigns each validation image to the nearest k-means centroid of the
+// training features, the best of ten runs by inertia. It is the baseline for
+// clustering by the pretext task alone.
 func (e *Experiment) KMeans(ctx context.Context, enc *Encoder) (*assess.Clustering, error) {
 	k := e.Config.Scan.NumClusters
 	check := func(w rundir.Arrays) error { return w.Check(rundir.Shapes{"centroids": {k, enc.Dim}}) }

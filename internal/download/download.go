@@ -1,5 +1,5 @@
-// Package download fetches files from the web: one that breaks off goes on where
-// it stopped, and only one that is whole gets its name.
+// Package download fetches files from the web: one that breaks off goes on
+// where it stopped, and only one that is whole gets its name.
 //
 //	file := download.File{URL: "https://…/cifar-10-binary.tar.gz", MD5: "c32a1d4ab5d03f1284b67883e8d87530"}
 //	err := file.Fetch(ctx, "cache/cifar-10-binary.tar.gz", func(stage string, done, total int64) { … })
@@ -25,21 +25,21 @@ import (
 // A File is published on the web.
 type File struct {
 	URL string
-	// The checksum that is published with it, in hex; empty where none is. A file
-	// without one is as good as its format's own checks.
+	// The checksum that is published with it, in hex; empty where none is. A
+	// file without one is as good as its format's own checks.
 	SHA256, MD5 string
 }
 
-// Progress is called with the bytes done of a stage, which is "download NAME" or
-// "check NAME"; total is 0 where it isn't known.
+// Progress is called with the bytes done of a stage, which is "download NAME"
+// or "check NAME"; total is 0 where it isn't known.
 type Progress func(stage string, done, total int64)
 
-// Fetch brings the file to the path to, whose directory is there. A file that is
-// there is kept, unless its checksum is another. progress may be nil.
+// Fetch brings the file to the path to, whose directory is there. A file that
+// is there is kept, unless its checksum is another. progress may be nil.
 //
 // Fetch returns the context's error if that ends, and an error if the host does
-// not answer in 15 seconds or sends no byte for 60. A file with a wrong checksum is
-// removed.
+// not answer in 15 seconds or sends no byte for 60. A file with a wrong
+// checksum is removed.
 func (f File) Fetch(ctx context.Context, to string, progress Progress) error {
 	if progress == nil {
 		progress = func(string, int64, int64) {}
@@ -57,7 +57,7 @@ func (f File) Fetch(ctx context.Context, to string, progress Progress) error {
 	return os.Rename(part, to) // if a power cut undoes it, the part is still whole
 }
 
-// Name is the last element of the URL's path.
+// Name returns the last element of the URL's path.
 func (f File) Name() string {
 	if u, err := url.Parse(f.URL); err == nil {
 		return path.Base(u.Path)
@@ -116,7 +116,7 @@ func (f File) receive(ctx context.Context, resp *http.Response, offset int64, pa
 	return err
 }
 
-// size is the length of a file, 0 where there is none.
+// size returns the length of a file, 0 where there is none.
 func size(name string) int64 {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -125,8 +125,8 @@ func size(name string) int64 {
 	return info.Size()
 }
 
-// offsetOf is where in the file a response begins, of which the bytes from have on
-// were asked for. A server may send the whole file instead.
+// offsetOf returns where in the file a response begins, of which the bytes from
+// have on were asked for. A server may send the whole file instead.
 func offsetOf(resp *http.Response, have int64) (int64, error) {
 	begins := resp.Header.Get("Content-Range")
 	switch {

@@ -39,8 +39,8 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// reason is what went wrong in a request, without the addresses that net/http and
-// the resolver repeat around it.
+// reason returns what went wrong in a request, without the addresses that
+// net/http and the resolver repeat around it.
 func reason(err error) error {
 	var dns *net.DNSError
 	var request *url.Error
@@ -53,7 +53,8 @@ func reason(err error) error {
 	return err
 }
 
-// causeOf is the reason, or why ctx was canceled where err says only that it was.
+// causeOf returns the reason, or why ctx was canceled where err says only that
+// it was.
 func causeOf(ctx context.Context, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return context.Cause(ctx)

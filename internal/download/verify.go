@@ -25,7 +25,8 @@ func (f File) check(ctx context.Context, name string, progress Progress) error {
 }
 
 // Verify reads a file and returns a *ChecksumError if its checksum is not the
-// published one. Without a published one, it reads nothing. progress may be nil.
+// published one. Without a published one, it reads nothing. progress may be
+// nil.
 func (f File) Verify(ctx context.Context, name string, progress Progress) error {
 	algorithm, sum, want := f.checksum()
 	if sum == nil {
@@ -66,7 +67,7 @@ func (e *ChecksumError) Error() string {
 	return fmt.Sprintf("%s has %s %s and %d bytes, published is %s", e.Name, e.Algorithm, e.Got, e.Size, e.Want)
 }
 
-// checksum is the better one of those that are published.
+// checksum returns the better one of those that are published.
 func (f File) checksum() (algorithm string, sum hash.Hash, want string) {
 	switch {
 	case f.SHA256 != "":

@@ -64,7 +64,7 @@ func (r *report) keep(e event) {
 	r.pending[e.Package] = append(r.pending[e.Package], chunk{e.Test, e.Output})
 }
 
-// outputOf is what the event's test has put out.
+// outputOf returns what the event's test has put out.
 func (r *report) outputOf(e event) string {
 	var text strings.Builder
 	for _, c := range r.pending[e.Package] {
@@ -102,7 +102,7 @@ func (r *report) endPackage(e event) {
 
 var logLine = regexp.MustCompile(`(?m)^ +\S+\.go:\d+: (.*)$`)
 
-// reason is the last thing that a skipped test has logged.
+// reason returns the last thing that a skipped test has logged.
 func reason(output string) string {
 	lines := logLine.FindAllStringSubmatch(output, -1)
 	if len(lines) == 0 {

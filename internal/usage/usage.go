@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// CPU is the processor time of all threads, user and system.
+// CPU returns the processor time of all threads, user and system.
 func CPU() time.Duration {
 	r := rusage()
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-// PeakMemory is the largest resident memory so far, in bytes.
+// PeakMemory returns the largest resident memory so far, in bytes.
 func PeakMemory() int64 {
 	unit := int64(1024) // of ru_maxrss; on macOS it is bytes
 	if runtime.GOOS == "darwin" {

@@ -6,9 +6,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest is the word of among that word was most likely meant to be: equal but
-// for case, with at most a third of its letters mistyped, or one that contains
-// the other. The first of equals wins; "" means that none is near.
+// Nearest returns the word of among that word was most likely meant to be:
+// equal but for case, with at most a third of its letters mistyped, or one that
+// contains the other. The first of equals wins; "" means that none is near.
 func Nearest(word string, among []string) string {
 	if word == "" || len(word) > 64 {
 		return ""
@@ -31,8 +31,8 @@ func Nearest(word string, among []string) string {
 	return best
 }
 
-// contains reports whether one word contains the other. Words of fewer than four
-// letters are part of too many others to count.
+// contains reports whether one word contains the other. Words of fewer than
+// four letters are part of too many others to count.
 func contains(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a

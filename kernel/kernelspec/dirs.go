@@ -7,7 +7,7 @@ import (
 	"runtime"
 )
 
-// UserDir is where Jupyter keeps the user's own kernels and other data.
+// UserDir returns where Jupyter keeps the user's own kernels and other data.
 func UserDir() (string, error) {
 	if dir := os.Getenv("JUPYTER_DATA_DIR"); dir != "" {
 		return dir, nil
@@ -25,11 +25,11 @@ func UserDir() (string, error) {
 	return filepath.Join(home, ".local", "share", "jupyter"), nil
 }
 
-// PrefixDir is where Jupyter keeps the kernels of all users of a prefix, such as
-// a Python environment.
+// PrefixDir returns where Jupyter keeps the kernels of all users of a prefix,
+// such as a Python environment.
 func PrefixDir(prefix string) string { return filepath.Join(prefix, "share", "jupyter") }
 
-// RuntimeDir is where Jupyter's frontends write connection files.
+// RuntimeDir returns where Jupyter's frontends write connection files.
 func RuntimeDir() (string, error) {
 	if dir := os.Getenv("JUPYTER_RUNTIME_DIR"); dir != "" {
 		return dir, nil

@@ -21,7 +21,7 @@ func NewKey(scheme, secret string) (Key, error) {
 // Empty reports whether messages go unsigned.
 func (k Key) Empty() bool { return len(k.secret) == 0 }
 
-// sign is the signature of the four parts of a message, in hexadecimal.
+// sign returns the signature of the four parts of a message, in hexadecimal.
 func (k Key) sign(parts [][]byte) []byte {
 	if k.Empty() {
 		return nil

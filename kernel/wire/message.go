@@ -42,8 +42,8 @@ var (
 	ErrReplay    = errors.New("message repeated")
 )
 
-// Decode reads a message from frames. It parses nothing before it has checked the
-// signature.
+// Decode reads a message from frames. It parses nothing before it has checked
+// the signature.
 func Decode(frames [][]byte, key Key, guard *Guard) (*Message, error) {
 	at := 0
 	for at < len(frames) && string(frames[at]) != delimiter {
@@ -79,10 +79,12 @@ func isObject(raw []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) && json.Valid(raw)
 }
 
-// isNothing reports whether a part was left out, in one of the ways that clients do.
+// isNothing reports whether a part was left out, in one of the ways that
+// clients do.
 func isNothing(raw []byte) bool { return len(raw) == 0 || string(raw) == "null" }
 
-// ParentID is the identity of the message that this one answers; "" for none.
+// ParentID returns the identity of the message that this one answers; "" for
+// none.
 func (m *Message) ParentID() string {
 	var parent Header
 	if json.Unmarshal(m.Parent, &parent) != nil {

@@ -92,7 +92,7 @@ func appendFrame(dst []byte, flags byte, body []byte) []byte {
 	return append(dst, body...)
 }
 
-// encode is a message as it goes over the wire.
+// encode returns a message as it goes over the wire.
 func encode(frames [][]byte) []byte {
 	size := 0
 	for _, f := range frames {

@@ -24,7 +24,7 @@ var partners = map[string][]string{
 	"XPUB":   {"SUB", "XSUB"},
 }
 
-// greeting is the first thing either side sends: signature, version 3.1,
+// greeting returns the first thing either side sends: signature, version 3.1,
 // mechanism, no server role.
 func greeting() []byte {
 	g := make([]byte, greetingSize)

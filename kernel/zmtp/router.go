@@ -40,8 +40,8 @@ func listenRouter(address string, l limits) (*Router, error) {
 	return r, nil
 }
 
-// Receive is the channel of all peers' messages. While nobody takes them, the
-// peers wait. Close closes it.
+// Receive returns the channel of all peers' messages. While nobody takes them,
+// the peers wait. Close closes it.
 func (r *Router) Receive() <-chan Message { return r.received }
 
 // Send queues a message for a peer, and drops it if the peer is not there.

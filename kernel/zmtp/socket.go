@@ -174,14 +174,15 @@ func (s *socket) deliver(p *peer, message []byte) {
 	}
 }
 
-// Addr is the address bound: of tcp with the port that 0 stood for.
+// Addr returns the address bound: of tcp with the port that 0 stood for.
 func (s *socket) Addr() net.Addr { return s.listener.Addr() }
 
-// Dropped is the number of messages that did not reach a peer, which did not keep
-// up or was gone.
+// Dropped returns the number of messages that did not reach a peer, which did
+// not keep up or was gone.
 func (s *socket) Dropped() int64 { return s.dropped.Load() }
 
-// Refused is the number of connections that ended before the handshake did.
+// Refused returns the number of connections that ended before the handshake
+// did.
 func (s *socket) Refused() int64 { return s.refused.Load() }
 
 // Flush waits until all that was sent is on its way, or ctx ends.

@@ -23,8 +23,8 @@ import (
 // known.
 type Progress func(stage string, done, total int64)
 
-// Stages is a Progress that calls say when a stage begins, for those who show no
-// bytes.
+// Stages returns a Progress that calls say when a stage begins, for those who
+// show no bytes.
 func Stages(say func(stage string)) Progress {
 	last := ""
 	return func(stage string, _, _ int64) {
@@ -35,9 +35,9 @@ func Stages(say func(stage string)) Progress {
 	}
 }
 
-// Dataset returns the directory of a data set, by its name in data.dataset. What
-// of it is not there is fetched first. dir is the directory; if empty, one in
-// the user's cache. progress may be nil.
+// Dataset returns the directory of a data set, by its name in data.dataset.
+// What of it is not there is fetched first. dir is the directory; if empty, one
+// in the user's cache. progress may be nil.
 func Dataset(ctx context.Context, name, dir string, progress Progress) (string, error) {
 	s, err := named(name)
 	if err != nil {

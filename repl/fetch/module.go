@@ -40,7 +40,7 @@ func stderrOf(err error) string {
 	return fmt.Sprint(err)
 }
 
-// firstLine is that of the first text that has one.
+// firstLine returns that of the first text that has one.
 func firstLine(texts ...string) string {
 	for _, text := range texts {
 		if line, _, _ := strings.Cut(strings.TrimSpace(text), "\n"); line != "" {
@@ -50,7 +50,8 @@ func firstLine(texts ...string) string {
 	return ""
 }
 
-// fromModule copies the files out of the module, each if it is what it should be.
+// fromModule copies the files out of the module, each if it is what it should
+// be.
 func (f fetching) fromModule(ctx context.Context, missing []file) error {
 	f.progress("download "+f.title, 0, 0)
 	from, err := moduleData(ctx, f.module)

@@ -24,7 +24,8 @@ type file struct {
 	into          string // the directory or file that it becomes, below the set's
 }
 
-// Names are the data sets that can be fetched, by their names in data.dataset.
+// Names returns the data sets that can be fetched, by their names in
+// data.dataset.
 func Names() (names []string) {
 	for _, f := range data.Formats() {
 		if len(f.Fetch.Files) > 0 {

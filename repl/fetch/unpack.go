@@ -34,8 +34,8 @@ func unpackAs(ctx context.Context, archive, into string) error {
 	return os.Rename(contents(temporary), into)
 }
 
-// contents is the one directory that most archives hold, or else the directory
-// they were unpacked into.
+// contents returns the one directory that most archives hold, or else the
+// directory they were unpacked into.
 func contents(dir string) string {
 	entries, err := os.ReadDir(dir)
 	entries = visible(entries)
@@ -56,8 +56,8 @@ func visible(entries []fs.DirEntry) (out []fs.DirEntry) {
 }
 
 // unpack writes the files and directories of an archive below dir. Links and
-// devices are left out; a name that leads out of dir is an error before anything
-// of it is written.
+// devices are left out; a name that leads out of dir is an error before
+// anything of it is written.
 func unpack(ctx context.Context, archive, dir string) error {
 	root, err := os.OpenRoot(dir) // that nothing leaves, whatever the names are
 	if err != nil {

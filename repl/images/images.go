@@ -16,8 +16,9 @@ import (
 	_ "scango/scanlib/data/formats" // are what a name may mean
 )
 
-// Config is the configuration of the images that name means. A preset goes before
-// a data set, and that before files of the same name: ./mnist is a folder.
+// Config returns the configuration of the images that name means. A preset goes
+// before a data set, and that before files of the same name: ./mnist is a
+// folder.
 func Config(name string) (*config.Config, error) {
 	if cfg, err := config.Preset(name); err == nil {
 		return cfg, nil
@@ -31,7 +32,7 @@ func Config(name string) (*config.Config, error) {
 	return ofFiles(name)
 }
 
-// ofSet is the configuration of a data set, wherever it lies.
+// ofSet returns the configuration of a data set, wherever it lies.
 func ofSet(f data.Format) (*config.Config, error) {
 	cfg, err := config.Preset(cmp.Or(f.Preset, folder))
 	if err != nil {
@@ -47,7 +48,8 @@ func ofSet(f data.Format) (*config.Config, error) {
 // folder is the data set, and the preset, of any images in a folder.
 const folder = "folder"
 
-// ofFiles is the configuration of the data set that the files at a path look like.
+// ofFiles returns the configuration of the data set that the files at a path
+// look like.
 func ofFiles(name string) (*config.Config, error) {
 	root, err := expand(name)
 	if err != nil {
@@ -73,7 +75,7 @@ func ofFiles(name string) (*config.Config, error) {
 	return cfg, err
 }
 
-// expand is the path as the configuration reads it, in which ~ is the home
+// expand returns the path as the configuration reads it, in which ~ is the home
 // directory.
 func expand(name string) (string, error) {
 	cfg := config.Default()
@@ -81,7 +83,7 @@ func expand(name string) (string, error) {
 	return cfg.Data.Root, err
 }
 
-// runName is what runs on a folder or a file are called.
+// runName returns what runs on a folder or a file are called.
 func runName(root string, info fs.FileInfo) (string, error) {
 	absolute, err := filepath.Abs(root)
 	name := filepath.Base(absolute)
@@ -104,8 +106,8 @@ func notFound(name string, err error) error {
 	return fmt.Errorf("there is no folder %s", name)
 }
 
-// Names are the words that Config knows without a file, sorted: data sets and
-// presets.
+// Names returns the words that Config knows without a file, sorted: data sets
+// and presets.
 func Names() []string {
 	names := Datasets()
 	for _, preset := range config.Presets() {
@@ -115,13 +117,13 @@ func Names() []string {
 	return slices.Compact(names)
 }
 
-// Datasets are the names of data sets, sorted. Folders go by their paths.
+// Datasets returns the names of data sets, sorted. Folders go by their paths.
 func Datasets() []string {
 	return slices.DeleteFunc(data.Names(), func(name string) bool { return name == folder })
 }
 
-// FindMNIST sets the root of MNIST where cfg wants it and has none, to what fetch
-// returns.
+// FindMNIST sets the root of MNIST where cfg wants it and has none, to what
+// fetch returns.
 func FindMNIST(cfg *config.Config, fetch func() (root string, err error)) (err error) {
 	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
 		cfg.Data.Root, err = fetch()

@@ -37,7 +37,7 @@ func (l *Log) Event(ev stage.Event) {
 	}
 }
 
-// Place is that of the tracker.
+// Place returns that of the tracker.
 func (l *Log) Place() string { return l.tracker.Place() }
 
 func (l *Log) write(text string, now time.Time) {

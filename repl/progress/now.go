@@ -23,8 +23,8 @@ type Now struct {
 	Metrics       []stage.Metric
 }
 
-// String is "scan: epoch 2/20, 35/228 steps, 57 s left, 3.4 steps/s, loss -1.25",
-// as far as that is known; "" between stages.
+// String returns "scan: epoch 2/20, 35/228 steps, 57 s left, 3.4 steps/s, loss
+// -1.25", as far as that is known; "" between stages.
 func (n Now) String() string {
 	switch {
 	case n.Name == "":
@@ -66,7 +66,7 @@ func (n Now) WithBar(cells int) string {
 	return fmt.Sprintf("%3d%% |%s%s| %s", int(100*share), strings.Repeat("█", full), strings.Repeat(" ", cells-full), n)
 }
 
-// amount is "35/228 steps"; "3.1 MB" where the total is unknown.
+// amount returns "35/228 steps"; "3.1 MB" where the total is unknown.
 func amount(done, total int, unit string) string {
 	switch {
 	case unit == "bytes" && total > 0:
@@ -79,7 +79,7 @@ func amount(done, total int, unit string) string {
 	return words.Number(done) + " " + unit
 }
 
-// rate is "3.4 steps/s".
+// rate returns "3.4 steps/s".
 func rate(perSecond float64, unit string) string {
 	switch {
 	case unit == "bytes":

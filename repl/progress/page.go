@@ -17,7 +17,7 @@ type Page struct {
 // terminal of 80 columns.
 const pageCells = 10
 
-// String is the page as lines of text.
+// String returns the page as lines of text.
 func (p Page) String() string {
 	lines := p.Lines
 	if p.Now.Name != "" {
@@ -26,7 +26,7 @@ func (p Page) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// HTML is the page with a bar that the browser draws.
+// HTML returns the page with a bar that the browser draws.
 func (p Page) HTML() string {
 	var b strings.Builder
 	for _, line := range p.Lines {

@@ -84,7 +84,7 @@ func (t *Tracker) measure(ev stage.Event) {
 	p.done, p.at = ev.Done, t.work.worked
 }
 
-// line is what an event says by itself.
+// line returns what an event says by itself.
 func (t *Tracker) line(ev stage.Event) Line {
 	name := ev.Name()
 	switch ev.Kind {
@@ -102,7 +102,7 @@ func (t *Tracker) line(ev stage.Event) Line {
 	return Line{}
 }
 
-// remaining is the time that several runs will take, from what one took.
+// remaining returns the time that several runs will take, from what one took.
 func remaining(seconds float64) string {
 	if seconds <= 0 {
 		return ""
@@ -121,7 +121,7 @@ func started(ev stage.Event) Line {
 	return Line{Text: fmt.Sprintf("%s: %s, %s %s", ev.Name(), words.Count(ev.Epochs, "epoch"), words.Number(ev.Total), ev.Unit), Passing: true}
 }
 
-// Now is what is under way; zero between stages.
+// Now returns what is under way; zero between stages.
 func (t *Tracker) Now() Now {
 	ev := t.last
 	switch ev.Kind {
@@ -141,8 +141,8 @@ func (t *Tracker) Now() Now {
 	return n
 }
 
-// Place says where the run is, for a report of where it stopped: "in scan, after
-// 35 of 117 steps", "after scan".
+// Place says where the run is, for a report of where it stopped: "in scan,
+// after 35 of 117 steps", "after scan".
 func (t *Tracker) Place() string {
 	place := "before the first stage"
 	switch ev := t.last; {

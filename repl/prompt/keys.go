@@ -9,8 +9,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// keys filters out of what a terminal sends the parts that readline doesn't know:
-// the marks around pasted text, and the answer to what the terminal can do.
+// keys filters out of what a terminal sends the parts that readline doesn't
+// know: the marks around pasted text, and the answer to what the terminal can
+// do.
 //
 // Pasted lines are read as a single rune, pasteMark, which stands for the first
 // of pastes: readline redraws its line with each key, so many keys are slow.
@@ -34,7 +35,8 @@ func newKeys(in io.ReadCloser) *keys {
 	return &keys{ReadCloser: in, pastes: make(chan string, mostPastes), answer: make(chan bool, 1)}
 }
 
-// question is the request for the terminal's attributes; "" once it was made.
+// question returns the request for the terminal's attributes; "" once it was
+// made.
 func (k *keys) question() string {
 	if !k.asked.IsZero() {
 		return ""

@@ -40,7 +40,7 @@ func (b *Bar) Event(ev stage.Event) {
 // Place says where the run is, as the tracker does.
 func (b *Bar) Place() string { return b.tracker.Place() }
 
-// painted is a line in color.
+// painted returns a line in color.
 func (b *Bar) painted(line progress.Line) string {
 	if line.Warning && b.to.Color {
 		return "\x1b[33mwarning\x1b[0m: " + line.Text

@@ -22,7 +22,7 @@ const (
 	Off    Graphics = "off"
 )
 
-// GraphicsWords are the words that ParseGraphics knows.
+// GraphicsWords returns the words that ParseGraphics knows.
 func GraphicsWords() []string {
 	var words []string
 	for _, g := range []Graphics{Auto, Kitty, ITerm, Sixel, Blocks, Off} {

@@ -67,7 +67,7 @@ func (p *pictures) draw(raw []byte) {
 // box is a size: of a picture in cells, of a cell in pixels.
 type box struct{ w, h int }
 
-// cell is the size of a character: 8×16 where the terminal doesn't say.
+// cell returns the size of a character: 8×16 where the terminal doesn't say.
 func (p *pictures) cell() box {
 	if f, ok := p.to.Writer.(*os.File); ok {
 		size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
@@ -78,8 +78,8 @@ func (p *pictures) cell() box {
 	return box{8, 16}
 }
 
-// fit is the size in cells of a picture that keeps its shape, and is as large as
-// its pixels make it or as there is room.
+// fit returns the size in cells of a picture that keeps its shape, and is as
+// large as its pixels make it or as there is room.
 func fit(picture image.Image, room, cell box) box {
 	w, h := float64(picture.Bounds().Dx()), float64(picture.Bounds().Dy())
 	scale := min(1, float64(room.w*cell.w)/w, float64(room.h*cell.h)/h)

@@ -40,7 +40,7 @@ func (t Terminal) Size() (columns, rows int) {
 	return 80, 24
 }
 
-// Columns is the width of the terminal.
+// Columns returns the width of the terminal.
 func (t Terminal) Columns() int {
 	columns, _ := t.Size()
 	return columns

@@ -23,7 +23,8 @@ type Scores struct {
 	// frequent class. It is how to read more clusters than classes.
 	Purity float64 `json:"purity"`
 	// Top5 is the share of images with a cluster matched to their class among
-	// the five most probable; nil below five clusters, and without probabilities.
+	// the five most probable; nil below five clusters, and without
+	// probabilities.
 	Top5 *float64 `json:"top5,omitempty"`
 }
 
@@ -94,7 +95,8 @@ func (c *Clustering) score(labels []int) (*Scores, error) {
 	return &s, err
 }
 
-// scores are those of a table whose clusters stand for the classes of match.
+// scores returns those of a table whose clusters stand for the classes of
+// match.
 func scores(t *score.Table, match []int) Scores {
 	return Scores{ACC: t.Accuracy(match), NMI: t.NMI(), ARI: t.ARI(), AMI: t.AMI(), Purity: t.Purity()}
 }
@@ -111,8 +113,8 @@ func confidence(p []network.Prediction, threshold float64) *Confidence {
 	return c
 }
 
-// Chance are the scores of clusters drawn at random; nil without labels. Its
-// purity is the share of the largest class, which one cluster for all has.
+// Chance returns the scores of clusters drawn at random; nil without labels.
+// Its purity is the share of the largest class, which one cluster for all has.
 func (c *Clustering) Chance() *Scores {
 	if c.table == nil {
 		return nil
@@ -124,10 +126,10 @@ func (c *Clustering) Chance() *Scores {
 // InUse counts the clusters with an image in them.
 func (c *Clustering) InUse() int { return len(c.Sizes) - len(score.Dead(c.Sizes)) }
 
-// Empty are the clusters without an image.
+// Empty returns the clusters without an image.
 func (c *Clustering) Empty() []int { return score.Dead(c.Sizes) }
 
-// Members are the images of a cluster, the most confident first.
+// Members returns the images of a cluster, the most confident first.
 func (c *Clustering) Members(cluster int) []int {
 	var members []int
 	for i, p := range c.Predictions {
@@ -141,7 +143,7 @@ func (c *Clustering) Members(cluster int) []int {
 	return members
 }
 
-// Majority is the most frequent class of a cluster and its share there; ""
+// Majority returns the most frequent class of a cluster and its share there; ""
 // without labels.
 func (c *Clustering) Majority(cluster int) (class string, purity float64) {
 	if c.table == nil {
@@ -160,9 +162,9 @@ func (c *Clustering) Majority(cluster int) (class string, purity float64) {
 	return class, float64(best) / float64(total)
 }
 
-// Confusion is which share of each class went to each cluster, [K][C], with the
-// clusters in an order that puts matched pairs on the diagonal; ok is false
-// without labels.
+// Confusion returns which share of each class went to each cluster, [K][C],
+// with the clusters in an order that puts matched pairs on the diagonal; ok is
+// false without labels.
 func (c *Clustering) Confusion() (classes []string, order []int, shares [][]float64, ok bool) {
 	if c.table == nil {
 		return nil, nil, nil, false
@@ -175,8 +177,8 @@ func (c *Clustering) Confusion() (classes []string, order []int, shares [][]floa
 // averaged over, as in the reference implementation.
 const mostTypical = 10
 
-// Prototypes are the most typical image of each cluster, -1 for an empty one:
-// the one whose features are nearest to the mean of those of the ten most
+// Prototypes returns the most typical image of each cluster, -1 for an empty
+// one: the one whose features are nearest to the mean of those of the ten most
 // confident.
 //
 // Deviation: by the features of the pretext stage, which are there already;
@@ -190,8 +192,8 @@ func (c *Clustering) Prototypes(f memory.Features) []int {
 	return out
 }
 
-// nearestToMean is the row of features [N, dim] among members that is nearest
-// to their mean; -1 without members.
+// nearestToMean returns the row of features [N, dim] among members that is
+// nearest to their mean; -1 without members.
 func nearestToMean(features []float32, dim int, members []int) int {
 	mean := make([]float64, dim)
 	for _, i := range members {

@@ -10,8 +10,8 @@ import (
 // restarts is how many k-means runs the baseline takes the best of, by inertia.
 const restarts = 10
 
-// KMeans are the centroids [clusters, Dim] of the training features: what the
-// pretext task alone is worth.
+// KMeans returns the centroids [clusters, Dim] of the training features: what
+// the pretext task alone is worth.
 func KMeans(ctx context.Context, f memory.Features, clusters int, seed uint64) ([]float32, error) {
 	_, centroids, err := memory.KMeans(ctx, f.Train, len(f.Train)/f.Dim, f.Dim, clusters, seed, restarts)
 	return centroids, err

@@ -12,8 +12,8 @@ import (
 // KNNNeighbors is the reference implementation's number of votes.
 const KNNNeighbors = 100
 
-// KNN is the share of the labeled validation images whose class the most similar
-// labeled training images vote for: up to 100 votes with weight
+// KNN returns the share of the labeled validation images whose class the most
+// similar labeled training images vote for: up to 100 votes with weight
 // exp(similarity/temperature) (Wu et al. 2018). The reference implementation
 // watches the pretext task by it. Where labels say nothing, it returns the
 // reason.

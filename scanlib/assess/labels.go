@@ -12,7 +12,7 @@ type Labels struct {
 	of      []int // [N] indices into Classes, -1 unknown; nil where they are silent
 }
 
-// LabelsOf are the labels of a set.
+// LabelsOf returns the labels of a set.
 func LabelsOf(set *data.Set) Labels {
 	if why := score.Silent(set.Labels); why != "" {
 		return Labels{silent: why}
@@ -24,7 +24,7 @@ func LabelsOf(set *data.Set) Labels {
 // constant: nothing to compare with"; "" where they have.
 func (l Labels) Silent() string { return l.silent }
 
-// Class is the name of an image's class; "" where it is not known.
+// Class returns the name of an image's class; "" where it is not known.
 func (l Labels) Class(i int) string {
 	if !l.known(i) {
 		return ""

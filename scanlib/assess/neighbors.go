@@ -8,10 +8,10 @@ import (
 	"scango/scanlib/score"
 )
 
-// NeighborAccuracy is the share of the first k of an image's neighbors that have
-// the image's own label, beside that of random images. nearest is [N, most]. ok
-// is false for a k above most, and where labels are missing or all the same:
-// those would make any neighbors perfect.
+// NeighborAccuracy returns the share of the first k of an image's neighbors
+// that have the image's own label, beside that of random images. nearest is [N,
+// most]. ok is false for a k above most, and where labels are missing or all
+// the same: those would make any neighbors perfect.
 func NeighborAccuracy(nearest []int32, most int, labels Labels, k int) (accuracy, chance float64, ok bool) {
 	if k < 1 || k > most || labels.of == nil {
 		return 0, 0, false
@@ -20,9 +20,9 @@ func NeighborAccuracy(nearest []int32, most int, labels Labels, k int) (accuracy
 	return accuracy, score.NeighborChance(labels.of), err == nil
 }
 
-// WorstNeighbors are the n training images whose neighbors are least like them,
-// the worst first: of the fewest neighbors of the own class where there are
-// labels, and among equals of the least similar ones.
+// WorstNeighbors returns the n training images whose neighbors are least like
+// them, the worst first: of the fewest neighbors of the own class where there
+// are labels, and among equals of the least similar ones.
 func WorstNeighbors(f memory.Features, nbrs *memory.Neighbors, labels Labels, n int) []int {
 	type rank struct {
 		same       int
@@ -50,8 +50,8 @@ func WorstNeighbors(f memory.Features, nbrs *memory.Neighbors, labels Labels, n 
 // MostAlike is a mean similarity of features above which they say nothing.
 const MostAlike = 0.9999
 
-// MeanSimilarity is that of unit-length features [N, dim], over all pairs: the
-// squared length of their mean.
+// MeanSimilarity returns that of unit-length features [N, dim], over all pairs:
+// the squared length of their mean.
 func MeanSimilarity(features []float32, dim int) (similarity float64) {
 	mean := make([]float64, dim)
 	for i, v := range features {

@@ -20,7 +20,7 @@ type Probe struct {
 	Scores Scores  `json:"scores"` // of the validation images; ACC without a match, for its classes have names
 }
 
-// String is "linear probe, 1 % of the labels (50 images)".
+// String returns "linear probe, 1 % of the labels (50 images)".
 func (p Probe) String() string {
 	return fmt.Sprintf("linear probe, %.3g %% of the labels (%d images)", 100*p.Share, p.Images)
 }
@@ -49,10 +49,10 @@ func (p Prober) Silent() string {
 	return ""
 }
 
-// Probe fits a linear classifier to each of some ascending shares of the labeled
-// training images, drawn evenly from the classes, one of each at least, and
-// scores it on the validation images. Shares that come to the same images are
-// probed once. It fails where the labels of either set say nothing.
+// Probe fits a linear classifier to each of some ascending shares of the
+// labeled training images, drawn evenly from the classes, one of each at least,
+// and scores it on the validation images. Shares that come to the same images
+// are probed once. It fails where the labels of either set say nothing.
 func (p Prober) Probe(ctx context.Context, shares ...float64) ([]Probe, error) {
 	for _, share := range shares {
 		if !(share > 0 && share <= 1) {
@@ -104,9 +104,9 @@ func (p Prober) fit(ctx context.Context, features []float32, dim int, drawn []in
 	return Probe{len(drawn), float64(len(drawn)) / float64(countLabeled(p.Train.of)), scores(table, itself)}, nil
 }
 
-// drawLabeled draws a share of the labeled images, class by class in turn, until
-// there are enough and one of each class at least. A larger share begins with
-// the images of a smaller one.
+// drawLabeled draws a share of the labeled images, class by class in turn,
+// until there are enough and one of each class at least. A larger share begins
+// with the images of a smaller one.
 func drawLabeled(labels []int, share float64, seed uint64) []int {
 	want := int(math.Round(share * float64(countLabeled(labels))))
 	rng := rand.New(rand.NewPCG(seed, 0))

@@ -22,18 +22,18 @@ type Image struct {
 // Thresholds of one image. Those of light were set by looking at the images
 // beside them in 584 RICO and 571 Android screens and 3,000 photographs.
 const (
-	// blankContrast is below any picture with a thing in it: a parachute far off
-	// in the sky has 3.5, a black screen 0.2.
+	// blankContrast is below any picture with a thing in it: a parachute far
+	// off in the sky has 3.5, a black screen 0.2.
 	blankContrast = 3
 	// darkLight: nothing in the image is brighter, which white figures on black
 	// are. It names two of the screens and none of the photographs.
 	darkLight = 64
-	// brightLight: nothing in the image is darker, as small print on white is. It
-	// names none of them.
+	// brightLight: nothing in the image is darker, as small print on white is.
+	// It names none of them.
 	brightLight = 220
-	// blurSharpness is below that of every one of the 4,155 images, the least of
-	// which has 0.0188; of the same images blurred by a Gaussian of 3 pixels nine
-	// in ten are below it, of 2 pixels six in ten.
+	// blurSharpness is below that of every one of the 4,155 images, the least
+	// of which has 0.0188; of the same images blurred by a Gaussian of 3 pixels
+	// nine in ten are below it, of 2 pixels six in ten.
 	blurSharpness = 0.015
 	// aspectFactor is how many times wider or narrower than the median an image
 	// has another shape, such as a phone held sideways.
@@ -67,7 +67,7 @@ func (a *Audit) Broken(name, reason string) {
 	a.broken = append(a.broken, fault{Name(name), reason})
 }
 
-// part is the training or the validation images.
+// part returns the training or the validation images.
 func (a *Audit) part(held bool) []*Image {
 	var out []*Image
 	for _, im := range a.images {
@@ -78,7 +78,7 @@ func (a *Audit) part(held bool) []*Image {
 	return out
 }
 
-// Report is what was found, for the use that plan says.
+// Report returns what was found, for the use that plan says.
 func (a *Audit) Report(plan Plan) *Report {
 	slices.SortStableFunc(a.broken, func(x, y fault) int { return strings.Compare(string(x.name), string(y.name)) })
 	r := &Report{
@@ -97,7 +97,7 @@ func (a *Audit) Report(plan Plan) *Report {
 	return r
 }
 
-// all are the images, usable or not, by name.
+// all returns the images, usable or not, by name.
 func (a *Audit) all() Names {
 	names := listed(a.images).Names
 	for _, fault := range a.broken {
@@ -123,7 +123,8 @@ func (a *Audit) compare(r *Report) {
 	}
 }
 
-// equals are the groups of images of the same bytes, and one of each picture.
+// equals returns the groups of images of the same bytes, and one of each
+// picture.
 func equals(images []*Image) (copies [][]*Image, single []*Image) {
 	of := map[[32]byte][]*Image{}
 	for _, im := range images {

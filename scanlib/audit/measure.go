@@ -24,9 +24,9 @@ const (
 	tinySide  = 12
 	tinyCells = tinySide * tinySide
 
-	// colorSpread is how far apart the channels of a pixel must be to be a color,
-	// and colorShare the share of such pixels that makes a color image: JPEG
-	// leaves a few levels of noise in the channels of a gray picture.
+	// colorSpread is how far apart the channels of a pixel must be to be a
+	// color, and colorShare the share of such pixels that makes a color image:
+	// JPEG leaves a few levels of noise in the channels of a gray picture.
 	colorSpread = 16
 	colorShare  = 1e-3
 )
@@ -45,7 +45,8 @@ func Measure(img *image.RGBA) (Measures, error) {
 	return m, nil
 }
 
-// channels measures light and color, and gives the luma (Rec. 601) of each pixel.
+// channels measures light and color, and gives the luma (Rec. 601) of each
+// pixel.
 func (m *Measures) channels(img *image.RGBA) (luma []float64) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	luma = make([]float64, 0, w*h)
@@ -69,7 +70,7 @@ func (m *Measures) channels(img *image.RGBA) (luma []float64) {
 	return luma
 }
 
-// quantile is the value of that rank, from 0, among counted values.
+// quantile returns the value of that rank, from 0, among counted values.
 func quantile(counts [256]int, rank int) int {
 	v := 0
 	for rank -= counts[v]; rank >= 0; rank -= counts[v] {
@@ -78,7 +79,7 @@ func quantile(counts [256]int, rank int) int {
 	return v
 }
 
-// moments are the mean and the standard deviation.
+// moments returns the mean and the standard deviation.
 func moments(values []float64) (mean, deviation float64) {
 	sum, squares := 0.0, 0.0
 	for _, v := range values {
@@ -90,8 +91,8 @@ func moments(values []float64) (mean, deviation float64) {
 	return mean, math.Sqrt(max(0, squares/n-mean*mean))
 }
 
-// laplacian is the variance of the Laplacian (Pech-Pacheco et al., ICPR 2000)
-// over the inner pixels of rows of width w; 0 where there are none.
+// laplacian returns the variance of the Laplacian (Pech-Pacheco et al., ICPR
+// 2000) over the inner pixels of rows of width w; 0 where there are none.
 func laplacian(luma []float64, w int) float64 {
 	var edges []float64
 	for at := w + 1; at < len(luma)-w-1; at++ {
@@ -106,7 +107,7 @@ func laplacian(luma []float64, w int) float64 {
 	return deviation * deviation
 }
 
-// tiny is the mean color of each cell of a grid over the image.
+// tiny returns the mean color of each cell of a grid over the image.
 func tiny(img *image.RGBA) (out [3 * tinyCells]uint8) {
 	var sums [len(out)]int
 	var counts [tinyCells]int

@@ -25,8 +25,8 @@ func (m *Measures) near(o *Measures) bool {
 }
 
 // index finds look-alikes among many images. A hash is four numbers of 16 bits;
-// of two hashes that differ in at most 7 bits one number differs in at most one,
-// so that 68 buckets hold all that are near (Norouzi et al., CVPR 2012).
+// of two hashes that differ in at most 7 bits one number differs in at most
+// one, so that 68 buckets hold all that are near (Norouzi et al., CVPR 2012).
 type index struct {
 	images  []*Image
 	buckets [4][][]int32 // by 16 bits of the hash: indices of images
@@ -48,8 +48,8 @@ func (x *index) add(im *Image) {
 	x.images = append(x.images, im)
 }
 
-// find is the image of the index that looks like im, the most alike by its hash
-// if several do and the first added of those; nil if none does.
+// find returns the image of the index that looks like im, the most alike by its
+// hash if several do and the first added of those; nil if none does.
 func (x *index) find(im *Image) *Image {
 	best, distance := int32(-1), nearBits+1
 	try := func(i int32) {

@@ -61,7 +61,7 @@ func (n Name) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(n))
 }
 
-// String is the name on one line: quoted where it has what does not print.
+// String returns the name on one line: quoted where it has what does not print.
 func (n Name) String() string {
 	if quoted := strconv.Quote(string(n)); quoted != `"`+string(n)+`"` {
 		return quoted
@@ -170,9 +170,9 @@ func really(im *Image) string {
 	return "color"
 }
 
-// Keep are the names of training images for a list to train on: usable, one of
-// each group of duplicates, and none that a validation image repeats exactly;
-// none that look alike either, if near is set.
+// Keep returns the names of training images for a list to train on: usable, one
+// of each group of duplicates, and none that a validation image repeats
+// exactly; none that look alike either, if near is set.
 func (r *Report) Keep(near bool) []string {
 	drop := map[Name]bool{}
 	lists := [][]Name{r.Duplicates.Names.Names}

@@ -21,7 +21,7 @@ type finding struct {
 // entropy term pulls towards clusters of one size.
 const imbalanced = 3
 
-// findings are all kinds, the gravest first.
+// findings returns all kinds, the gravest first.
 func (r *Report) findings() []finding {
 	return []finding{
 		{"corrupt", r.Corrupt.Count, "left out of training; replace or delete them", r.Corrupt.examples()},
@@ -77,7 +77,7 @@ func (l Leakage) examples() []string {
 	return out
 }
 
-// Table is the report for people: findings first, each with what to do.
+// Table returns the report for people: findings first, each with what to do.
 func (r *Report) Table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s usable\n", Name(r.Source), words.Count(r.Total.Count, "image"), words.Number(r.Usable.Count))

@@ -55,8 +55,8 @@ func fitsIn(length *Node, n int) *Node {
 	return LogicalAnd(GreaterOrEqual(length, one), LessOrEqual(length, most))
 }
 
-// centralBox is the largest box in the middle of h×w pixels whose aspect ratio
-// is allowed.
+// centralBox returns the largest box in the middle of h×w pixels whose aspect
+// ratio is allowed.
 func centralBox(h, w int, most float64) []float32 {
 	bh, bw := h, w
 	switch ratio := float64(w) / float64(h); {
@@ -70,7 +70,8 @@ func centralBox(h, w int, most float64) []float32 {
 
 // cropResize cuts a box (int32 [batch, 4], see randomBoxes) out of each uint8
 // image [batch, H, W, 3], resizes it to size×size as PIL's antialiased bilinear
-// filter does, and mirrors it where flip (bool [batch], or nil for none) says so.
+// filter does, and mirrors it where flip (bool [batch], or nil for none) says
+// so.
 func cropResize(images, boxes, flip *Node, size int) planes {
 	y := axisOf(boxes, boxTop, boxHeight, nil, size)
 	x := axisOf(boxes, boxLeft, boxWidth, flip, size)
@@ -120,8 +121,8 @@ func enlarge(images *Node, y, x axis) planes {
 	return mix2(row(y0), row(y1), spread(fy, 2)).each(roundHalfUp)
 }
 
-// taps is the first of the two pixels around each coordinate, inside the box,
-// and the weight of the second: int32 and float32 [batch, S].
+// taps returns the first of the two pixels around each coordinate, inside the
+// box, and the weight of the second: int32 and float32 [batch, S].
 func (a axis) taps() (low, weight *Node) {
 	unit := 2 * a.size
 	divisor := Const(a.center.Graph(), int32(unit))
@@ -143,10 +144,10 @@ func shrink(images *Node, y, x axis) planes {
 	return out
 }
 
-// weights is the triangle filter over an axis of n pixels, cut at the box, not
-// normalized: float32 [batch, S, n]. It reaches as far as a pixel of the view is
-// wide in the image, at least one pixel. In units of 1/(2S) pixel the weights
-// are whole numbers, and so the products with them are exact.
+// weights returns the triangle filter over an axis of n pixels, cut at the box,
+// not normalized: float32 [batch, S, n]. It reaches as far as a pixel of the
+// view is wide in the image, at least one pixel. In units of 1/(2S) pixel the
+// weights are whole numbers, and so the products with them are exact.
 func (a axis) weights(n int) *Node {
 	source := Iota(a.center.Graph(), shapes.Make(dtypes.Int32, 1, 1, n), 2)
 	first, last := ExpandAxes(a.first, -1), ExpandAxes(a.last, -1)

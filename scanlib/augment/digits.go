@@ -63,7 +63,7 @@ func (d Digits) check() {
 	}
 }
 
-// affine is where the pixels come from before the bend, as coefficients of
+// affine returns where the pixels come from before the bend, as coefficients of
 // affineBasis [batch, 2, 3] in pixels of the view from its center: the inverse
 // of magnify, then shear, then turn, then shift.
 func (d Digits) affine(seeds *Node) *Node {
@@ -82,15 +82,15 @@ func (d Digits) affine(seeds *Node) *Node {
 	return Reshape(Stack([]*Node{yy, yx, y1, xy, xx, x1}, -1), -1, 2, 3)
 }
 
-// bend is the elastic displacement of the grid's nodes: [batch, 2, nodes²] in
-// pixels of the view.
+// bend returns the elastic displacement of the grid's nodes: [batch, 2, nodes²]
+// in pixels of the view.
 func (d Digits) bend(seeds *Node) *Node {
 	n := (d.Grid + 1) * (d.Grid + 1)
 	return Reshape(within(Uniform(seeds, digitsElastic, 2*n), -d.Elastic, d.Elastic), -1, 2, n)
 }
 
-// gridBasis are the maps that interpolate bilinearly between nodes×nodes values
-// spread evenly over size×size pixels: [nodes²][size²].
+// gridBasis returns the maps that interpolate bilinearly between nodes×nodes
+// values spread evenly over size×size pixels: [nodes²][size²].
 func gridBasis(nodes, size int) [][]float32 {
 	line := gridWeights(nodes, size)
 	basis := make([][]float32, nodes*nodes)

@@ -7,16 +7,16 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// goldenRatio is 2³² divided by the golden ratio, odd: its multiples spread evenly
-// over the 32-bit numbers.
+// goldenRatio is 2³² divided by the golden ratio, odd: its multiples spread
+// evenly over the 32-bit numbers.
 const goldenRatio = 0x9E3779B9
 
 // Seeds gives each position of a batch its own seed for one step: a hash of the
 // step and the position.
 //
-// They are an input of the compiled step, divided over the devices as the images
-// are: were they made inside the graph, XLA would take them and all that is
-// drawn from them for whole, and every device would compute the whole batch.
+// They are an input of the compiled step, divided over the devices as the
+// images are: were they made inside the graph, XLA would take them and all that
+// is drawn from them for whole, and every device would compute the whole batch.
 func Seeds(step uint32, batch int) []uint32 {
 	seeds := make([]uint32, batch)
 	for position := range seeds {
@@ -33,7 +33,8 @@ func Derive(seeds *Node, purpose uint32) *Node {
 
 // Uniform draws n numbers in [0, 1) a sample: float32 [batch, n] from uint32
 // seeds [batch], in steps of 2⁻²⁴. Number i of a sample depends on nothing but
-// its seed, the purpose and i, so it is the same in any batch and on any backend.
+// its seed, the purpose and i, so it is the same in any batch and on any
+// backend.
 func Uniform(seeds *Node, purpose uint32, n int) *Node {
 	checkSeeds(seeds)
 	base := ExpandAxes(Derive(seeds, purpose), -1)
@@ -43,10 +44,10 @@ func Uniform(seeds *Node, purpose uint32, n int) *Node {
 	return MulScalar(toFloat(once(bits)), float32(1.0/(1<<24)))
 }
 
-// once is x (int32, below 2²⁹) in a form that XLA computes once. Left alone it
-// fuses the whole chain behind a number into each of its uses and computes it
-// again for every pixel that reads it. It does not do so with an operation that
-// it considers expensive, such as an integer division.
+// once returns x (int32, below 2²⁹) in a form that XLA computes once. Left
+// alone it fuses the whole chain behind a number into each of its uses and
+// computes it again for every pixel that reads it. It does not do so with an
+// operation that it considers expensive, such as an integer division.
 func once(x *Node) *Node { return Div(MulScalar(x, 3), Const(x.Graph(), int32(3))) }
 
 // uniformIn draws one number a sample in [lo, hi): float32 [batch].

@@ -46,7 +46,7 @@ func smoothed(words *Node) planes {
 	return out
 }
 
-// shiftAnd is (v >> bits) & mask.
+// shiftAnd returns (v >> bits) & mask.
 func shiftAnd(v *Node, bits int, mask int32) *Node {
 	return BitwiseAnd(BitwiseShiftRightLogicalScalar(v, bits), Const(v.Graph(), mask))
 }
@@ -59,8 +59,8 @@ const (
 )
 
 // blur smooths the pictures for which apply (bool [batch]) is set with a
-// Gaussian of that standard deviation, float32 [batch], in pixels. At the border
-// the weights inside the picture count alone.
+// Gaussian of that standard deviation, float32 [batch], in pixels. At the
+// border the weights inside the picture count alone.
 func (p planes) blur(apply, sigma *Node) planes {
 	wy, wx := gaussian(sigma, p[0].Shape().Dim(1)), gaussian(sigma, p[0].Shape().Dim(2))
 	blurred := p.each(func(v *Node) *Node {
@@ -70,7 +70,7 @@ func (p planes) blur(apply, sigma *Node) planes {
 	return choose(apply, blurred, p)
 }
 
-// gaussian is the weight of each of n pixels (last axis) for each: float32
+// gaussian returns the weight of each of n pixels (last axis) for each: float32
 // [batch, n, n], of sum 1.
 func gaussian(sigma *Node, n int) *Node {
 	at := func(axis int) *Node {

@@ -24,8 +24,8 @@ type jitterPlan struct{ when, factors, apply *Node }
 //
 // All samples run through one fixed sequence in which an operation stands at
 // each place it can have relative to hue and contrast, the two expensive ones,
-// and is neutral at all but one: b/s, hue, b/s, contrast, b/s, hue, b/s. That is
-// two hues and one mean, not four of each.
+// and is neutral at all but one: b/s, hue, b/s, contrast, b/s, hue, b/s. That
+// is two hues and one mean, not four of each.
 func (p planes) jitter(plan jitterPlan) planes {
 	before := LessThan(column(plan.when, jitterHue), column(plan.when, jitterContrast))
 	x := plan.light(p, 0)
@@ -37,8 +37,8 @@ func (p planes) jitter(plan jitterPlan) planes {
 	return plan.light(x, 3)
 }
 
-// factor is the strength of an operation, or the neutral 1 where it does not
-// apply or the condition, if any, is false: [batch].
+// factor returns the strength of an operation, or the neutral 1 where it does
+// not apply or the condition, if any, is false: [batch].
 func (j jitterPlan) factor(op int, condition *Node) *Node {
 	if condition == nil {
 		condition = j.apply
@@ -65,9 +65,9 @@ func (j jitterPlan) light(x planes, section int) planes {
 	return x.brightness(Where(late, bright, one))
 }
 
-// in reports whether a place in the order lies in the section: 0 before contrast
-// and before hue, or hue comes later than contrast; 1 between hue and contrast;
-// 2 after contrast, hue not between; 3 after contrast and then hue.
+// in reports whether a place in the order lies in the section: 0 before
+// contrast and before hue, or hue comes later than contrast; 1 between hue and
+// contrast; 2 after contrast, hue not between; 3 after contrast and then hue.
 func (j jitterPlan) in(section int, place *Node) *Node {
 	c, h := column(j.when, jitterContrast), column(j.when, jitterHue)
 	afterContrast := GreaterThan(place, c)

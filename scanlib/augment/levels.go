@@ -9,7 +9,7 @@ import (
 // levels is the number of values of a channel.
 const levels = 256
 
-// levelsOp is the part of strongOp that maps each level of a channel to
+// levelsOp returns the part of strongOp that maps each level of a channel to
 // another, whatever its place: one table a sample and channel, read once.
 func levelsOp(p planes, is func(StrongOp) *Node, value *Node) planes {
 	table := levelTable(histogram(p), is, value, p.meanLuma())
@@ -33,9 +33,9 @@ func histogram(p planes) *Node {
 	return Reshape(count, -1, len(p), levels)
 }
 
-// levelTable is what each level becomes under each sample's operation, itself
-// if that is none of these: float32 [batch, 3, 256]. count is the histogram,
-// mean the mean gray value [batch].
+// levelTable returns what each level becomes under each sample's operation,
+// itself if that is none of these: float32 [batch, 3, 256]. count is the
+// histogram, mean the mean gray value [batch].
 func levelTable(count *Node, is func(StrongOp) *Node, value, mean *Node) *Node {
 	level := Iota(count.Graph(), shapes.Make(dtypes.Float32, count.Shape().Dimensions...), 2)
 	value = BroadcastToShape(perSample(value, 3), level.Shape())
@@ -62,7 +62,8 @@ func solarize(level, threshold *Node) *Node {
 	return Where(LessThan(level, threshold), level, AddScalar(Neg(level), levels-1))
 }
 
-// posterize keeps the upper bits of each level, as many as the whole part of bits.
+// posterize keeps the upper bits of each level, as many as the whole part of
+// bits.
 func posterize(level, bits *Node) *Node {
 	cut := AddScalar(Neg(ConvertDType(bits, dtypes.Int32)), 8)
 	step := toFloat(BitwiseShiftLeft(OnesLike(cut), cut))
@@ -84,9 +85,9 @@ func autoContrast(level, count *Node) *Node {
 }
 
 // equalize spreads the levels so that each is used about as often, as PIL does:
-// with a step of 1/255 of the pixels, not counting those of the highest level in
-// use, a level becomes the number of whole steps below it, counted from half a
-// step. Counts int32 [batch, 3, 256] give levels of the same shape.
+// with a step of 1/255 of the pixels, not counting those of the highest level
+// in use, a level becomes the number of whole steps below it, counted from half
+// a step. Counts int32 [batch, 3, 256] give levels of the same shape.
 func equalize(count *Node) *Node {
 	below := countBelow(count)
 	used := GreaterThan(count, ZerosLike(count))
@@ -100,8 +101,8 @@ func equalize(count *Node) *Node {
 	return Where(BroadcastToShape(Equal(step, ZerosLike(step)), count.Shape()), level, mapped)
 }
 
-// countBelow is the exclusive running sum along the last axis of 256: first
-// over blocks of 16, then inside them, which is 32 sums a level, not 256.
+// countBelow returns the exclusive running sum along the last axis of 256:
+// first over blocks of 16, then inside them, which is 32 sums a level, not 256.
 func countBelow(count *Node) *Node {
 	const side = 16
 	dims := count.Shape().Dimensions
@@ -110,7 +111,8 @@ func countBelow(count *Node) *Node {
 	return once(Reshape(Add(exclusiveSum(blocks), ExpandAxes(outer, -1)), dims...))
 }
 
-// exclusiveSum is the sum of what stands before each element of the last axis.
+// exclusiveSum returns the sum of what stands before each element of the last
+// axis.
 func exclusiveSum(x *Node) *Node {
 	n, rank := x.Shape().Dim(-1), x.Rank()
 	shape := shapes.Make(dtypes.Int32, n, n)

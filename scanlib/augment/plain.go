@@ -37,13 +37,15 @@ func CenterCrop(images *Node, size int) *Node {
 	return Slice(images, AxisRange(), AxisRange(top, top+size), AxisRange(left, left+size))
 }
 
-// borders are the zeros to add to an axis of n so that it has at least size.
+// borders returns the zeros to add to an axis of n so that it has at least
+// size.
 func borders(n, size int) compute.PadAxis {
 	missing := max(0, size-n)
 	return compute.PadAxis{Start: missing / 2, End: missing - missing/2}
 }
 
-// halfToEven is n/2, halves rounded to the even neighbor as Python's round does.
+// halfToEven returns n/2, halves rounded to the even neighbor as Python's round
+// does.
 func halfToEven(n int) int {
 	half := n / 2
 	if n%2 == 1 && half%2 == 1 {

@@ -25,7 +25,7 @@ func packPixels(images *Node) *Node {
 	return p.pack()
 }
 
-// unpack is the inverse of pack.
+// unpack returns the inverse of pack.
 func unpack(words *Node) planes {
 	var p planes
 	for c := range p {
@@ -43,7 +43,7 @@ func (p planes) pack() *Node {
 	return word
 }
 
-// join is the planes as float32 [batch, H, W, 3].
+// join returns the planes as float32 [batch, H, W, 3].
 func (p planes) join() *Node { return unpackPixels(once(p.pack())) }
 
 // roundHalfUp rounds to the nearest whole number. Exact halves are common where
@@ -51,7 +51,7 @@ func (p planes) join() *Node { return unpackPixels(once(p.pack())) }
 // that little below a half counts as one.
 func roundHalfUp(x *Node) *Node { return Floor(AddScalar(x, 0.5+1e-4)) }
 
-// unpackPixels is the inverse of packPixels, as float32 [batch, H, W, 3].
+// unpackPixels returns the inverse of packPixels, as float32 [batch, H, W, 3].
 func unpackPixels(words *Node) *Node {
 	shift := Const(words.Graph(), [][][][]int32{{{{0, 8, 16}}}})
 	dims := append(slices.Clone(words.Shape().Dimensions), 3)
@@ -75,7 +75,7 @@ func choose(condition *Node, p, q planes) planes {
 	return p
 }
 
-// luma is the gray value of PIL's convert("L"), a whole number: float32
+// luma returns the gray value of PIL's convert("L"), a whole number: float32
 // [batch, H, W]. The sum stays below 2²⁴, so float32 holds it exactly.
 func (p planes) luma() *Node {
 	sum := Add(Add(MulScalar(p[0], 19595), MulScalar(p[1], 38470)), MulScalar(p[2], 7471))
@@ -109,10 +109,12 @@ func (p planes) contrast(factor *Node) planes {
 	return p.blendTo(perSample(p.meanLuma(), 3), factor)
 }
 
-// saturation blends with the gray image by the factor [batch]; 1 changes nothing.
+// saturation blends with the gray image by the factor [batch]; 1 changes
+// nothing.
 func (p planes) saturation(factor *Node) planes { return p.blendTo(p.luma(), factor) }
 
-// meanLuma is the mean gray value of each image, rounded half up: float32 [batch].
+// meanLuma returns the mean gray value of each image, rounded half up: float32
+// [batch].
 func (p planes) meanLuma() *Node {
 	l := ConvertDType(p.luma(), dtypes.Int32)
 	n := l.Shape().Dim(1) * l.Shape().Dim(2)
@@ -120,7 +122,7 @@ func (p planes) meanLuma() *Node {
 	return toFloat(Div(AddScalar(twice, n), Const(l.Graph(), int32(2*n))))
 }
 
-// gray is the gray image in all channels.
+// gray returns the gray image in all channels.
 func (p planes) gray() planes {
 	l := p.luma()
 	return planes{l, l, l}

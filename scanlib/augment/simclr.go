@@ -8,8 +8,8 @@ import (
 )
 
 // SimCLR is the view of SimCLR's pretext task as the official SCAN code has it:
-// random resized crop, flip, color jitter, grayscale; no blur. With a blur it is
-// that of MoCo v2.
+// random resized crop, flip, color jitter, grayscale; no blur. With a blur it
+// is that of MoCo v2.
 type SimCLR struct {
 	Size       int        // Side of the view in pixels.
 	Scale      [2]float64 // Area of the crop as a share of the image: official 0.2 to 1.
@@ -66,8 +66,8 @@ func (s SimCLR) colors(p planes, seeds *Node) planes {
 	return p
 }
 
-// randomCrop is the random resized crop, of a ratio of sides up to ratio, with a
-// flip.
+// randomCrop returns the random resized crop, of a ratio of sides up to ratio,
+// with a flip.
 func randomCrop(images, seeds *Node, size int, scale [2]float64, ratio float64, flip bool) planes {
 	if size < 1 {
 		exceptions.Panicf("augment: view size is %d, must be at least 1", size)

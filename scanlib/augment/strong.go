@@ -17,8 +17,8 @@ type Strong struct {
 	Flip         bool // Mirror half of the samples left to right: official true.
 }
 
-// StrongOp is one operation of the strong list. The doc of each names its value;
-// all act as PIL does, fill with black, and keep whole numbers.
+// StrongOp is one operation of the strong list. The doc of each names its
+// value; all act as PIL does, fill with black, and keep whole numbers.
 type StrongOp int32
 
 // The official list, in its order.
@@ -40,7 +40,8 @@ const (
 	numStrongOps   = iota
 )
 
-// strongRange is where the official code draws the value of each operation from.
+// strongRange is where the official code draws the value of each operation
+// from.
 var strongRange = [numStrongOps][2]float32{
 	OpRotate: {-30, 30}, OpSolarize: {0, 256}, OpColor: {.05, .95}, OpContrast: {.05, .95}, OpBrightness: {.05, .95},
 	OpSharpness: {.05, .95}, OpShearX: {-.1, .1}, OpTranslateX: {-.1, .1}, OpTranslateY: {-.1, .1}, OpPosterize: {4, 8}, OpShearY: {-.1, .1},
@@ -99,7 +100,7 @@ func (s Strong) cropFlip(words, seeds *Node) *Node {
 	return gatherWords(words, Add(y, perSample(top, 3)), Add(x, perSample(left, 3)))
 }
 
-// grid is each pixel's own coordinates: int32 [batch, h, w].
+// grid returns each pixel's own coordinates: int32 [batch, h, w].
 func grid(g *Graph, batch, h, w int) (y, x *Node) {
 	shape := shapes.Make(dtypes.Int32, batch, h, w)
 	return Iota(g, shape, 1), Iota(g, shape, 2)

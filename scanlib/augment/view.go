@@ -30,7 +30,7 @@ func Normalize(x *Node, mean, std [3]float64) *Node {
 	return Add(Mul(x, perChannel(x, scale)), perChannel(x, shift))
 }
 
-// finish is the end of every view.
+// finish returns the end of every view.
 func finish(x *Node, mean, std [3]float64) *Node {
 	return StopGradient(Normalize(x, mean, std))
 }

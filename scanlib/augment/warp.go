@@ -8,8 +8,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// field is where each pixel of a view comes from: y and x, float32 [batch, S, S]
-// in pixels of the source, pixel centers at whole numbers.
+// field is where each pixel of a view comes from: y and x, float32 [batch, S,
+// S] in pixels of the source, pixel centers at whole numbers.
 type field struct{ y, x *Node }
 
 // fieldOf adds up maps of the square of size×size pixels: coefficients
@@ -30,8 +30,8 @@ func plane(x *Node, i int) *Node { return Squeeze(Slice(x, AxisRange(), AxisElem
 // column is column i of [batch, n]: [batch].
 func column(x *Node, i int) *Node { return plane(x, i) }
 
-// affineBasis are the maps of an affine field: y and x from the center of the
-// view in pixels, and 1.
+// affineBasis returns the maps of an affine field: y and x from the center of
+// the view in pixels, and 1.
 func affineBasis(size int) [][]float32 {
 	basis := [][]float32{make([]float32, size*size), make([]float32, size*size), make([]float32, size*size)}
 	middle := float32(size-1) / 2
@@ -69,10 +69,10 @@ func splitCoordinate(v *Node, n int) (first, fraction *Node) {
 	return ConvertDType(floor, dtypes.Int32), Sub(v, floor)
 }
 
-// blend is a + t·(b − a).
+// blend returns a + t·(b − a).
 func blend(a, b, t *Node) *Node { return Add(a, Mul(t, Sub(b, a))) }
 
-// mix2 is a + t·(b − a) of every channel.
+// mix2 returns a + t·(b − a) of every channel.
 func mix2(a, b planes, t *Node) planes {
 	for c := range a {
 		a[c] = blend(a[c], b[c], t)
@@ -109,18 +109,18 @@ func gatherWords(words, y, x *Node) *Node {
 }
 
 // withSample puts the number of the sample before each index int32 [batch,
-// ...]: [batch, ..., 2]. The sample's number enters as a bare iota, by which XLA
-// sees that no sample reads from another and keeps a divided batch divided.
+// ...]: [batch, ..., 2]. The sample's number enters as a bare iota, by which
+// XLA sees that no sample reads from another and keeps a divided batch divided.
 func withSample(index *Node) *Node {
 	index = ExpandAxes(index, -1)
 	return Concatenate([]*Node{Iota(index.Graph(), index.Shape(), 0), index}, -1)
 }
 
-// warpOp is the geometric part of strongOp: one affine map a sample, read at
-// the nearest pixel, black outside.
+// warpOp returns the geometric part of strongOp: one affine map a sample, read
+// at the nearest pixel, black outside.
 //
-// The coordinates are PIL's 16.16 fixed-point numbers, so that the same pixel is
-// picked wherever two are equally near.
+// The coordinates are PIL's 16.16 fixed-point numbers, so that the same pixel
+// is picked wherever two are equally near.
 func warpOp(words *Node, is func(StrongOp) *Node, value *Node) *Node {
 	h, w := words.Shape().Dim(1), words.Shape().Dim(2)
 	m := matrixOp(is, ConvertDType(value, dtypes.Float64), h, w)
@@ -136,18 +136,20 @@ func warpOp(words *Node, is func(StrongOp) *Node, value *Node) *Node {
 }
 
 // matrix maps the pixels of a view to those of its source, as PIL's
-// Image.transform takes it: x' = xx·x + xy·y + x1, and y' likewise. float64 [batch].
+// Image.transform takes it: x' = xx·x + xy·y + x1, and y' likewise. float64
+// [batch].
 type matrix struct{ xx, xy, x1, yx, yy, y1 *Node }
 
-// matrixOp is the matrix of each sample's operation, the identity where that is
-// not geometric.
+// matrixOp returns the matrix of each sample's operation, the identity where
+// that is not geometric.
 func matrixOp(is func(StrongOp) *Node, value *Node, h, w int) matrix {
 	zero := ZerosLike(value)
 	valueOf := func(o StrongOp) *Node { return Where(is(o), value, zero) }
 	angle := MulScalar(valueOf(OpRotate), math.Pi/180)
 	cos, sin := Cos(angle), Sin(angle)
 	cx, cy := float64(w)/2, float64(h)/2
-	// A turn about the center: PIL turns by the negative angle, y pointing down.
+	// A turn about the center: PIL turns by the negative angle, y pointing
+	// down.
 	turnX := AddScalar(Add(MulScalar(cos, -cx), MulScalar(sin, cy)), cx)
 	turnY := AddScalar(Neg(Add(MulScalar(sin, cx), MulScalar(cos, cy))), cy)
 	return matrix{
@@ -156,15 +158,15 @@ func matrixOp(is func(StrongOp) *Node, value *Node, h, w int) matrix {
 	}
 }
 
-// offset is the constant of a row for the centers of pixels.
+// offset returns the constant of a row for the centers of pixels.
 func (matrix) offset(a, b, c *Node) *Node { return Add(c, MulScalar(Add(a, b), 0.5)) }
 
-// fixed is v in units of 1/65536, rounded half up.
+// fixed returns v in units of 1/65536, rounded half up.
 func fixed(v *Node) *Node {
 	return ConvertDType(Floor(AddScalar(MulScalar(v, 65536), 0.5)), dtypes.Int32)
 }
 
-// whole is the whole part of a fixed-point number.
+// whole returns the whole part of a fixed-point number.
 func whole(v *Node) *Node { return BitwiseShiftRightArithmeticScalar(v, 16) }
 
 // isWithin reports which numbers lie in 0..n−1.

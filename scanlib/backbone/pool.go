@@ -16,9 +16,9 @@ func maxPool2(x *Node) *Node {
 	return pairMax(pairMax(x, 2), 1)
 }
 
-// pairMax is the maximum of positions 0 and 1, 2 and 3, … along axis. Of two
-// equal ones the first has the gradient, as in torch; ReduceMax would give it
-// to both, and flat areas of an image are full of them.
+// pairMax returns the maximum of positions 0 and 1, 2 and 3, … along axis. Of
+// two equal ones the first has the gradient, as in torch; ReduceMax would give
+// it to both, and flat areas of an image are full of them.
 func pairMax(x *Node, axis int) *Node {
 	d := x.Shape().Dimensions
 	split := append(append(append([]int(nil), d[:axis]...), d[axis]/2, 2), d[axis+1:]...)
@@ -32,7 +32,7 @@ func pairMax(x *Node, axis int) *Node {
 // x ≥ 0. It is written from maxima for the reason that maxPool2 is.
 func maxPool3(x *Node) *Node { return oddMax(oddMax(x, 2), 1) }
 
-// oddMax is the maximum of positions -1, 0 and 1, then 1, 2 and 3, … along
+// oddMax returns the maximum of positions -1, 0 and 1, then 1, 2 and 3, … along
 // axis, where what lies outside is zero. Of equal ones the first has the
 // gradient, as in pairMax.
 func oddMax(x *Node, axis int) *Node {

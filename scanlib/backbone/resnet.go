@@ -40,13 +40,14 @@ type ResNet struct {
 	NormGroups Groups
 }
 
-// ResNet18 is the 18-layer network of the paper: width 64, two blocks a stage.
+// ResNet18 returns the 18-layer network of the paper: width 64, two blocks a
+// stage.
 func ResNet18(stem Stem, seed uint64) ResNet {
 	return ResNet{Stem: stem, Width: 64, Blocks: [4]int{2, 2, 2, 2}, Seed: seed}
 }
 
-// ResNet50 is the 50-layer network of torchvision: width 64, bottlenecks, for
-// ImageNet unless another stem is given.
+// ResNet50 returns the 50-layer network of torchvision: width 64, bottlenecks,
+// for ImageNet unless another stem is given.
 func ResNet50(stem Stem, seed uint64) ResNet {
 	return ResNet{Stem: stem, Width: 64, Blocks: [4]int{3, 4, 6, 3}, Bottleneck: true, Seed: seed}
 }
@@ -133,8 +134,8 @@ func (n net) basicBlock(scope *model.Scope, x *Node, channels, stride int) *Node
 // inside it.
 const expansion = 4
 
-// bottleneck is conv1×1-bn-relu-conv3×3-bn-relu-conv1×1-bn plus a shortcut as in
-// basicBlock, then relu. The stride is that of the 3×3 convolution, as in
+// bottleneck is conv1×1-bn-relu-conv3×3-bn-relu-conv1×1-bn plus a shortcut as
+// in basicBlock, then relu. The stride is that of the 3×3 convolution, as in
 // torchvision, whose names the variables have.
 func (n net) bottleneck(scope *model.Scope, x *Node, channels, stride int) *Node {
 	shortcut := x

@@ -6,9 +6,10 @@ import "cmp"
 // Load or Default.
 //
 // Tags beside the YAML key say all there is to know about it, once: what it
-// says (`doc`, in a phrase), which numbers (`in`, an interval) or words (`oneof`)
-// it may be, and what other keys must be for it to be used at all (`when`). Keys
-// shows it, Validate checks it. Package schema explains the tags.
+// says (`doc`, in a phrase), which numbers (`in`, an interval) or words
+// (`oneof`) it may be, and what other keys must be for it to be used at all
+// (`when`). Keys shows it, Validate checks it. Package schema explains the
+// tags.
 type Config struct {
 	Name    string `yaml:"name" result:"no" doc:"name of the run, and the start of its directory's"`
 	Seed    int64  `yaml:"seed" doc:"seed of everything random"`
@@ -57,7 +58,7 @@ type Data struct {
 	Resident    string     `yaml:"resident" oneof:"auto device stream" result:"no" doc:"keep all pixels on the device, or stream them from memory; auto decides by their size"`
 }
 
-// ViewSize is the side of the pictures that the network sees.
+// ViewSize returns the side of the pictures that the network sees.
 func (d Data) ViewSize() int { return cmp.Or(d.CropSize, d.Size) }
 
 // Backbone is the network that turns an image into features.
@@ -81,8 +82,8 @@ type Optim struct {
 }
 
 // Augmentation says how a training view is made of an image. It stands inline
-// in each stage. A strategy reads its own keys and no others. CropScale and Jitter
-// follow Strategy as Mean follows the data set: ui's views change less.
+// in each stage. A strategy reads its own keys and no others. CropScale and
+// Jitter follow Strategy as Mean follows the data set: ui's views change less.
 type Augmentation struct {
 	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours ui digits standard none" doc:"how training views are made: as in SimCLR, strongly (ours), for screens (ui), for digits, by crop and flip, or not at all"`
 

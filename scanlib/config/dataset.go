@@ -7,8 +7,8 @@ import (
 	"scango/scanlib/data/catalog"
 )
 
-// chooseDatasets gives data.dataset the names of all data sets that are known, and
-// of those that will be.
+// chooseDatasets gives data.dataset the names of all data sets that are known,
+// and of those that will be.
 func chooseDatasets(fields []schema.Field) []schema.Field {
 	for i, f := range fields {
 		if f.Key == "data.dataset" {
@@ -18,8 +18,8 @@ func chooseDatasets(fields []schema.Field) []schema.Field {
 	return fields
 }
 
-// when says what other keys must be for f to be used. Which data sets read a key
-// of data that not all do, they say themselves.
+// when says what other keys must be for f to be used. Which data sets read a
+// key of data that not all do, they say themselves.
 func when(f schema.Field) schema.Condition {
 	if f.Section != "data" {
 		return f.When
@@ -34,12 +34,12 @@ func when(f schema.Field) schema.Condition {
 	return f.When
 }
 
-// readers are the data sets that read a key that most do not.
+// readers returns the data sets that read a key that most do not.
 func readers(leaf string) []string {
 	return datasets(func(d catalog.Facts) bool { return d.Reads(leaf) })
 }
 
-// datasets are the names of those that fit.
+// datasets returns the names of those that fit.
 func datasets(fits func(catalog.Facts) bool) (names []string) {
 	for _, name := range catalog.Names() {
 		if d, _ := catalog.Lookup(name); fits(d) {
@@ -49,14 +49,14 @@ func datasets(fits func(catalog.Facts) bool) (names []string) {
 	return names
 }
 
-// facts are what is known of the data set; nothing where it is not set.
+// facts returns what is known of the data set; nothing where it is not set.
 func (d Data) facts() catalog.Facts {
 	f, _ := catalog.Lookup(d.Dataset)
 	return f
 }
 
-// ownViews are the official crops and colors, and for screens, of which a small
-// part or another color is another screen, mild ones.
+// ownViews returns the official crops and colors, and for screens, of which a
+// small part or another color is another screen, mild ones.
 func ownViews(strategy string) (cropScale [2]float64, jitter [4]float64) {
 	if strategy == "ui" {
 		return [2]float64{0.5, 1}, [4]float64{0.2, 0.2, 0.2, 0.02}

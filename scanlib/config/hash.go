@@ -9,11 +9,11 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Hash is 16 hex digits that change with any value that changes the result,
-// the number of devices included: sums over more shards round differently.
-// Left out are name, until, runs, the paths in data (the hashes of images and
-// groups stand for those), data.strict and data.resident. The file of a run that
-// an older version wrote has today's hash, too: Load fills in the keys it lacks.
+// Hash is 16 hex digits that change with any value that changes the result, the
+// number of devices included: sums over more shards round differently. Left out
+// are name, until, runs, the paths in data (the hashes of images and groups
+// stand for those), data.strict and data.resident. The file of a run that an
+// older version wrote has today's hash, too: Load fills in the keys it lacks.
 func (c *Config) Hash() string {
 	return c.hash(func(schema.Field) bool { return true })
 }
@@ -28,9 +28,9 @@ func (c *Config) hash(of func(schema.Field) bool) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// StageHash is the hash of the keys that the result of a stage depends on: two
-// runs over the same images that agree in it need to train the stage but once.
-// The stages are pretext, neighbors, kmeans, scan and selflabel.
+// StageHash returns the hash of the keys that the result of a stage depends on:
+// two runs over the same images that agree in it need to train the stage but
+// once. The stages are pretext, neighbors, kmeans, scan and selflabel.
 func (c *Config) StageHash(s stage.Stage) string {
 	return c.hash(func(f schema.Field) bool {
 		switch f.Section {

@@ -40,8 +40,8 @@ type Key struct {
 // Groups are what keys are about, in the order that YAML writes them.
 var Groups = []string{"run", "images", "training", "neighbors", "views", "network"}
 
-// Keys are all keys of the configuration in the order of Config, those included
-// that its method, its views or its data set do not use.
+// Keys returns all keys of the configuration in the order of Config, those
+// included that its method, its views or its data set do not use.
 func (c *Config) Keys() []Key {
 	keys := make([]Key, len(fields))
 	for i, f := range fields {
@@ -50,7 +50,7 @@ func (c *Config) Keys() []Key {
 	return keys
 }
 
-// Key is the key that a name stands for, as in Set: "num_classes" is
+// Key returns the key that a name stands for, as in Set: "num_classes" is
 // scan.num_classes.
 func (c *Config) Key(name string) (Key, error) {
 	f, err := find(name)
@@ -75,7 +75,7 @@ func (c *Config) uses(f schema.Field) bool {
 
 func dotted(section, leaf string) string { return strings.TrimPrefix(section+"."+leaf, ".") }
 
-// Section is the part of the name before the dot; "" at the top.
+// Section returns the part of the name before the dot; "" at the top.
 func (k Key) Section() string {
 	section, _, ok := strings.Cut(k.Name, ".")
 	if !ok {
@@ -84,7 +84,7 @@ func (k Key) Section() string {
 	return section
 }
 
-// Leaf is the part of the name after the dot.
+// Leaf returns the part of the name after the dot.
 func (k Key) Leaf() string { return k.Name[strings.IndexByte(k.Name, '.')+1:] }
 
 // Allowed says what values are allowed: "pixels; 1 or more", "crop, squash or
@@ -108,9 +108,9 @@ func (k Key) Help() string {
 }
 
 // Alternatives cuts the text of a key that is to take several values in turn,
-// as in entropy_weight=1,2,5: at commas, or at semicolons where the value itself
-// is a list, as in crop_scale=0.2,1;0.5,1. Keys that change no result, such as
-// paths, have one value.
+// as in entropy_weight=1,2,5: at commas, or at semicolons where the value
+// itself is a list, as in crop_scale=0.2,1;0.5,1. Keys that change no result,
+// such as paths, have one value.
 func (k Key) Alternatives(text string) []string {
 	if !byKey[k.Name].Counts {
 		return []string{text}

@@ -68,7 +68,7 @@ func parse(file string, src []byte) (*Config, error) {
 	return base, nil
 }
 
-// baseOf is what the file starts from.
+// baseOf returns what the file starts from.
 func baseOf(file string, root *yaml.Node) (*Config, error) {
 	preset := yamlfile.Lookup(root, "preset")
 	if preset == nil {

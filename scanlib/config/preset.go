@@ -34,8 +34,8 @@ var official = []string{
 	"selflabel_cifar10", "selflabel_cifar20", "selflabel_stl10", "selflabel_imagenet_50", "selflabel_imagenet_100", "selflabel_imagenet_200",
 }
 
-// Default is what presets and files start from: the official CIFAR-10 values,
-// with no data set chosen.
+// Default returns what presets and files start from: the official CIFAR-10
+// values, with no data set chosen.
 func Default() *Config {
 	root, err := yamlfile.Parse("defaults.yml", defaultsFile, "seed: 1")
 	if err != nil {
@@ -74,7 +74,7 @@ func ownPresets() []string {
 	return files
 }
 
-// presetSource is the file of a preset; nil if there is none.
+// presetSource returns the file of a preset; nil if there is none.
 func presetSource(name string) []byte {
 	for _, dir := range []string{"presets/", "presets/official/"} {
 		if src, err := presetFiles.ReadFile(dir + name + ".yml"); err == nil {

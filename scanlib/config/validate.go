@@ -53,8 +53,8 @@ func (v *validator) field(f schema.Field) {
 }
 
 // minSize is the smallest image that each stem leaves a whole pixel of: the
-// stages halve the side three times, the pool of the stl stem once more, the imagenet
-// stem twice more.
+// stages halve the side three times, the pool of the stl stem once more, the
+// imagenet stem twice more.
 var minSize = map[string]int{"cifar": 8, "stl": 16, "imagenet": 32}
 
 func (v *validator) data() {
@@ -73,7 +73,7 @@ func (v *validator) data() {
 	}
 }
 
-// sizeKey is the key that the side of a view comes from.
+// sizeKey returns the key that the side of a view comes from.
 func sizeKey(d Data) string {
 	if d.CropSize > 0 {
 		return "data.crop_size"

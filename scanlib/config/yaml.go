@@ -9,9 +9,9 @@ import (
 // commentColumn is where comments start, but after values that are longer.
 const commentColumn = 36
 
-// YAML writes the keys that the configuration uses, in sections and groups, each
-// with its value and what it says. A key that is not used is written where its
-// value is another than the default. Load reads it back to an equal Config.
+// YAML writes the keys that the configuration uses, in sections and groups,
+// each with its value and what it says. A key that is not used is written where
+// its value is another than the default. Load reads it back to an equal Config.
 func (c *Config) YAML() []byte {
 	var b strings.Builder
 	section, group := "", Groups[0]
@@ -29,7 +29,7 @@ func (c *Config) YAML() []byte {
 	return []byte(b.String())
 }
 
-// written are the keys that YAML writes, in its order.
+// written returns the keys that YAML writes, in its order.
 func (c *Config) written() []Key {
 	keys, defaults := c.Keys(), Default()
 	keys = slices.DeleteFunc(keys, func(k Key) bool {
@@ -55,7 +55,7 @@ func isMixed(section string) bool {
 	return len(groups) > 1
 }
 
-// line is a key with its value and its comment.
+// line returns a key with its value and its comment.
 func (c *Config) line(k Key) string {
 	f := byKey[k.Name]
 	value := f.Leaf + ": " + f.Text(c)

@@ -4,9 +4,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// MoCo is the InfoNCE loss of He et al. 2020 (equation 1) over queries and keys
-// [batch, dim] float32 of unit length, the two views of each image, and a queue
-// [Q, dim] of keys of earlier batches, all of them negatives:
+// MoCo returns the InfoNCE loss of He et al. 2020 (equation 1) over queries and
+// keys [batch, dim] float32 of unit length, the two views of each image, and a
+// queue [Q, dim] of keys of earlier batches, all of them negatives:
 //
 //	loss_i = -log( exp(q_i·k_i/T) / (exp(q_i·k_i/T) + Σ_j exp(q_i·queue_j/T)) )
 //

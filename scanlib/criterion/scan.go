@@ -17,7 +17,7 @@ type SCANLoss struct {
 	Entropy     *Node // of the mean assignment of the anchors, in nats, ≤ ln C
 }
 
-// SCAN is the clustering loss of the paper (equation 2) over the logits
+// SCAN returns the clustering loss of the paper (equation 2) over the logits
 // [batch, H, C] float32 of anchors and of one neighbor of each:
 //
 //	Λ = −1/N Σ_i log⟨Φ(x_i), Φ(k_i)⟩ + λ Σ_c Φ'_c log Φ'_c,  Φ'_c = 1/N Σ_i Φ_c(x_i)

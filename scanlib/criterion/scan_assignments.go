@@ -2,7 +2,7 @@ package criterion
 
 import "math"
 
-// SCANOfAssignments is the loss of SCAN on the host, over soft assignments
+// SCANOfAssignments returns the loss of SCAN on the host, over soft assignments
 // [N, C] and all pairs of an image with itself and its k neighbors [N, k],
 // rather than over one drawn neighbor: what an epoch and a head are chosen by.
 // It is NaN where an assignment is.

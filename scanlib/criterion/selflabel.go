@@ -4,9 +4,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// SelfLabel is the confidence cross-entropy of the paper's third stage, over
-// logits [batch, C] float32 of a weakly and a strongly augmented copy of each
-// image. An image is confident where the largest weak probability exceeds
+// SelfLabel returns the confidence cross-entropy of the paper's third stage,
+// over logits [batch, C] float32 of a weakly and a strongly augmented copy of
+// each image. An image is confident where the largest weak probability exceeds
 // threshold; its pseudo-label is that cluster. The loss is the mean over
 // confident images of the cross-entropy of the strong logits; balanced, it is
 // the mean over the clusters present of the mean within each.

@@ -4,13 +4,14 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// SimCLR is the InfoNCE loss of Chen et al. 2020 over embeddings
+// SimCLR returns the InfoNCE loss of Chen et al. 2020 over embeddings
 // [batch, 2, dim] float32 of unit length, two views of each image. For an
 // anchor i with the other view i⁺ of the same image
 //
 //	loss_i = -log( exp(z_i·z_i⁺/T) / Σ_{j≠i} exp(z_i·z_j/T) )
 //
-// where j runs over both views of the whole batch. It returns the mean, a scalar.
+// where j runs over both views of the whole batch. It returns the mean, a
+// scalar.
 //
 // Deviation: like the SCAN reference implementation, and unlike the SimCLR
 // paper, only the first views are anchors; symmetric takes both.

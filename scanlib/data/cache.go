@@ -11,7 +11,7 @@ import (
 	"scango/scanlib/data/decode"
 )
 
-// CacheDir is the user's folder for what can be made again: "scango" in
+// CacheDir returns the user's folder for what can be made again: "scango" in
 // [os.UserCacheDir], or where that is not known (no HOME) "scango-UID" in
 // [os.TempDir], kept to the user. It is made if missing.
 func CacheDir() (string, error) {

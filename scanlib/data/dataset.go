@@ -14,7 +14,8 @@ import (
 type Dataset struct {
 	Name       string // of its format
 	Train, Val *Set   // Val is Train where nothing is held out
-	// More are Train and, besides, images without labels; nil where there are none.
+	// More are Train and, besides, images without labels; nil where there are
+	// none.
 	More *Set
 
 	opened []*Set // what the three are parts of
@@ -53,7 +54,8 @@ func (d *Dataset) Close() {
 	}
 }
 
-// Pretext are the images that a pretext task may learn from: More, or Train.
+// Pretext returns the images that a pretext task may learn from: More, or
+// Train.
 func (d *Dataset) Pretext() pack.Images {
 	if d.More != nil {
 		return d.More.Images

@@ -17,13 +17,14 @@ type Format struct {
 	Facts
 
 	// List lists the images of one part. It reads Root or ValRoot, Size, Resize
-	// and the options named in Keys. Its error is [ErrNoHeldOut] where this copy
-	// of the data set has no such part.
+	// and the options named in Keys. Its error is [ErrNoHeldOut] where this
+	// copy of the data set has no such part.
 	List func(ctx context.Context, part Part, o Options) (*Source, error)
-	// Locate may change Root and ValRoot, before any part is listed; may be nil.
+	// Locate may change Root and ValRoot, before any part is listed; may be
+	// nil.
 	Locate func(o Options) Options
-	// Looks reports whether files at root are named as those of the set are; nil
-	// where that could be anything.
+	// Looks reports whether files at root are named as those of the set are;
+	// nil where that could be anything.
 	Looks func(root string) bool
 }
 
@@ -42,8 +43,8 @@ const (
 	More    = catalog.More    // training images and, besides, some without labels: a pretext task may learn from them
 )
 
-// ErrNoHeldOut is in the error of a data set that is asked for its held-out part
-// and has none: it can be divided instead.
+// ErrNoHeldOut is in the error of a data set that is asked for its held-out
+// part and has none: it can be divided instead.
 var ErrNoHeldOut = errors.New("no images are held out")
 
 var (
@@ -51,8 +52,8 @@ var (
 	registryGuard sync.RWMutex
 )
 
-// Register makes a format known to [Open], by its name. It panics if another has
-// that name, or if the format lacks a name or List: call it from init.
+// Register makes a format known to [Open], by its name. It panics if another
+// has that name, or if the format lacks a name or List: call it from init.
 func Register(f Format) {
 	if f.List == nil {
 		panic(fmt.Errorf("data: format %q has no List", f.Name))
@@ -71,10 +72,10 @@ func Lookup(name string) (f Format, ok bool) {
 	return f, ok
 }
 
-// Names are those of the registered formats, sorted.
+// Names returns those of the registered formats, sorted.
 func Names() []string { return catalog.Names() }
 
-// Formats are the registered formats, sorted by name.
+// Formats returns the registered formats, sorted by name.
 func Formats() []Format {
 	var out []Format
 	for _, name := range Names() {

@@ -18,8 +18,8 @@ type Folder struct {
 	decoder decode.Decoder
 }
 
-// Folder is the image files of the source, of which nothing is decoded yet; nil if
-// its images are records of other files.
+// Folder returns the image files of the source, of which nothing is decoded
+// yet; nil if its images are records of other files.
 func (s *Source) Folder() *Folder {
 	if s.folder == "" {
 		return nil
@@ -27,8 +27,8 @@ func (s *Source) Folder() *Folder {
 	return &Folder{Names: s.Names(), Skipped: s.Skipped, Labels: s.Labels, Classes: s.Classes, root: s.folder, decoder: decode.New()}
 }
 
-// Folder is the files of the set's images; nil if those are records of other
-// files.
+// Folder returns the files of the set's images; nil if those are records of
+// other files.
 func (s *Set) Folder() *Folder {
 	if s.folder == "" {
 		return nil

@@ -39,14 +39,14 @@ type Options struct {
 	NumTrain int               // training images; 0 takes all
 	NumVal   int               // held-out images; 0 takes all
 
-	// ValFraction is held out of the training images, at random, where no images
-	// are held out otherwise; with 0 these are validated with too.
+	// ValFraction is held out of the training images, at random, where no
+	// images are held out otherwise; with 0 these are validated with too.
 	ValFraction float64
 	Seed        int64 // of all that is drawn
 
 	// Images of a group are no neighbors of each other. GroupBy is how they are
-	// known to belong together: "folder", "prefix" (of the name, up to the last -
-	// or _), "csv" (in GroupCSV), or "" or "none" for no groups.
+	// known to belong together: "folder", "prefix" (of the name, up to the last
+	// - or _), "csv" (in GroupCSV), or "" or "none" for no groups.
 	GroupBy, GroupCSV string
 
 	// What some formats read; [Format].Keys says which.
@@ -99,7 +99,7 @@ func (o Options) warn(format string, args ...any) {
 	}
 }
 
-// packDir is the folder for packs, which exists and can be entered after.
+// packDir returns the folder for packs, which exists and can be entered after.
 func (o Options) packDir() (string, error) {
 	dir := o.CacheDir
 	if dir == "" {

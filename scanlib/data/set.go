@@ -21,7 +21,8 @@ type Set struct {
 	// folder, or several.
 	UnknownLabels []string
 
-	// UnknownNames are the names in lists of images that fit no image, or several.
+	// UnknownNames are the names in lists of images that fit no image, or
+	// several.
 	UnknownNames []string
 
 	Path    string // the pack file; empty for a subset
@@ -32,7 +33,7 @@ type Set struct {
 	file   *pack.File // nil for a subset
 }
 
-// setOf is a set of a pack's images, without labels.
+// setOf returns a set of a pack's images, without labels.
 func setOf(file *pack.File) *Set {
 	return &Set{Images: file.Images, Skipped: file.Skipped, Odd: file.Odd, file: file}
 }
@@ -46,9 +47,9 @@ func (s *Set) Close() error {
 	return s.file.Close()
 }
 
-// Subset is the images at indices, in that order, and their labels. It shares
-// the pixels of s and lives as long; see [pack.Images.Subset]. It has no Skipped
-// and no unknown names: those belong to the whole.
+// Subset returns the images at indices, in that order, and their labels. It
+// shares the pixels of s and lives as long; see [pack.Images.Subset]. It has no
+// Skipped and no unknown names: those belong to the whole.
 func (s *Set) Subset(indices []int) (*Set, error) {
 	images, err := s.Images.Subset(indices)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"scango/scanlib/pack"
 )
 
-// A Source is what a [Format] makes of the files of a data set: a listing of its
-// images, and a way to read each. Nothing is decoded before Read is called.
+// A Source is what a [Format] makes of the files of a data set: a listing of
+// its images, and a way to read each. Nothing is decoded before Read is called.
 type Source struct {
 	Kind  string // part of the images' hash, and of the pack's name
 	Place string // the directory or file, for messages
@@ -82,7 +82,7 @@ func noImages(root string, folders []string) error {
 	return errors.New(text)
 }
 
-// Names are those of the entries.
+// Names returns those of the entries.
 func (s *Source) Names() []string {
 	names := make([]string, len(s.Entries))
 	for i, e := range s.Entries {
@@ -119,7 +119,7 @@ func (s *Source) LabelByFolders(folders []string) {
 	}
 }
 
-// topFolder is the first element of a path, "" for a file at the top.
+// topFolder returns the first element of a path, "" for a file at the top.
 func topFolder(name string) string {
 	top, _, nested := strings.Cut(name, "/")
 	if !nested {

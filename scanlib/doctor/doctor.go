@@ -14,8 +14,8 @@ import (
 // Options says what to look at.
 type Options struct {
 	Backend string // of engine.Options
-	// Install is what a user of this program does to have plugin.Install called,
-	// as in "run `prog setup`": the fix of what a new plugin mends.
+	// Install is what a user of this program does to have plugin.Install
+	// called, as in "run `prog setup`": the fix of what a new plugin mends.
 	Install string
 }
 
@@ -49,9 +49,9 @@ const (
 	lowDisk   = 1 << 30
 )
 
-// Diagnose opens the engine o asks for, measures its speed for about two seconds
-// and looks at what it needs of the machine. It changes nothing and needs no
-// network. What is wrong is a Finding, not an error.
+// Diagnose opens the engine o asks for, measures its speed for about two
+// seconds and looks at what it needs of the machine. It changes nothing and
+// needs no network. What is wrong is a Finding, not an error.
 func Diagnose(ctx context.Context, o Options) Report {
 	if o.Install == "" {
 		o.Install = "call plugin.Install"
@@ -103,7 +103,7 @@ func (r *Report) describe(e *engine.Engine, o Options) {
 	}
 }
 
-// choice is the backend that is asked for; "" for none.
+// choice returns the backend that is asked for; "" for none.
 func (o Options) choice() string { return engine.Options{Backend: o.Backend}.Choice() }
 
 // installFix says how to get XLA on this machine.

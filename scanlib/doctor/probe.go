@@ -28,7 +28,7 @@ type workload struct {
 	graph  func(x, y *graph.Node) *graph.Node
 }
 
-// matmul is a product of two [n, n] matrices.
+// matmul returns a product of two [n, n] matrices.
 func matmul(n int) workload {
 	return workload{
 		flop:   2 * float64(n) * float64(n) * float64(n),
@@ -37,7 +37,8 @@ func matmul(n int) workload {
 	}
 }
 
-// conv3x3 is a stride 1 convolution of [batch, size, size, channels] images.
+// conv3x3 returns a stride 1 convolution of [batch, size, size, channels]
+// images.
 func conv3x3(batch, size, channels int) workload {
 	return workload{
 		flop:   2 * 9 * float64(batch*size*size) * float64(channels*channels),
@@ -110,7 +111,7 @@ func runOnce(exec *graph.Exec, x, y *tensors.Tensor) error {
 	return out[0].FinalizeAll()
 }
 
-// ramp is a float32 tensor of values in [-1, 1).
+// ramp returns a float32 tensor of values in [-1, 1).
 func ramp(shape []int) *tensors.Tensor {
 	size := 1
 	for _, n := range shape {

@@ -38,8 +38,8 @@ func (r Report) String() string {
 	return out.String()
 }
 
-// facts are the rows of the report's first part; those without a value are left
-// out.
+// facts returns the rows of the report's first part; those without a value are
+// left out.
 func (r Report) facts() (rows [][2]string) {
 	row := func(name, value string) {
 		if value != "" {

@@ -19,24 +19,26 @@ type Engine struct {
 	skipped []Skipped
 }
 
-// Backend is what graphs are built and compiled on.
+// Backend returns what graphs are built and compiled on.
 func (e *Engine) Backend() compute.Backend { return e.backend }
 
-// Plugin is the XLA plugin in use; the zero Plugin with the pure-Go backend.
+// Plugin returns the XLA plugin in use; the zero Plugin with the pure-Go
+// backend.
 func (e *Engine) Plugin() plugin.Plugin { return e.plugin }
 
-// API is the version of the plugin's PJRT API, such as "0.115"; "" without one.
+// API returns the version of the plugin's PJRT API, such as "0.115"; "" without
+// one.
 func (e *Engine) API() string { return e.api }
 
-// Devices is the number of devices a graph can be sharded over. XLA on the CPU
-// offers several on one machine.
+// Devices returns the number of devices a graph can be sharded over. XLA on the
+// CPU offers several on one machine.
 func (e *Engine) Devices() int { return e.backend.NumDevices() }
 
 // Skipped lists the plugins tried before this engine was settled on.
 func (e *Engine) Skipped() []Skipped { return e.skipped }
 
-// Notice is one line for the user where the pure-Go backend had to stand in for
-// XLA, else "".
+// Notice returns one line for the user where the pure-Go backend had to stand
+// in for XLA, else "".
 func (e *Engine) Notice() string { return e.notice }
 
 // Name describes the engine: "xla:cpu, PJRT 0.115" or "go (pure Go)".

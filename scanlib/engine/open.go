@@ -28,8 +28,8 @@ type Skipped struct {
 	Reason string        `json:"reason"` // names the file where the file is at fault
 }
 
-// NoPluginError says that an XLA backend was asked for and no plugin for it works.
-// plugin.Install fetches one, but for CUDA.
+// NoPluginError says that an XLA backend was asked for and no plugin for it
+// works. plugin.Install fetches one, but for CUDA.
 type NoPluginError struct {
 	Backend string
 	Skipped []Skipped // the plugins that were found
@@ -86,7 +86,8 @@ func Open(o Options) (*Engine, error) {
 	return e, err
 }
 
-// Choice is the backend that is asked for, in o or in GOMLX_BACKEND; "" for none.
+// Choice returns the backend that is asked for, in o or in GOMLX_BACKEND; ""
+// for none.
 func (o Options) Choice() string {
 	if o.Backend == "" {
 		return os.Getenv(compute.ConfigEnvVar)
@@ -102,9 +103,9 @@ func (o Options) unknown() error {
 	return fmt.Errorf("engine: unknown backend %q%s: use xla:cpu, xla:cuda, go, or nothing to choose the fastest", o.Choice(), from)
 }
 
-// openFirst opens the first plugin that works, in the order of kinds and then of
-// plugins. needGPU leaves CUDA plugins alone on machines without a GPU, where
-// loading one costs seconds and can't succeed.
+// openFirst opens the first plugin that works, in the order of kinds and then
+// of plugins. needGPU leaves CUDA plugins alone on machines without a GPU,
+// where loading one costs seconds and can't succeed.
 func openFirst(plugins []plugin.Plugin, kinds []string, needGPU bool) (*Engine, []Skipped) {
 	var skipped []Skipped
 	for _, kind := range kinds {

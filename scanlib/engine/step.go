@@ -121,7 +121,8 @@ func (s *Step) Compile(inputs ...Input) error {
 // Compiled reports whether Compile or a first Run is done.
 func (s *Step) Compiled() bool { return s.ready }
 
-// CompileTime is how long compiling took, and CompileCPU the processor time.
+// CompileTime returns how long compiling took, and CompileCPU the processor
+// time.
 func (s *Step) CompileTime() time.Duration { return s.compile }
 
 // CompileCPU is described with CompileTime.
@@ -150,7 +151,8 @@ func ScalarInput[T gotype.Supported](devices int, value T) Input {
 	return in
 }
 
-// ResidentInput puts values of those dims on each of the first devices, to stay.
+// ResidentInput puts values of those dims on each of the first devices, to
+// stay.
 func ResidentInput[T gotype.Supported](e *Engine, devices int, values []T, dims ...int) (Input, error) {
 	in := make(Input, devices)
 	for d := range in {
@@ -171,7 +173,7 @@ func (in Input) Free() {
 	}
 }
 
-// processTime is the processor time that this process has used.
+// processTime returns the processor time that this process has used.
 func processTime() time.Duration {
 	var r syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {

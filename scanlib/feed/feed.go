@@ -11,11 +11,11 @@ type Plan struct {
 	Seed      uint64 // of the run and the stage
 }
 
-// Steps is the number of steps in an epoch. The images left over when N is no
-// multiple of BatchSize wait for another epoch, whose order is another.
+// Steps returns the number of steps in an epoch. The images left over when N is
+// no multiple of BatchSize wait for another epoch, whose order is another.
 func (p Plan) Steps() int { return p.N / p.BatchSize }
 
-// Epoch is the shuffled images of one epoch: Steps()·BatchSize indices, a
+// Epoch returns the shuffled images of one epoch: Steps()·BatchSize indices, a
 // function of the seed and the epoch alone.
 func (p Plan) Epoch(epoch int) []int32 {
 	order := make([]int32, p.N)

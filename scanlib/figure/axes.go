@@ -49,7 +49,7 @@ func (p *pen) plotPanel(panel Panel) (img image.Image, empty bool, err error) {
 	return c.Image(), empty, nil
 }
 
-// newAxes is an empty plot in our font and colors.
+// newAxes returns an empty plot in our font and colors.
 func (p *pen) newAxes(panel Panel) (*plot.Plot, error) {
 	face, err := regular()
 	if err != nil {
@@ -75,8 +75,8 @@ func (p *pen) newAxes(panel Panel) (*plot.Plot, error) {
 	return axes, nil
 }
 
-// ranges are the extents of the finite points; whole reports that every x is
-// a whole number.
+// ranges returns the extents of the finite points; whole reports that every x
+// is a whole number.
 func ranges(panel Panel) (x, y span, whole bool) {
 	x, y, whole = emptySpan(), emptySpan(), true
 	for _, series := range panel.Series {

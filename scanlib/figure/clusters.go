@@ -59,7 +59,8 @@ func (f Clusters) Image() (*image.RGBA, error) {
 	return s.img, nil
 }
 
-// clusterLayout holds sizes in pixels; positions count from the content's left edge.
+// clusterLayout holds sizes in pixels; positions count from the content's left
+// edge.
 type clusterLayout struct {
 	cell    image.Point
 	header  int // height of the column titles
@@ -107,7 +108,7 @@ func (f Clusters) layout(p *pen) (clusterLayout, error) {
 
 func (row ClusterRow) name() string { return "Cluster " + strconv.Itoa(row.Cluster) }
 
-// lines are the caption's lines under the cluster's name.
+// lines returns the caption's lines under the cluster's name.
 func (row ClusterRow) lines() []string {
 	switch {
 	case row.Size == 0:

@@ -173,7 +173,7 @@ func (s *sheet) drawBar(r image.Rectangle) {
 // blueStops are colors from none to all.
 var blueStops = [...][3]float64{{0xff, 0xff, 0xff}, {0xb5, 0xcf, 0xe8}, {0x21, 0x71, 0xb5}, {0x08, 0x2f, 0x6b}}
 
-// blues is the color of a fraction.
+// blues returns the color of a fraction.
 func blues(v float64) color.RGBA {
 	at := v * float64(len(blueStops)-1)
 	i := min(int(at), len(blueStops)-2)

@@ -190,7 +190,7 @@ func (s *sheet) drawLegend(panel Panel, at image.Point) {
 	}
 }
 
-// headHeight is the height of a panel's title and legend.
+// headHeight returns the height of a panel's title and legend.
 func (p *pen) headHeight(panel Panel) int {
 	_, h := p.legend(panel)
 	if panel.Title != "" {

@@ -95,7 +95,7 @@ func (f Neighbors) Image() (*image.RGBA, error) {
 	return s.img, nil
 }
 
-// cell is the size of the cells, over all images of the picture.
+// cell returns the size of the cells, over all images of the picture.
 func (f Neighbors) cell() (image.Point, error) {
 	var cell image.Point
 	for i, row := range f.Rows {
@@ -141,7 +141,8 @@ func (row NeighborRow) count(mark Mark) int {
 	return n
 }
 
-// agreement is the caption's last line: how many labels agree, if any are known.
+// agreement returns the caption's last line: how many labels agree, if any are
+// known.
 func (row NeighborRow) agreement() string {
 	known := row.count(Same) + row.count(Different)
 	if known == 0 {
@@ -159,12 +160,12 @@ type neighborLayout struct {
 	row     int // height of a row
 }
 
-// neighborX is the left edge of neighbor j's cell.
+// neighborX returns the left edge of neighbor j's cell.
 func (l neighborLayout) neighborX(j int) int {
 	return l.caption + markWidth + l.cell.X + anchorGap + j*l.step()
 }
 
-// step is the distance from neighbor to neighbor, frames included.
+// step returns the distance from neighbor to neighbor, frames included.
 func (l neighborLayout) step() int { return l.cell.X + 2*markWidth + gap }
 
 func (s *sheet) drawNeighbors(rows []NeighborRow, l neighborLayout) {
@@ -226,7 +227,7 @@ func (s *sheet) drawMarks(used []Mark) {
 	}
 }
 
-// markWidth is the width of one legend entry with the space after it.
+// markWidth returns the width of one legend entry with the space after it.
 func (p *pen) markWidth(mark Mark) int {
 	return p.height(body) + 2 + p.width(body, marks[mark].name) + 20
 }

@@ -62,7 +62,7 @@ func (p Page) WriteHTML(w io.Writer) error {
 	return nil
 }
 
-// dataURL is an image as part of a page.
+// dataURL returns an image as part of a page.
 func dataURL(img image.Image) (template.URL, error) {
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {

@@ -64,12 +64,12 @@ func newPen() (*pen, error) {
 // oneLine replaces line breaks and tabs, which names of files may hold.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// width is the width of text in pixels, rounded up.
+// width returns the width of text in pixels, rounded up.
 func (p *pen) width(s style, text string) int {
 	return font.MeasureString(p.faces[s], oneLine(text)).Ceil()
 }
 
-// widest is the width of the widest of the texts.
+// widest returns the width of the widest of the texts.
 func (p *pen) widest(s style, texts ...string) int {
 	w := 0
 	for _, text := range texts {
@@ -78,7 +78,7 @@ func (p *pen) widest(s style, texts ...string) int {
 	return w
 }
 
-// height is the height of a line in pixels.
+// height returns the height of a line in pixels.
 func (p *pen) height(s style) int {
 	m := p.faces[s].Metrics()
 	return m.Ascent.Ceil() + m.Descent.Ceil()

@@ -45,7 +45,7 @@ func ticks(s span, whole bool) []plot.Tick {
 	return out
 }
 
-// niceStep is the largest of 1, 2 or 5 times a power of ten up to step.
+// niceStep returns the largest of 1, 2 or 5 times a power of ten up to step.
 func niceStep(step float64) float64 {
 	if step <= 0 {
 		return 1

@@ -13,7 +13,7 @@ const (
 	gap       = 8   // between tiles; holds their frames
 )
 
-// tileSize is the size at which an image of w×h pixels is shown.
+// tileSize returns the size at which an image of w×h pixels is shown.
 func tileSize(w, h int) image.Point {
 	longest := max(w, h)
 	switch {
@@ -26,7 +26,7 @@ func tileSize(w, h int) image.Point {
 	return image.Pt(w, h)
 }
 
-// cellSize is the size of a cell that holds each of the images.
+// cellSize returns the size of a cell that holds each of the images.
 func cellSize(what string, images []image.Image) (image.Point, error) {
 	var cell image.Point
 	for i, img := range images {

@@ -55,7 +55,8 @@ func (c Cluster) Logits(scope *model.Scope, features *Node) *Node {
 	return Reshape(logits, -1, c.Heads, c.Clusters)
 }
 
-// linear is x·weight + bias. Both start uniform in ±1/√in, torch's default.
+// linear returns x·weight + bias. Both start uniform in ±1/√in, torch's
+// default.
 func linear(scope *model.Scope, x *Node, out int, seed uint64) *Node {
 	in := x.Shape().Dim(-1)
 	draw := param.Uniform(1 / math.Sqrt(float64(in)))

@@ -11,8 +11,8 @@ type Bank struct {
 	N, D     int
 	Features []float32
 
-	// Groups [N], if not nil, numbers what images belong to, such as an app: two
-	// of the same number are never neighbors of each other. -1 is no group.
+	// Groups [N], if not nil, numbers what images belong to, such as an app:
+	// two of the same number are never neighbors of each other. -1 is no group.
 	Groups []int32
 }
 
@@ -28,7 +28,7 @@ func Normalize(features []float32, d int) {
 	}
 }
 
-// row is the features of image i.
+// row returns the features of image i.
 func (b Bank) row(i int) []float32 { return b.Features[i*b.D : (i+1)*b.D] }
 
 func (b Bank) check() error { return checkFeatures(b.Features, b.N, b.D) }
@@ -38,7 +38,7 @@ func (b Bank) apart(i, j int) bool {
 	return i != j && (b.Groups == nil || b.Groups[i] < 0 || b.Groups[i] != b.Groups[j])
 }
 
-// fewest is the smallest number of possible neighbors over all images.
+// fewest returns the smallest number of possible neighbors over all images.
 func (b Bank) fewest() int {
 	size, most := map[int32]int{}, 1
 	for _, group := range b.Groups {
@@ -63,7 +63,7 @@ func checkFeatures(features []float32, n, d int) error {
 	return nil
 }
 
-// dot64 is the inner product of a and b, added up in that order.
+// dot64 returns the inner product of a and b, added up in that order.
 func dot64(a, b []float32) float64 {
 	b = b[:len(a)]
 	sum := 0.0

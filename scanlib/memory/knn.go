@@ -8,10 +8,10 @@ import (
 	"scango/scanlib/engine"
 )
 
-// KNN predicts the class of each query from its k most similar images of the bank
-// (all of them where k > N): each votes for its label, in 0 … numClasses-1, with
-// weight exp(similarity/temperature) (Wu et al. 2018). Of equal sums the lower
-// class wins.
+// KNN predicts the class of each query from its k most similar images of the
+// bank (all of them where k > N): each votes for its label, in 0 …
+// numClasses-1, with weight exp(similarity/temperature) (Wu et al. 2018). Of
+// equal sums the lower class wins.
 func (b Bank) KNN(ctx context.Context, e *engine.Engine, labels []int, numClasses int, queries Bank, k int, temperature float64) ([]int, error) {
 	if err := b.checkVote(labels, numClasses, queries, k, temperature); err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func (b Bank) KNN(ctx context.Context, e *engine.Engine, labels []int, numClasse
 	return classes, nil
 }
 
-// vote is the class with the largest sum of weights. The weights are taken
+// vote returns the class with the largest sum of weights. The weights are taken
 // relative to the best hit, which changes no order and can't overflow.
 func vote(hits []hit, labels []int, numClasses int, temperature float64) int {
 	sums := make([]float64, numClasses)

@@ -54,10 +54,10 @@ func (s *search) run(ctx context.Context, e *engine.Engine, k int, progress func
 
 func blocks(n, side int) int { return (n + side - 1) / side }
 
-// similarities multiplies two tiles a, b [side, D]. Beside the products
-// [side, side] it gives the maximum over every side/16-th column [side, side/16]
-// and over every side/16-th row [side/16, side]: strided groups reduce with
-// vector instructions.
+// similarities multiplies two tiles a, b [side, D]. Beside the products [side,
+// side] it gives the maximum over every side/16-th column [side, side/16] and
+// over every side/16-th row [side/16, side]: strided groups reduce with vector
+// instructions.
 func similarities(a, b *graph.Node) []*graph.Node {
 	all := graph.Einsum("ad,bd->ab", a, b)
 	side := all.Shape().Dim(0)
@@ -105,8 +105,8 @@ func (s *search) visitTiles(ctx context.Context, e *engine.Engine, progress func
 // tile is a block of queries against a block of the bank.
 type tile struct{ query, bank int }
 
-// tiles are all pairs of blocks, or those on and above the diagonal where the
-// tile below is the transpose of one above.
+// tiles returns all pairs of blocks, or those on and above the diagonal where
+// the tile below is the transpose of one above.
 func (s *search) tiles(queries, bank int) []tile {
 	var all []tile
 	for q := range queries {
@@ -182,8 +182,8 @@ func (s *search) offerColumns(at tile, all, maxima []float32) {
 	}
 }
 
-// offer adds one image to the hits of a query, unless it is the query itself, of
-// its group, or the padding of the last tile.
+// offer adds one image to the hits of a query, unless it is the query itself,
+// of its group, or the padding of the last tile.
 func (s *search) offer(query, image int, similarity float32) {
 	if similarity < s.floors[query] || image >= s.bank.N || (s.same && !s.bank.apart(query, image)) {
 		return

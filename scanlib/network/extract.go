@@ -17,16 +17,16 @@ import (
 // Outputs builds float32 outputs [batch, …] from plain views of images.
 type Outputs func(scope *model.Scope, views *Node) []*Node
 
-// Program says what an Extractor computes, and what for.
+// Program describes what an Extractor computes.
 type Program struct {
 	Stage   stage.Stage // that it is a part of
 	Part    string
-	Batch   int         // images at a time; rounded up to a multiple of the devices
+	Batch int // images at a time; rounded up to a multiple of the devices
 	Cost    *stage.Cost // which compiling counts into
 	Outputs Outputs
 }
 
-// name is "scan validation".
+// name returns a name such as "scan validation".
 func (p Program) name() string { return stage.Event{Stage: p.Stage, Part: p.Part}.Name() }
 
 // MaxBatch is how many images at most go through the network at a time.
@@ -57,7 +57,7 @@ func (n Network) Extract(r Runtime, store *model.Store, p Program) (*Extractor, 
 func (x *Extractor) Close() { x.step.Close() }
 
 // Run returns each output for all images, row-major [N, …]. progress, which may
-// be nil, is told how many images are done.
+// be nil, is called with the number of images done.
 func (x *Extractor) Run(ctx context.Context, images pack.Images, progress func(done int)) (out [][]float32, err error) {
 	stream := feed.NewStream(images, x.runtime.Devices)
 	blocks, valid := feed.Blocks(images.Len(), x.Batch)
@@ -89,7 +89,8 @@ func (x *Extractor) Run(ctx context.Context, images pack.Images, progress func(d
 	return out, ctx.Err()
 }
 
-// add computes one full batch and appends the outputs of its first valid images.
+// add computes one full batch and appends the outputs of its first valid
+// images.
 func (x *Extractor) add(out [][]float32, b feed.Batch, valid int) ([][]float32, error) {
 	defer b.Free()
 	if !x.step.Compiled() {

@@ -14,7 +14,7 @@ import (
 )
 
 // Scopes of a model's variables, as the reference implementation names them,
-// and of what stands beside the model while it is trained.
+// and of the training state beside them.
 const (
 	Backbone    = "backbone"
 	Projection  = "contrastive_head"
@@ -34,7 +34,7 @@ type Network struct {
 	Size       int        // side of the views in pixels
 }
 
-// New is the network of a configuration.
+// New returns the network of a configuration.
 func New(cfg *config.Config) Network {
 	pretext := Seed(cfg.Seed, string(stage.Pretext))
 	return Network{
@@ -59,7 +59,7 @@ func newBackbone(cfg config.Backbone, seed uint64) backbone.ResNet {
 	return net
 }
 
-// Seed is the seed of one purpose, such as a stage: streams of different
+// Seed returns the seed of one purpose, such as a stage: streams of different
 // purposes are unrelated.
 func Seed(seed int64, purpose string) uint64 {
 	h := fnv.New64a()
@@ -67,43 +67,44 @@ func Seed(seed int64, purpose string) uint64 {
 	return h.Sum64() ^ uint64(seed)*0x9E3779B97F4A7C15
 }
 
-// OneHead is the network with a single cluster head, as self-labeling trains it.
+// OneHead returns the network with a single cluster head, as self-labeling
+// trains it.
 func (n Network) OneHead() Network {
 	n.Heads.Heads = 1
 	return n
 }
 
-// Features are the outputs [batch, D] of the backbone for normalized views
+// Features returns the outputs [batch, D] of the backbone for normalized views
 // [batch, S, S, 3].
 func (n Network) Features(scope *model.Scope, views *Node, training bool) *Node {
 	return n.Backbone.Features(scope.In(Backbone), views, training)
 }
 
-// FeaturesAgain is another pass through variables that Features made.
+// FeaturesAgain is a further pass with the variables that Features created.
 func (n Network) FeaturesAgain(scope *model.Scope, views *Node, training bool) *Node {
 	return n.Backbone.Features(scope.Shared(Backbone), views, training)
 }
 
-// Unit are the features in evaluation mode, scaled to unit length.
+// Unit returns the features in evaluation mode, scaled to unit length.
 func (n Network) Unit(scope *model.Scope, views *Node) []*Node {
 	return []*Node{head.Normalize(n.Features(scope, views, false))}
 }
 
-// Embedding is the output of the projection head in evaluation mode, of unit
-// length.
+// Embedding returns the output of the projection head in evaluation mode, of
+// unit length.
 func (n Network) Embedding(scope *model.Scope, views *Node) []*Node {
 	features := n.Features(scope, views, false)
 	return []*Node{n.Projection.Embed(scope.In(Projection), features)}
 }
 
-// Assignments are the soft assignments [batch, H, C] of every head in
+// Assignments returns the soft assignments [batch, H, C] of every head in
 // evaluation mode.
 func (n Network) Assignments(scope *model.Scope, views *Node) []*Node {
 	features := n.Features(scope, views, false)
 	return []*Node{Softmax(n.Heads.Logits(scope.In(ClusterHead), features), -1)}
 }
 
-// Plain is the view for evaluation of uint8 images [batch, H, W, 3].
+// Plain returns the view for evaluation of uint8 images [batch, H, W, 3].
 func (n Network) Plain(images *Node) *Node {
 	return augment.Plain{Size: n.Size}.Apply(images, nil, n.Mean, n.Std)
 }
@@ -114,7 +115,7 @@ func (n Network) View(a config.Augmentation, images, seeds *Node) *Node {
 	return View(n.Size, a).Apply(images, seeds, n.Mean, n.Std)
 }
 
-// View is the augmentation that a configuration asks for.
+// View returns the augmentation that a configuration asks for.
 func View(size int, a config.Augmentation) augment.View {
 	switch a.Strategy {
 	case "simclr":

@@ -13,7 +13,8 @@ type Prediction struct {
 	Probabilities []float32 // of each cluster, [C]
 }
 
-// Predictions are those of images with these names and soft assignments [N, C].
+// Predictions returns the predictions for images with these names and soft
+// assignments [N, C].
 func Predictions(names []string, p []float32) []Prediction {
 	clusters := len(p) / len(names)
 	out := make([]Prediction, len(names))
@@ -25,7 +26,7 @@ func Predictions(names []string, p []float32) []Prediction {
 	return out
 }
 
-// Choice is the most probable cluster, the first of equals.
+// Choice returns the most probable cluster, the first of equals.
 func Choice(p []float32) int {
 	best := 0
 	for c, v := range p {
@@ -36,7 +37,7 @@ func Choice(p []float32) int {
 	return best
 }
 
-// Top are the n most probable clusters, the most probable first.
+// Top returns the n most probable clusters, the most probable first.
 func (p Prediction) Top(n int) []int {
 	order := make([]int, len(p.Probabilities))
 	for c := range order {

@@ -7,22 +7,22 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Runtime is where programs run, and who is told how they go.
+// Runtime holds what programs run on, and the receiver of their events.
 type Runtime struct {
 	Engine  *engine.Engine
 	Devices int               // that share a batch
 	Notify  func(stage.Event) // may be nil
 }
 
-// Event tells whoever listens.
+// Event passes an event to Notify, if that is set.
 func (r Runtime) Event(ev stage.Event) {
 	if r.Notify != nil {
 		r.Notify(ev)
 	}
 }
 
-// Compile compiles a step ahead of its first run, says so, and adds what it
-// took to cost.
+// Compile compiles a step before its first run, reports that as an event, and
+// adds the time to cost.
 func (r Runtime) Compile(s stage.Stage, part string, step *engine.Step, cost *stage.Cost, inputs ...engine.Input) error {
 	r.Event(stage.Event{Kind: stage.Compiling, Stage: s, Part: part})
 	if err := step.Compile(inputs...); err != nil {

@@ -34,10 +34,10 @@ func Read(store *model.Store, prefixes ...string) (rundir.Arrays, error) {
 	return out, nil
 }
 
-// NewStore makes a model of these variables.
+// NewStore returns a store with these variables.
 func NewStore(variables rundir.Arrays) (*model.Store, error) {
 	s := model.NewStore()
-	for _, path := range slices.Sorted(maps.Keys(variables)) { // one order, so that runs repeat
+	for _, path := range slices.Sorted(maps.Keys(variables)) { // a fixed order, so that runs are reproducible
 		a := variables[path]
 		if err := whole(a); err != nil {
 			return nil, fmt.Errorf("set variable %s: %w", path, err)

@@ -38,7 +38,7 @@ func (e EMA) Update(scope *model.Scope, parameters, statistics []*model.Variable
 	}
 }
 
-// Average is the variable in scope that holds the average of v.
+// Average returns the variable in scope that holds the average of v.
 func (e EMA) Average(scope *model.Scope, v *model.Variable) *model.Variable {
 	return Copy(scope.Store(), model.JoinPath(scope.Scope(), v.Path(), "average"), v)
 }

@@ -80,7 +80,7 @@ func oneMinusPower(beta float64, t *Node) *Node {
 	return Neg(Expm1(MulScalar(t, math.Log(beta))))
 }
 
-// state is the optimizer's variable of a kind for v, zero at first.
+// state returns the optimizer's variable of a kind for v, zero at first.
 func state(scope *model.Scope, v *model.Variable, kind string) *model.Variable {
 	at := scope.Store().Scope(model.JoinPath(scope.Scope(), v.Path()))
 	return param.Variable(at, kind, 0, param.Constant(0), v.Shape().Dimensions...).SetTrainable(false)

@@ -8,10 +8,11 @@ import (
 	"io"
 )
 
-// A Digest is a SHA-256 of parts that cannot run into each other.
+// A Digest is a SHA-256 of delimited parts: moving a byte from one part to the
+// next changes it.
 type Digest struct{ hash.Hash }
 
-// NewDigest is a digest of nothing yet.
+// NewDigest returns an empty digest.
 func NewDigest() Digest { return Digest{sha256.New()} }
 
 // Text adds texts, each with its length.
@@ -25,5 +26,5 @@ func (d Digest) Text(parts ...string) {
 // Number adds a number.
 func (d Digest) Number(n int64) { d.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
 
-// Hex is the sum in hexadecimal digits.
+// Hex returns the sum in hexadecimal digits.
 func (d Digest) Hex() string { return hex.EncodeToString(d.Sum(nil)) }

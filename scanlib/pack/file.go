@@ -17,8 +17,8 @@ import (
 //	uint64 bytes of pixels, uint64 bytes of JSON,
 //	uint32 CRC-32C of the pixels, uint32 CRC-32C of the JSON, Magic,
 //
-// all little-endian. The header comes last because which images are good is
-// known last, and the file is then written from front to back.
+// all little-endian. The header comes last because which images are usable is
+// known last, so that the file is written from front to back.
 const (
 	Magic    = "SCANPK01" // changes with the layout of the file
 	headSize = 64
@@ -32,16 +32,16 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type File struct {
 	Images
 	Skipped []Skip // what could not be used, by name
-	Odd     []Skip // what is used and hardly worth it
+	Odd     []Skip // images that are used but of little use
 
 	mapping mmap.MMap // nil: the pack lies in memory
 }
 
-// Skip is an image and why it is left out, or odd.
+// Skip names an image and why it was left out, or is odd.
 type Skip struct{ Name, Reason string }
 
-// Open maps a pack and checks all of it. An error says what is wrong with the
-// file; it can be written again.
+// Open maps a pack and verifies all of it. Its error says what is wrong with
+// the file, which can be built again.
 func Open(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -78,7 +78,7 @@ func (f *File) Close() error {
 	return f.mapping.Unmap() // a second time does nothing
 }
 
-// Parse checks a pack that lies in memory, and points into it.
+// Parse verifies a pack in memory. The File points into it.
 func Parse(file []byte) (*File, error) {
 	h, pixels, err := parse(file)
 	if err != nil {

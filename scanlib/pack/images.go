@@ -5,9 +5,9 @@ import (
 	"image"
 )
 
-// Images are names and pixels, and nothing that says what an image shows. They
-// are read-only: usually their memory is that of a mapped file, where writing
-// ends the program.
+// Images holds the names and pixels of a set, and no labels. They are
+// read-only: usually the memory is that of a mapped file, where a write crashes
+// the program.
 type Images struct {
 	Names         []string // N names, unique: a path below the folder, or file/record
 	Height, Width int
@@ -16,8 +16,8 @@ type Images struct {
 	// size, resize mode and pixels. Labels, paths and times are not in it.
 	Hash string
 
-	// Groups number what each image belongs to, such as an app whose screens
-	// look alike, int32 [N]; -1 to none, nil without groups.
+	// Groups holds the group of each image, such as the app that a screen is
+	// from: int32 [N], -1 for none; nil without groups.
 	Groups []int32
 
 	pixels []byte  // uint8 [rows, Height, Width, 3], row-major, RGB
@@ -39,15 +39,15 @@ func New(names []string, height, width int, pixels []byte) (Images, error) {
 	return im, nil
 }
 
-// Len is the number of images, N.
+// Len returns the number of images, N.
 func (im Images) Len() int { return len(im.Names) }
 
-// Size is the bytes of pixels, N·Height·Width·3.
+// Size returns the number of bytes of pixels, N·Height·Width·3.
 func (im Images) Size() int64 { return int64(im.Len()) * int64(im.imageSize()) }
 
 func (im Images) imageSize() int { return im.Height * im.Width * 3 }
 
-// At is image i, uint8 [Height, Width, 3], not a copy.
+// At returns image i, uint8 [Height, Width, 3], without copying.
 func (im Images) At(i int) []byte {
 	n := im.imageSize()
 	row := im.row(i)
@@ -61,13 +61,13 @@ func (im Images) row(i int) int {
 	return int(im.rows[i])
 }
 
-// Pixels are all images in one piece, uint8 [N, Height, Width, 3]: their own
-// memory where they lie there one after the other, else a copy.
+// Pixels returns all images as one array, uint8 [N, Height, Width, 3]: their
+// own memory if they are contiguous, else a copy.
 func (im Images) Pixels() []byte {
 	if im.Len() == 0 {
 		return nil
 	}
-	if from, ok := im.inOnePiece(); ok {
+	if from, ok := im.contiguous(); ok {
 		return im.pixels[from*im.imageSize():][:im.Size():im.Size()]
 	}
 	out := make([]byte, 0, im.Size())
@@ -77,8 +77,8 @@ func (im Images) Pixels() []byte {
 	return out
 }
 
-// inOnePiece reports whether the rows follow each other, and the first.
-func (im Images) inOnePiece() (first int, ok bool) {
+// contiguous reports whether the rows are consecutive, and returns the first.
+func (im Images) contiguous() (first int, ok bool) {
 	for i := range im.Len() {
 		if im.row(i) != im.row(0)+i {
 			return 0, false
@@ -87,7 +87,7 @@ func (im Images) inOnePiece() (first int, ok bool) {
 	return im.row(0), true
 }
 
-// Image is a copy of image i for pictures.
+// Image returns a copy of image i for pictures.
 func (im Images) Image(i int) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, im.Width, im.Height))
 	rgb := im.At(i)
@@ -98,8 +98,8 @@ func (im Images) Image(i int) *image.RGBA {
 	return out
 }
 
-// Subset is the images at indices, in that order. It shares their pixels. Its
-// Hash follows from im.Hash and the indices.
+// Subset returns the images at indices, in that order. It shares their pixels.
+// Its Hash follows from im.Hash and the indices.
 func (im Images) Subset(indices []int) (Images, error) {
 	if len(indices) == 0 {
 		return Images{}, fmt.Errorf("pack: a subset needs at least one image")
@@ -122,8 +122,8 @@ func (im Images) Subset(indices []int) (Images, error) {
 	return out, nil
 }
 
-// GroupsHash identifies the groups of the images, which are not in Hash: what is
-// learned from single images does not depend on them. "" without groups.
+// GroupsHash identifies the groups of the images, which are not in Hash: what
+// is learned from single images does not depend on them. "" without groups.
 func (im Images) GroupsHash() string {
 	if im.Groups == nil {
 		return ""
@@ -135,7 +135,7 @@ func (im Images) GroupsHash() string {
 	return sum.Hex()
 }
 
-// identity sums up images one by one to their Hash.
+// identity accumulates the Hash of images, one by one.
 type identity struct{ all, pixels Digest }
 
 func newIdentity(kind, resize string, height, width int) identity {

@@ -50,19 +50,20 @@ func (w *Writer) Add(name string, size int64, pixels []byte) error {
 	return err
 }
 
-// Odd notes why an image that was added is hardly worth it.
+// Odd records why an added image is of little use.
 func (w *Writer) Odd(name, reason string) {
 	w.header.OddNames = append(w.header.OddNames, name)
 	w.header.OddReasons = append(w.header.OddReasons, reason)
 }
 
-// Skip notes why an image is left out.
+// Skip records why an image is left out.
 func (w *Writer) Skip(name, reason string) { w.skipped = append(w.skipped, Skip{name, reason}) }
 
-// Len is the number of images added.
+// Len returns the number of images added.
 func (w *Writer) Len() int { return len(w.header.Names) }
 
-// Close ends the pack, which needs an image. It does not close what lies below.
+// Close completes the pack; it fails if no image was added. It does not close
+// the underlying writer.
 func (w *Writer) Close() error {
 	if w.Len() == 0 {
 		return errors.New("pack: no images")

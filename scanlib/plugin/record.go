@@ -22,7 +22,7 @@ type record struct {
 	Modified time.Time `json:"modified"` // the file's time when SHA256 was computed
 }
 
-// recordPath is where the record of a fetched plugin is.
+// recordPath returns where the record of a fetched plugin is.
 func recordPath(plugin string) string { return filepath.Join(filepath.Dir(plugin), "plugin.json") }
 
 func readRecord(plugin string) (record, error) {
@@ -55,9 +55,9 @@ func writeRecord(plugin, source, api string) error {
 	})
 }
 
-// checkRecord compares a fetched plugin with its record. Hashing 200 MB at every
-// start would cost a good part of a second, so size and time stand for the bytes
-// as long as neither changed.
+// checkRecord compares a fetched plugin with its record. Hashing 200 MB at
+// every start would cost a good part of a second, so size and time stand for
+// the bytes as long as neither changed.
 func checkRecord(plugin string, info os.FileInfo) error {
 	r, err := readRecord(plugin)
 	if err != nil {
@@ -72,8 +72,8 @@ func checkRecord(plugin string, info os.FileInfo) error {
 	return r.checkHash(plugin)
 }
 
-// Verify compares all bytes of a plugin that Install fetched with the record made
-// then, and returns the release or wheel that it came from.
+// Verify compares all bytes of a plugin that Install fetched with the record
+// made then, and returns the release or wheel that it came from.
 func (p Plugin) Verify() (source string, err error) {
 	r, err := readRecord(p.Path)
 	if err != nil {

@@ -38,7 +38,7 @@ var wheels = []wheel{
 // download independent of the age of the Python that runs it.
 const wheelPlatform = "manylinux_2_27_x86_64"
 
-// dir is the name of the wheel's directory below the cache.
+// dir returns the name of the wheel's directory below the cache.
 func (w wheel) dir() string { return w.name + "-" + w.version }
 
 // source downloads the wheel and takes the plugin out of it.

@@ -33,7 +33,7 @@ func (r *Report) addStage(s stage.Stage, scores *assess.Scores, confidence *asse
 	r.Rows = append(r.Rows, Row{Title: Title(s), Stage: s, Scores: scores, Confidence: confidence, Seconds: r.Seconds[string(s)]})
 }
 
-// Title is what tables call the clusters of a stage.
+// Title returns what tables call the clusters of a stage.
 func Title(s stage.Stage) string {
 	if s == stage.KMeans {
 		return s.Title() + " on pretext features"
@@ -92,8 +92,8 @@ func (r *Report) AddNeighbors(nbrs *memory.Neighbors, train, val assess.Labels) 
 	}
 }
 
-// AddCosts adds up what the stages of a run directory took, in all the runs that
-// they needed, and the evaluation.
+// AddCosts adds up what the stages of a run directory took, in all the runs
+// that they needed, and the evaluation.
 func (r *Report) AddCosts(d *rundir.Dir, evaluate stage.Cost) error {
 	r.Seconds = map[string]float64{}
 	add := func(s stage.Stage, c stage.Cost) {

@@ -227,7 +227,7 @@ func (f Figures) Confusion(c *assess.Clustering) (out figure.Confusion, ok bool)
 	return out, true
 }
 
-// Page is every validation image by cluster, the most confident first.
+// Page returns every validation image by cluster, the most confident first.
 func (f Figures) Page(c *assess.Clustering) figure.Page {
 	page := figure.Page{Title: "Clusters of " + f.Name, Note: f.of(c)}
 	for k := range c.Sizes {

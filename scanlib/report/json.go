@@ -49,7 +49,7 @@ type file struct {
 	Figures           []string           `json:"figures"`
 }
 
-// scores are where the file has those of a stage.
+// scores returns where the file has those of a stage.
 func (f *file) scores() map[stage.Stage]**assess.Scores {
 	return map[stage.Stage]**assess.Scores{"": &f.Chance, stage.KMeans: &f.KMeans, stage.Scan: &f.Scan, stage.SelfLabel: &f.SelfLabel}
 }

@@ -86,7 +86,7 @@ func Read(dir string) (*Report, error) {
 	return r, nil
 }
 
-// Row is that of a stage, or nil.
+// Row returns that of a stage, or nil.
 func (r *Report) Row(s stage.Stage) *Row {
 	if i := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Stage == s && row.Stage != "" }); i >= 0 {
 		return &r.Rows[i]
@@ -94,7 +94,7 @@ func (r *Report) Row(s stage.Stage) *Row {
 	return nil
 }
 
-// Scores are those of a stage; nil without the stage, or without labels.
+// Scores returns those of a stage; nil without the stage, or without labels.
 func (r *Report) Scores(s stage.Stage) *assess.Scores {
 	if row := r.Row(s); row != nil {
 		return row.Scores
@@ -102,8 +102,8 @@ func (r *Report) Scores(s stage.Stage) *assess.Scores {
 	return nil
 }
 
-// Final is the row of the last stage that made a network for clusters; nil of a
-// run without one.
+// Final returns the row of the last stage that made a network for clusters; nil
+// of a run without one.
 func (r *Report) Final() *Row {
 	for _, s := range slices.Backward(stage.Clustering()) {
 		if row := r.Row(s); row != nil {
@@ -113,7 +113,7 @@ func (r *Report) Final() *Row {
 	return nil
 }
 
-// FinalScores are those of Final; nil without labels.
+// FinalScores returns those of Final; nil without labels.
 func (r *Report) FinalScores() *assess.Scores {
 	if row := r.Final(); row != nil {
 		return row.Scores
@@ -131,7 +131,7 @@ func (r *Report) ClustersInUse() (n int) {
 	return n
 }
 
-// Total is the wall time of all stages in seconds.
+// Total returns the wall time of all stages in seconds.
 func (r *Report) Total() (seconds float64) {
 	for _, s := range r.Seconds {
 		seconds += s

@@ -12,7 +12,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// String is the table that ends a run.
+// String returns the table that ends a run.
 func (r *Report) String() string {
 	var b strings.Builder
 	r.writeTable(&b)
@@ -154,7 +154,7 @@ var (
 	Purity = Measure{"purity", func(s *assess.Scores) *float64 { return &s.Purity }}
 )
 
-// confident is "SCAN 41.0 %, self-label 90.1 % of the images above 0.99".
+// confident returns "SCAN 41.0 %, self-label 90.1 % of the images above 0.99".
 func (r *Report) confident() string {
 	var parts []string
 	var threshold float64

@@ -17,7 +17,7 @@ import (
 	"scango/internal/atomicfile"
 )
 
-// Array is numbers of one type, row-major: float32, or int32 where Ints is set.
+// Array holds numbers of one type, row-major: float32, or int32 if Ints is set.
 type Array struct {
 	Dims   []int
 	Values []float32
@@ -27,7 +27,7 @@ type Array struct {
 // Arrays are arrays by path, such as "backbone/layer1/0/conv1/weight".
 type Arrays map[string]Array
 
-// Only are the arrays whose path starts with one of the prefixes.
+// Only returns the arrays whose path starts with one of the prefixes.
 func (a Arrays) Only(prefixes ...string) Arrays {
 	out := Arrays{}
 	for path, one := range a {
@@ -160,8 +160,8 @@ func bytesInt(raw []byte) []int32 {
 	return out
 }
 
-// AsInts is the array as int32. Directories of older versions keep indices in
-// the bits of float32.
+// AsInts returns the array as int32. Directories of older versions keep indices
+// in the bits of float32.
 func (a Array) AsInts() []int32 {
 	if a.Ints != nil {
 		return a.Ints

@@ -27,8 +27,8 @@ type Epoch struct {
 	Metrics map[string]float64 `json:"metrics"`
 }
 
-// SaveCheckpoint keeps where a training stage stands: every variable, the
-// optimizer's among them, and a state that is not in variables.
+// SaveCheckpoint saves the progress of a training stage: every variable,
+// including the optimizer's, and the state that is not in variables.
 func (d *Dir) SaveCheckpoint(s stage.Stage, variables Arrays, state any) error {
 	text, err := json.Marshal(state)
 	if err != nil {
@@ -37,7 +37,8 @@ func (d *Dir) SaveCheckpoint(s stage.Stage, variables Arrays, state any) error {
 	return variables.save(d.StageFile(s, checkpointFile), map[string]string{stateKey: string(text)})
 }
 
-// Checkpoint reads what SaveCheckpoint kept into state; nil where there is none.
+// Checkpoint returns the variables of a checkpoint, nil if there is none, and
+// decodes its state into state.
 func (d *Dir) Checkpoint(s stage.Stage, state any) (Arrays, error) {
 	path := d.StageFile(s, checkpointFile)
 	variables, notes, err := d.load(path)

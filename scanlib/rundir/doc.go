@@ -9,9 +9,9 @@
 //	scan/best.safetensors                    the best head so far
 //	report.json  figures/                    scores and pictures
 //
-// Every file is written under another name, synced and renamed: it is there
-// whole or not at all, and a process that is killed loses no more than the
-// epoch under way.
+// Every file is written under another name, synced and renamed: it is complete
+// or not there at all, and a process that is killed loses at most the epoch
+// under way.
 //
 // What is read is what was written: every file holds its own checksum, and
 // metrics.jsonl has it in done.json. Files of older versions have none;
@@ -22,6 +22,6 @@
 //	err = d.Claim(cfg, images, version)     // refuses another configuration or other images
 //	done, arrays, err := d.Load(stage.Scan) // nil where the stage has not ended
 //
-// What a caller may want to act on are types: [InUse], [NotARunDirectory],
-// [OtherConfig], [OtherImages], [Unfinished], [Damaged].
+// Errors that a caller may want to handle are types: [InUse],
+// [NotARunDirectory], [OtherConfig], [OtherImages], [Unfinished], [Damaged].
 package rundir

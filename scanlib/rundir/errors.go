@@ -33,7 +33,7 @@ func (e *NotARunDirectory) Error() string {
 	return fmt.Sprintf("%s is not a run directory: it has no config.yml", e.Dir)
 }
 
-// OtherConfig says that the directory holds a run with other values of some
+// OtherConfig says that the directory holds a run with different values of some
 // keys.
 type OtherConfig struct {
 	Dir  string
@@ -42,7 +42,7 @@ type OtherConfig struct {
 
 func (e *OtherConfig) Error() string { return refusal(e.Dir, "configuration", e.Keys) }
 
-// OtherImages says that the directory holds a run over other images.
+// OtherImages says that the directory holds a run over different images.
 type OtherImages struct {
 	Dir         string
 	Differences []string
@@ -54,7 +54,7 @@ func refusal(dir, what string, differences []string) string {
 	return fmt.Sprintf("run directory %s holds a run with another %s (there, here): %s", dir, what, strings.Join(differences, "; "))
 }
 
-// Unfinished says that a stage which is needed has not ended.
+// Unfinished says that a required stage has not finished.
 type Unfinished struct {
 	Dir   string
 	Stage stage.Stage
@@ -65,7 +65,7 @@ func (e *Unfinished) Error() string {
 	return fmt.Sprintf("the run in %s is not finished, stage %s is missing", e.Dir, e.Stage)
 }
 
-// NotAsked says that a run was never to have a stage which is needed.
+// NotAsked says that a run was configured to end before a required stage.
 type NotAsked struct {
 	Dir   string
 	Stage stage.Stage

@@ -11,7 +11,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Info introduces a run directory.
+// Info describes a run directory.
 type Info struct {
 	Dir    string
 	Config *config.Config
@@ -20,8 +20,8 @@ type Info struct {
 	Stages []stage.Stage // finished, in order
 }
 
-// List introduces the run directories below dir, by name. What is no run
-// directory is passed over.
+// List describes the run directories below dir, sorted by name, and ignores all
+// else.
 func List(dir string) ([]Info, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,8 +51,8 @@ func List(dir string) ([]Info, error) {
 	return out, nil
 }
 
-// Missing is the first stage of a run, in its order, that has not ended, and of
-// a run with all of them Evaluate. It fails with NotARunDirectory.
+// Missing returns the first stage of the run that has not finished, or Evaluate
+// if all have. It fails with NotARunDirectory.
 func (d *Dir) Missing() (stage.Stage, error) {
 	cfg, err := d.Config()
 	if err != nil {

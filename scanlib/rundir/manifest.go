@@ -19,7 +19,7 @@ const (
 	manifestFile = "manifest.json"
 )
 
-// Images say which images a run is of, by hashes of names and pixels.
+// Images identifies the images of a run by hashes of names and pixels.
 type Images struct {
 	TrainHash  string `json:"train_hash"`
 	ValHash    string `json:"val_hash"`
@@ -27,7 +27,7 @@ type Images struct {
 	GroupsHash string `json:"groups_hash,omitempty"`  // "" without groups
 }
 
-// Hash stands for all images of a run.
+// Hash identifies all images of a run.
 func (im Images) Hash() string {
 	sum := sha256.Sum256([]byte(im.TrainHash + im.ValHash + im.MoreHash))
 	return hex.EncodeToString(sum[:16])
@@ -39,7 +39,7 @@ type Module struct {
 	Version string `json:"version"`
 }
 
-// Manifest says what a run directory was made from.
+// Manifest records what a run directory was made from.
 type Manifest struct {
 	Created    time.Time `json:"created"`
 	Version    string    `json:"version"`
@@ -50,7 +50,7 @@ type Manifest struct {
 	Modules  []Module `json:"modules"`
 }
 
-// Config is the configuration that the directory was made with, or nil.
+// Config returns the configuration that the directory was made with, or nil.
 func (d *Dir) Config() (*config.Config, error) {
 	if !exists(d.File(configFile)) {
 		return nil, nil
@@ -71,16 +71,15 @@ func (d *Dir) Config() (*config.Config, error) {
 	return cfg, nil
 }
 
-// Manifest is what the directory was made from; ok is false where it does not
-// say.
+// Manifest reads the manifest of the directory; ok is false if there is none.
 func (d *Dir) Manifest() (m Manifest, ok bool, err error) {
 	ok, err = d.ReadJSON(&m, manifestFile)
 	return m, ok, err
 }
 
-// Check fails with OtherConfig where the directory may not go on with a
-// configuration: both must agree on the stages that it was to have or has begun.
-// So a run until pretext becomes one until scan.
+// Check fails with OtherConfig if the run cannot continue with cfg: the keys of
+// all stages that it was configured for or has begun must agree. A run until
+// pretext can thus become one until scan.
 func (d *Dir) Check(cfg *config.Config) error {
 	there, err := d.Config()
 	if there == nil || err != nil {
@@ -98,10 +97,10 @@ func (d *Dir) Check(cfg *config.Config) error {
 	return nil
 }
 
-// Claim makes the directory one of this configuration and these images, or
-// checks that it is: m says all but when, and the hash of the configuration. It
-// notes what changed in the configuration, such as stages that are yet to come
-// or where the images lie. It fails with OtherConfig or OtherImages.
+// Claim records the configuration and the images in a new directory, or checks
+// those of an existing one. It fills in the hash and the time of m, and writes
+// changes that are allowed, such as of later stages or of paths. It fails with
+// OtherConfig or OtherImages.
 func (d *Dir) Claim(cfg *config.Config, m Manifest) error {
 	if err := d.Check(cfg); err != nil {
 		return err
@@ -141,7 +140,7 @@ func (old Manifest) differences(now Manifest) (diff []string) {
 	return diff
 }
 
-// keepConfig writes the configuration where it is not what the directory holds.
+// keepConfig writes the configuration if it differs from the stored one.
 func (d *Dir) keepConfig(cfg *config.Config) error {
 	path, text := d.File(configFile), cfg.YAML()
 	sealed := sealYAML(text)

@@ -40,7 +40,7 @@ func Open(path string) (*Dir, error) {
 	return d, nil
 }
 
-// At is a directory to look at, without a lock.
+// At returns a directory for reading, without locking it.
 func At(path string) *Dir { return &Dir{path: path} }
 
 // Close unlocks the directory.
@@ -51,21 +51,21 @@ func (d *Dir) Close() error {
 	return d.lock.Close()
 }
 
-// Path is where the directory lies.
+// Path returns the path of the directory.
 func (d *Dir) Path() string { return d.path }
 
-// File is a path below the directory.
+// File returns a path below the directory.
 func (d *Dir) File(parts ...string) string {
 	return filepath.Join(append([]string{d.path}, parts...)...)
 }
 
-// StageFile is a file of a stage.
+// StageFile returns a file of a stage.
 func (d *Dir) StageFile(s stage.Stage, name string) string { return d.File(string(s), name) }
 
-// Has reports whether there is anything of a stage.
+// Has reports whether a stage has begun.
 func (d *Dir) Has(s stage.Stage) bool { return exists(d.File(string(s))) }
 
-// Done reports whether a stage has ended.
+// Done reports whether a stage has finished.
 func (d *Dir) Done(s stage.Stage) bool { return exists(d.StageFile(s, doneFile)) }
 
 func exists(path string) bool {

@@ -15,7 +15,7 @@ const (
 	bestFile  = "best.safetensors"
 )
 
-// Outcome is what a finished stage keeps beside its arrays.
+// Outcome is what a finished stage stores besides its arrays.
 type Outcome struct {
 	Stage  stage.Stage        `json:"stage"`
 	Images string             `json:"images,omitempty"` // hash of the run's images; "" of an older version
@@ -27,7 +27,7 @@ type Outcome struct {
 	History string `json:"history,omitempty"`
 }
 
-// Outcome is that of a stage, or nil where it has not ended.
+// Outcome returns the outcome of a stage, or nil if it has not finished.
 func (d *Dir) Outcome(s stage.Stage) (*Outcome, error) {
 	var done Outcome
 	there, err := d.ReadJSON(&done, string(s), doneFile)
@@ -37,15 +37,16 @@ func (d *Dir) Outcome(s stage.Stage) (*Outcome, error) {
 	return &done, nil
 }
 
-// Load returns what a stage that has ended made, or nil. It refuses what was
-// made from other images than those of the hash; "" takes any.
+// Load returns the outcome and the arrays of a stage, or nil if it has not
+// finished. It fails if they were made from images with another hash; ""
+// accepts any.
 func (d *Dir) Load(s stage.Stage, images string) (*Outcome, Arrays, error) {
 	done, err := d.Outcome(s)
 	if err != nil || done == nil {
 		return nil, nil, err
 	}
 	if done.Images != "" && images != "" && done.Images != images {
-		return nil, nil, fmt.Errorf("%s was made from other images than this run's: delete it to compute it anew", d.File(string(s)))
+		return nil, nil, fmt.Errorf("%s was made from other images than this run's: delete it to compute it again", d.File(string(s)))
 	}
 	arrays, _, err := d.load(d.StageFile(s, modelFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -79,12 +80,12 @@ func (d *Dir) Finish(done Outcome, arrays Arrays) error {
 	return d.WriteJSON(done, string(done.Stage), doneFile)
 }
 
-// SaveBest keeps the best arrays of a stage so far.
+// SaveBest saves the best arrays of a stage so far.
 func (d *Dir) SaveBest(s stage.Stage, arrays Arrays) error {
 	return arrays.save(d.StageFile(s, bestFile), nil)
 }
 
-// Best reads what SaveBest kept.
+// Best reads what SaveBest saved.
 func (d *Dir) Best(s stage.Stage) (Arrays, error) {
 	arrays, _, err := d.load(d.StageFile(s, bestFile))
 	if errors.Is(err, fs.ErrNotExist) {

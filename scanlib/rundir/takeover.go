@@ -12,13 +12,13 @@ import (
 	"scango/scanlib/stage"
 )
 
-// stageFiles are what a finished stage leaves, its mark last.
+// stageFiles are the files of a finished stage; the mark that it has finished
+// comes last.
 var stageFiles = []string{modelFile, historyFile, doneFile}
 
-// TakeOver takes from other run directories the finished stages that a run with
-// this configuration over these images would only repeat: those of the same
-// images, with the same value of every key that the stage depends on. Files of a
-// run are replaced and never changed, so that both directories can share them.
+// TakeOver reuses finished stages of other run directories: those made from the
+// same images with the same value of every key that the stage depends on. Files
+// of a run are replaced and never modified, so that directories can share them.
 func (d *Dir) TakeOver(from []string, cfg *config.Config, images Images) error {
 	for _, s := range stage.Kept() {
 		if d.Done(s) {
@@ -41,7 +41,8 @@ func (d *Dir) TakeOver(from []string, cfg *config.Config, images Images) error {
 	return nil
 }
 
-// repeats reports whether the directory holds what a run would make in a stage.
+// repeats reports whether the directory holds the result that a stage would
+// compute.
 func (d *Dir) repeats(s stage.Stage, cfg *config.Config, images Images) (bool, error) {
 	if !d.Done(s) {
 		return false, nil
@@ -63,8 +64,8 @@ func (d *Dir) repeats(s stage.Stage, cfg *config.Config, images Images) (bool, e
 	return there.StageHash(s) == cfg.StageHash(s), nil
 }
 
-// share makes the files of another directory's stage this one's too: by a link,
-// or by a copy where the file system has no links.
+// share links the files of another directory's stage into this one, or copies
+// them if the file system has no links.
 func (d *Dir) share(other *Dir, s stage.Stage) error {
 	if err := os.MkdirAll(d.File(string(s)), 0o755); err != nil {
 		return err

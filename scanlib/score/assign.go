@@ -113,7 +113,7 @@ func (s *augmenter) relax(r, last int, length float64) {
 	}
 }
 
-// nearest is the open column with the shortest path.
+// nearest returns the open column with the shortest path.
 func (s *augmenter) nearest() int {
 	best := -1
 	for c, d := range s.dist {

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Sizes is the number of images of each cluster, labeled or not.
+// Sizes returns the number of images of each cluster, labeled or not.
 func Sizes(predictions []int, numClusters int) ([]int, error) {
 	sizes := make([]int, numClusters)
 	for i, cluster := range predictions {

@@ -42,8 +42,8 @@ func (t *Table) MajorityMatch() []int {
 	return match
 }
 
-// Accuracy is the fraction of images whose cluster is matched to their class
-// (ACC). An image in an unmatched cluster counts as wrong.
+// Accuracy returns the fraction of images whose cluster is matched to their
+// class (ACC). An image in an unmatched cluster counts as wrong.
 func (t *Table) Accuracy(match []int) float64 {
 	right := 0
 	for cluster, class := range match {
@@ -54,8 +54,8 @@ func (t *Table) Accuracy(match []int) float64 {
 	return float64(right) / float64(t.N)
 }
 
-// Purity is the accuracy of the majority match. It never falls when clusters
-// are split, so compare it only between clusterings of equal C.
+// Purity returns the accuracy of the majority match. It never falls when
+// clusters are split, so compare it only between clusterings of equal C.
 func (t *Table) Purity() float64 { return t.Accuracy(t.MajorityMatch()) }
 
 // Order lists the clusters by matched class, unmatched ones last: the columns

@@ -6,8 +6,9 @@ import "math"
 // mean entropy count as equal, which makes both partitions the same.
 const equalEntropy = 1e-12
 
-// NMI is the mutual information of classes and clusters over the arithmetic
-// mean of their entropies, 0…1. Two partitions into one part each give 1.
+// NMI returns the mutual information of classes and clusters over the
+// arithmetic mean of their entropies, 0…1. Two partitions into one part each
+// give 1.
 func (t *Table) NMI() float64 {
 	information, mean := t.mutualInformation(), t.meanEntropy()
 	if mean-information < equalEntropy {
@@ -47,8 +48,8 @@ func (t *Table) meanEntropy() float64 {
 	return (Entropy(t.ClassSizes()) + Entropy(t.ClusterSizes())) / 2
 }
 
-// expectedInformation is the mean of mutualInformation over all tables with
-// these margins, that is under the hypergeometric model.
+// expectedInformation returns the mean of mutualInformation over all tables
+// with these margins, that is under the hypergeometric model.
 func (t *Table) expectedInformation() float64 {
 	logFactorial := make([]float64, t.N+1)
 	for i := range logFactorial {
@@ -64,7 +65,8 @@ func (t *Table) expectedInformation() float64 {
 	return sum
 }
 
-// expectedCell is one cell's part: class of a images, cluster of b, n in all.
+// expectedCell returns one cell's part: class of a images, cluster of b, n in
+// all.
 func expectedCell(a, b, n int, logFactorial []float64) float64 {
 	sum := 0.0
 	fixed := logFactorial[a] + logFactorial[b] + logFactorial[n-a] + logFactorial[n-b] - logFactorial[n]

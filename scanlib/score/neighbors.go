@@ -5,9 +5,9 @@ import "fmt"
 // Integer is a type that stores indices of images.
 type Integer interface{ ~int | ~int32 | ~int64 }
 
-// NeighborAccuracy is the fraction of the first k neighbors of each image that
-// have the image's label. Row i of neighbors lists the neighbors of image i,
-// nearest first, itself excluded; a flat [N·K] array becomes rows by
+// NeighborAccuracy returns the fraction of the first k neighbors of each image
+// that have the image's label. Row i of neighbors lists the neighbors of image
+// i, nearest first, itself excluded; a flat [N·K] array becomes rows by
 // slices.Collect(slices.Chunk(flat, K)). Pairs with an unknown label on either
 // side are left out; pairs says how many were used.
 //
@@ -41,9 +41,9 @@ func NeighborAccuracy[I Integer](neighbors [][]I, labels []int, k int) (accuracy
 	return float64(same) / float64(pairs), pairs, nil
 }
 
-// NeighborChance is the probability that another labeled image drawn at random
-// has the label of a labeled image drawn at random: what neighbors without
-// meaning score. It is 0 where fewer than two labels are known.
+// NeighborChance returns the probability that another labeled image drawn at
+// random has the label of a labeled image drawn at random: what neighbors
+// without meaning score. It is 0 where fewer than two labels are known.
 func NeighborChance(labels []int) float64 {
 	counts, total := classCounts(labels)
 	if total < 2 {
@@ -59,8 +59,8 @@ func NeighborChance(labels []int) float64 {
 // Informative reports whether the known labels say anything: see [Silent].
 func Informative(labels []int) bool { return Silent(labels) == "" }
 
-// Silent says why labels are nothing to compare with; it is "" where they are. With
-// labels of a single class, or with each image a class of its own, every
+// Silent says why labels are nothing to compare with; it is "" where they are.
+// With labels of a single class, or with each image a class of its own, every
 // measure is perfect, zero or undefined for want of a difference to find.
 func Silent(labels []int) (why string) {
 	counts, total := classCounts(labels)

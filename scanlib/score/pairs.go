@@ -1,9 +1,9 @@
 package score
 
-// ARI is the Rand index adjusted for chance (Hubert and Arabie 1985): over all
-// pairs of images, agreement on "together or apart", scaled so that 0 is the
-// expectation for random clusters of the same sizes and 1 is equality. It can
-// be below 0.
+// ARI returns the Rand index adjusted for chance (Hubert and Arabie 1985): over
+// all pairs of images, agreement on "together or apart", scaled so that 0 is
+// the expectation for random clusters of the same sizes and 1 is equality. It
+// can be below 0.
 func (t *Table) ARI() float64 {
 	together := 0.0
 	for _, row := range t.Counts {
@@ -17,7 +17,7 @@ func (t *Table) ARI() float64 {
 	return (together - expected) / ((classes+clusters)/2 - expected)
 }
 
-// pairs is the number of unordered pairs inside groups of these sizes.
+// pairs returns the number of unordered pairs inside groups of these sizes.
 func pairs(sizes []int) float64 {
 	sum := 0.0
 	for _, n := range sizes {

@@ -36,15 +36,15 @@ func Evaluate(predictions, labels []int, numClusters, numClasses int) (Report, e
 	}, nil
 }
 
-// Chance is what to expect of clusters drawn uniformly at random: ACC is
+// Chance returns what to expect of clusters drawn uniformly at random: ACC is
 // 1/max(C, K), the mean for a match fixed beforehand and classes of one size;
-// the others are 0. The best match after the fact lies a little above, the
-// more so the fewer images; see [Table.MajorityShare] for classes of unequal size.
+// the others are 0. The best match after the fact lies a little above, the more
+// so the fewer images; see [Table.MajorityShare] for classes of unequal size.
 func (t *Table) Chance() Scores {
 	return Scores{ACC: 1 / float64(max(t.NumClusters(), t.NumClasses()))}
 }
 
-// MajorityShare is the fraction of the largest class: the ACC of putting
+// MajorityShare returns the fraction of the largest class: the ACC of putting
 // every image into one cluster.
 func (t *Table) MajorityShare() float64 {
 	return float64(slices.Max(t.ClassSizes())) / float64(t.N)

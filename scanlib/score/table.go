@@ -51,13 +51,13 @@ func Count(predictions, labels []int, numClusters, numClasses int) (*Table, erro
 	return t, nil
 }
 
-// NumClasses is the number of rows.
+// NumClasses returns the number of rows.
 func (t *Table) NumClasses() int { return len(t.Counts) }
 
-// NumClusters is the number of columns.
+// NumClusters returns the number of columns.
 func (t *Table) NumClusters() int { return len(t.Counts[0]) }
 
-// ClassSizes is the number of labeled images of each class: the row sums.
+// ClassSizes returns the number of labeled images of each class: the row sums.
 func (t *Table) ClassSizes() []int {
 	sizes := make([]int, t.NumClasses())
 	for class, row := range t.Counts {
@@ -68,7 +68,8 @@ func (t *Table) ClassSizes() []int {
 	return sizes
 }
 
-// ClusterSizes is the number of labeled images of each cluster: the column sums.
+// ClusterSizes returns the number of labeled images of each cluster: the column
+// sums.
 func (t *Table) ClusterSizes() []int {
 	sizes := make([]int, t.NumClusters())
 	for _, row := range t.Counts {
@@ -79,8 +80,8 @@ func (t *Table) ClusterSizes() []int {
 	return sizes
 }
 
-// Fractions divides each row by its own sum: which part of class k went to
-// each cluster. The columns are the clusters in the given order (see [Table.Order]),
+// Fractions divides each row by its own sum: which part of class k went to each
+// cluster. The columns are the clusters in the given order (see [Table.Order]),
 // which may leave some out. The row of a class without images is all zeros.
 //
 // Deviation: the official code divides column j by the sum of row j, which is

@@ -2,10 +2,10 @@ package score
 
 import "fmt"
 
-// TopK is the fraction of labeled images for which one of the k most probable
-// clusters is matched to the label. Row i of probabilities holds the C cluster
-// probabilities of image i; of equal ones the lower cluster comes first. A k
-// above C means C.
+// TopK returns the fraction of labeled images for which one of the k most
+// probable clusters is matched to the label. Row i of probabilities holds the C
+// cluster probabilities of image i; of equal ones the lower cluster comes
+// first. A k above C means C.
 func TopK[F ~float32 | ~float64](probabilities [][]F, labels, match []int, k int) (float64, error) {
 	if len(probabilities) != len(labels) {
 		return 0, fmt.Errorf("score: probabilities of %d images for %d labels", len(probabilities), len(labels))
@@ -32,7 +32,8 @@ func TopK[F ~float32 | ~float64](probabilities [][]F, labels, match []int, k int
 	return float64(right) / float64(used), nil
 }
 
-// inTop reports whether a cluster matched to label is among the k most probable.
+// inTop reports whether a cluster matched to label is among the k most
+// probable.
 func inTop[F ~float32 | ~float64](row []F, match []int, label, k int) bool {
 	for cluster, class := range match {
 		if class == label && rank(row, cluster) < k {
@@ -42,7 +43,7 @@ func inTop[F ~float32 | ~float64](row []F, match []int, label, k int) bool {
 	return false
 }
 
-// rank is the number of clusters that come before cluster.
+// rank returns the number of clusters that come before cluster.
 func rank[F ~float32 | ~float64](row []F, cluster int) int {
 	before := 0
 	for other, p := range row {

@@ -6,10 +6,10 @@ import (
 	"scango/internal/usage"
 )
 
-// Cost is what a stage took, over all the runs that it needed.
+// Cost is the time that a stage took, over all the runs that it needed.
 type Cost struct {
 	Seconds           float64 `json:"seconds"`         // wall time, compiling included
-	CompileSeconds    float64 `json:"compile_seconds"` // of them, compiling
+	CompileSeconds    float64 `json:"compile_seconds"` // of these, compiling
 	CPUSeconds        float64 `json:"cpu_seconds"`     // of all threads, compiling included
 	CompileCPUSeconds float64 `json:"compile_cpu_seconds"`
 }
@@ -20,10 +20,10 @@ type Watch struct {
 	used  time.Duration
 }
 
-// StartWatch starts one.
+// StartWatch returns a running Watch.
 func StartWatch() Watch { return Watch{time.Now(), usage.CPU()} }
 
-// Elapsed is the wall time since the watch was started or last charged.
+// Elapsed returns the wall time since the watch was started or last charged.
 func (w *Watch) Elapsed() time.Duration { return time.Since(w.start) }
 
 // Charge adds the time since the watch was started, or last charged, to a cost.

@@ -1,12 +1,12 @@
-// Package stage names the stages of a run and describes how they report what
-// they do.
+// Package stage names the stages of a run and defines the events that they
+// report.
 //
 //	data ─► pretext ─► neighbors ─► scan ─► selflabel ─► evaluate
 //	              └──► kmeans ────────────────────────────┘
 //
-// One table says of each stage what people call it, which stages it needs,
-// which section of the configuration it reads and which metrics it reports. A
-// stage at work sends an [Event] for whatever a person may want to see:
+// One table holds for each stage its title, the stages it needs, the section of
+// the configuration it reads and the metrics it reports. A running stage sends
+// an [Event] for whatever a user may want to see:
 //
 //	func show(ev stage.Event) {
 //		if ev.Kind == stage.Epoch {

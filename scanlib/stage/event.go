@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Kind says what an Event reports.
+// Kind is what an Event reports.
 type Kind int
 
 const (
@@ -19,7 +19,7 @@ const (
 	Next                  // the next of several runs begins, after Done of Total; Seconds are left (0: unknown)
 )
 
-// Event reports how a run goes: the library itself prints nothing.
+// Event reports the progress of a run; the library itself prints nothing.
 type Event struct {
 	Kind  Kind
 	Run   string // of several runs, the name of the one that reports; else empty
@@ -42,8 +42,8 @@ type Metric struct {
 	Value float64
 }
 
-// Name is what the event is of, such as "scan" or "scan heads"; of an event
-// about a whole run, the run's name.
+// Name returns the stage and part of the event, such as "scan" or "scan heads",
+// or the name of the run if the event is about a whole run.
 func (ev Event) Name() string {
 	switch {
 	case ev.Stage == "":
@@ -54,7 +54,7 @@ func (ev Event) Name() string {
 	return string(ev.Stage)
 }
 
-// MetricsText is "loss 4.213, entropy 2.301".
+// MetricsText formats metrics, as in "loss 4.213, entropy 2.301".
 func MetricsText(metrics []Metric) string {
 	parts := make([]string, len(metrics))
 	for i, m := range metrics {
@@ -63,7 +63,7 @@ func MetricsText(metrics []Metric) string {
 	return strings.Join(parts, ", ")
 }
 
-// NextText is "run 2 of 6: seed-2", of an event of kind Next.
+// NextText formats an event of kind Next, as in "run 2 of 6: seed-2".
 func NextText(ev Event) string {
 	return fmt.Sprintf("run %d of %d: %s", ev.Done+1, ev.Total, ev.Run)
 }

@@ -5,8 +5,8 @@ import "slices"
 // Stage is one part of a run; its value is the name of its directory.
 type Stage string
 
-// The stages, in the order of a run. From Pretext to SelfLabel a run directory
-// keeps what each of them made.
+// The stages, in the order of a run. A run directory keeps the results of those
+// from Pretext to SelfLabel.
 const (
 	Data      Stage = "data"      // the images are read and packed
 	Pretext   Stage = "pretext"   // 1  an encoder learns by telling images apart
@@ -16,11 +16,11 @@ const (
 	SelfLabel Stage = "selflabel" // 3  confident images teach the network
 	Evaluate  Stage = "evaluate"  // labels are read, figures drawn
 	Predict   Stage = "predict"   // other images are assigned to clusters
-	Audit     Stage = "audit"     // the images are looked at before a run
+	Audit     Stage = "audit"     // the images are inspected before a run
 )
 
-// table says of each stage what there is to know; stages without a row have
-// their name for a title, need nothing and are not kept.
+// table describes the stages. A stage without a row has its name as title,
+// needs nothing and is not kept.
 var table = []struct {
 	stage   Stage
 	title   string
@@ -35,8 +35,8 @@ var table = []struct {
 	{SelfLabel, "self-label", []Stage{Scan}, "selflabel", []string{"loss", "confident", "skipped", "clusters_in_use"}},
 }
 
-// Kept are the stages whose results a run directory keeps, in the order that
-// they are made.
+// Kept returns the stages whose results a run directory keeps, in the order of
+// a run.
 func Kept() []Stage {
 	kept := make([]Stage, len(table))
 	for i, row := range table {
@@ -45,14 +45,14 @@ func Kept() []Stage {
 	return kept
 }
 
-// Clustering are the stages that end with a network which assigns images to
-// clusters, in the order that they are made.
+// Clustering returns the stages that make a network which assigns images to
+// clusters, in the order of a run.
 func Clustering() []Stage { return []Stage{Scan, SelfLabel} }
 
-// Trained are the stages that run epochs, in the order that they are made.
+// Trained returns the stages that run epochs, in the order of a run.
 func Trained() []Stage { return []Stage{Pretext, Scan, SelfLabel} }
 
-// Title is what tables and figures call the stage: "SCAN", "self-label".
+// Title returns what tables and figures call the stage: "SCAN", "self-label".
 func (s Stage) Title() string {
 	if i := s.row(); i >= 0 {
 		return table[i].title
@@ -60,7 +60,7 @@ func (s Stage) Title() string {
 	return string(s)
 }
 
-// Needs are the stages whose results the stage starts from.
+// Needs returns the stages whose results the stage starts from.
 func (s Stage) Needs() []Stage {
 	if i := s.row(); i >= 0 {
 		return slices.Clone(table[i].needs)
@@ -68,8 +68,8 @@ func (s Stage) Needs() []Stage {
 	return nil
 }
 
-// Section is the section of the configuration that holds the stage's settings;
-// "" where it has none.
+// Section returns the section of the configuration that holds the stage's
+// settings; "" where it has none.
 func (s Stage) Section() string {
 	if i := s.row(); i >= 0 {
 		return table[i].section
@@ -77,7 +77,7 @@ func (s Stage) Section() string {
 	return ""
 }
 
-// Metrics are the names of the numbers that the stage reports each epoch.
+// Metrics returns the names of the numbers that the stage reports each epoch.
 func (s Stage) Metrics() []string {
 	if i := s.row(); i >= 0 {
 		return slices.Clone(table[i].metrics)

@@ -7,7 +7,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// outcomeTitles are the columns of a run among others.
+// outcomeTitles returns the columns of a run among others.
 func outcomeTitles(scored bool) []string {
 	if !scored {
 		return []string{"val loss", "confidence", "in use", "seconds"}
@@ -52,7 +52,7 @@ func outcomeNote(runs []*report.Report, scored bool) string {
 	return fmt.Sprintf("val loss is SCAN's, confidence that after %s; no scores: %s", last.Title(), why)
 }
 
-// confidence is that of the last stage; 0 without one.
+// confidence returns that of the last stage; 0 without one.
 func confidence(r *report.Report) float64 {
 	if row := r.Final(); row != nil && row.Confidence != nil {
 		return row.Confidence.Mean

@@ -28,8 +28,8 @@ type Repeats struct {
 	Name   string `json:"name"`
 	Wanted int    `json:"wanted"` // runs, some of which may be to come
 
-	// Stages are means and deviations by stage: kmeans, scan, selflabel. A stage
-	// without scores is not there.
+	// Stages are means and deviations by stage: kmeans, scan, selflabel. A
+	// stage without scores is not there.
 	Stages map[stage.Stage]Spread `json:"stages"`
 	Runs   []*report.Report       `json:"runs"` // that are finished, by seed
 }
@@ -42,8 +42,8 @@ type Spread struct {
 }
 
 // Repeat runs a configuration as often as cfg.Runs says, with the seeds
-// cfg.Seed, cfg.Seed+1, …, each in a directory seed-S below dir. Called again it
-// loads what is finished and continues. A run that fails ends it.
+// cfg.Seed, cfg.Seed+1, …, each in a directory seed-S below dir. Called again
+// it loads what is finished and continues. A run that fails ends it.
 //
 // ds is the images of cfg; nil opens them, and so does a run whose seed divides
 // them otherwise.
@@ -101,7 +101,7 @@ func (r *Repeats) add(one *report.Report) {
 // scoredStages may have scores, in the order of a table.
 var scoredStages = []stage.Stage{stage.KMeans, stage.Scan, stage.SelfLabel}
 
-// spread is the mean and deviation of each score.
+// spread returns the mean and deviation of each score.
 func spread(scores []*assess.Scores) Spread {
 	s := Spread{Std: &assess.Scores{}}
 	for _, m := range []report.Measure{report.ACC, report.NMI, report.ARI, report.AMI, report.Purity} {
@@ -118,7 +118,7 @@ func spread(scores []*assess.Scores) Spread {
 	return s
 }
 
-// text is "0.812 ± 0.013".
+// text returns "0.812 ± 0.013".
 func (s Spread) text(m report.Measure) string {
 	if s.Std == nil {
 		return fmt.Sprintf("%.3f", *m.Of(&s.Mean))
@@ -126,7 +126,7 @@ func (s Spread) text(m report.Measure) string {
 	return fmt.Sprintf("%.3f ± %.3f", *m.Of(&s.Mean), *m.Of(s.Std))
 }
 
-// String is the table that ends the runs.
+// String returns the table that ends the runs.
 func (r *Repeats) String() string {
 	var b strings.Builder
 	grid := [][]string{{"", "ACC", "NMI", "ARI"}}

@@ -43,8 +43,8 @@ func imagesKey(cfg *config.Config) string {
 	return fmt.Sprintf("%+v, seed %d", d, cfg.Seed)
 }
 
-// images are those of a member: the caller's, where its configuration names the
-// same ones.
+// images returns those of a member: the caller's, where its configuration names
+// the same ones.
 func (s *series) images(ctx context.Context, cfg *config.Config) (*data.Dataset, error) {
 	key := imagesKey(cfg)
 	for _, known := range []opened{s.base, s.last} {
@@ -122,8 +122,8 @@ func (s *series) train(ctx context.Context, m member) (*report.Report, error) {
 	return e.Run(ctx)
 }
 
-// finished is the report of a member that has ended; nil of one that has not.
-// It refuses what Open does: another configuration, and other images.
+// finished returns the report of a member that has ended; nil of one that has
+// not. It refuses what Open does: another configuration, and other images.
 func (s *series) finished(ctx context.Context, m member) (*report.Report, error) {
 	d := rundir.At(s.path(m))
 	there, err := d.Config()

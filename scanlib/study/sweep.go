@@ -49,7 +49,8 @@ type SweepRow struct {
 // its own below dir, named by them. A stage that several combinations share is
 // trained once. Called again it loads what is finished and continues.
 //
-// ds is the images of base; nil opens them, and so does a combination of others.
+// ds is the images of base; nil opens them, and so does a combination of
+// others.
 //
 // Values that config.Validate refuses are reported at once, before anything
 // runs. A combination that fails later is a row with its reason. sweep.json and
@@ -180,7 +181,7 @@ func (f *faults) add(name string, err error) {
 	}
 }
 
-// all are the lines; one that not every point has names those that have it.
+// all returns the lines; one that not every point has names those that have it.
 func (f *faults) all(points int) []string {
 	lines := slices.Clone(f.lines)
 	for i, line := range lines {
@@ -199,7 +200,7 @@ func (f *faults) all(points int) []string {
 // unfit are the characters that the name of a directory goes without.
 var unfit = regexp.MustCompile(`[^A-Za-z0-9._+-]+`)
 
-// pointName is "entropy_weight=2,num_neighbors=5".
+// pointName returns "entropy_weight=2,num_neighbors=5".
 func pointName(axes []Axis, values []string) string {
 	keys, parts := shortKeys(axes), make([]string, len(values))
 	for i, value := range values {
@@ -208,7 +209,8 @@ func pointName(axes []Axis, values []string) string {
 	return strings.Join(parts, ",")
 }
 
-// shortKeys are the keys without their section, where that tells them apart.
+// shortKeys returns the keys without their section, where that tells them
+// apart.
 func shortKeys(axes []Axis) []string {
 	leaf := func(key string) string { return key[strings.LastIndex(key, ".")+1:] }
 	count := map[string]int{}
@@ -239,7 +241,7 @@ func caveat(axes []Axis) string {
 	return ""
 }
 
-// ownSeconds is the time of the stages of a run that none before it has
+// ownSeconds returns the time of the stages of a run that none before it has
 // trained. It adds them to trained.
 func ownSeconds(d *rundir.Dir, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
 	for _, s := range stage.Kept() {
@@ -269,7 +271,7 @@ func (s *Sweep) choose() {
 	}
 }
 
-// Best is the row of the lowest validation loss; nil where all failed.
+// Best returns the row of the lowest validation loss; nil where all failed.
 func (s *Sweep) Best() *SweepRow {
 	for i := range s.Rows {
 		if s.Rows[i].Chosen {

@@ -41,7 +41,7 @@ func (s *Sweep) write() error {
 	return atomicfile.Write(d.File(sweepTable), s.WriteCSV)
 }
 
-// reports are those of the rows that did not fail.
+// reports returns those of the rows that did not fail.
 func (s *Sweep) reports() []*report.Report {
 	var out []*report.Report
 	for _, row := range s.Rows {
@@ -56,8 +56,8 @@ func (s *Sweep) scored() bool {
 	return slices.ContainsFunc(s.reports(), func(r *report.Report) bool { return r.FinalScores() != nil })
 }
 
-// String is the table of the rows in order; an arrow marks the one that the
-// validation loss chooses.
+// String returns the table of the rows in order; an arrow marks the one that
+// the validation loss chooses.
 func (s *Sweep) String() string {
 	var b strings.Builder
 	scored := s.scored()
@@ -160,7 +160,7 @@ func (s *Sweep) Figure() figure.Curves {
 	return f
 }
 
-// axisTitle is the first key, with the numbers that stand for words.
+// axisTitle returns the first key, with the numbers that stand for words.
 func (s *Sweep) axisTitle() string {
 	title := s.Axes[0].Key
 	for i, value := range s.Axes[0].Values {
@@ -171,8 +171,9 @@ func (s *Sweep) axisTitle() string {
 	return title
 }
 
-// lines are the points of a measure, those that agree in all but the first axis
-// on one line, in ascending order. Values that are no numbers are numbered.
+// lines returns the points of a measure, those that agree in all but the first
+// axis on one line, in ascending order. Values that are not numbers are
+// numbered.
 func (s *Sweep) lines(of func(*report.Report) float64) []figure.Series {
 	type spot struct{ x, y float64 }
 	spots := map[string][]spot{}

@@ -21,10 +21,10 @@ func headColumn(p []float32, heads, clusters, head int) []float32 {
 	return out
 }
 
-// headLosses is the SCAN loss of assignments [N, H, C] of the validation images
-// for each head, over all pairs of an image with itself and its neighbors; +Inf
-// where it is no number. The reference implementation gives the entropy the
-// weight 1 here, whatever the training uses.
+// headLosses returns the SCAN loss of assignments [N, H, C] of the validation
+// images for each head, over all pairs of an image with itself and its
+// neighbors; +Inf where it is NaN. The reference implementation gives the
+// entropy the weight 1 here, whatever the training uses.
 func headLosses(p []float32, heads, clusters int, nbrs *memory.Neighbors, entropyWeight float64) []float64 {
 	losses := make([]float64, heads)
 	for h := range losses {
@@ -36,7 +36,7 @@ func headLosses(p []float32, heads, clusters int, nbrs *memory.Neighbors, entrop
 	return losses
 }
 
-// lowest is the index of the lowest loss, the first of equals.
+// lowest returns the index of the lowest loss, the first of equals.
 func lowest(losses []float64) int { return slices.Index(losses, slices.Min(losses)) }
 
 // clustersInUse counts the clusters that are the first choice of some image.
@@ -49,8 +49,8 @@ func clustersInUse(p []float32, clusters int) (n int) {
 	return n
 }
 
-// chosen tells of each cluster whether it is the first choice of some image of
-// [N, C].
+// chosen reports for each cluster whether it is the first choice of some image,
+// given assignments [N, C].
 func chosen(p []float32, clusters int) []bool {
 	used := make([]bool, clusters)
 	for i := 0; i < len(p); i += clusters {
@@ -59,9 +59,9 @@ func chosen(p []float32, clusters int) []bool {
 	return used
 }
 
-// warnEmpty warns of the clusters of a head that are no validation image's
-// first choice, once when that is first so. p is soft assignments [N, C]; fewer
-// images than clusters say nothing.
+// warnEmpty warns of the clusters of a head that are not the first choice of
+// any validation image, once for each. p holds soft assignments [N, C]. It does
+// nothing if there are fewer images than clusters.
 func (t *Trainer) warnEmpty(epoch, head int, p []float32, clusters int) {
 	if len(p)/clusters < clusters {
 		return
@@ -87,7 +87,7 @@ func (t *Trainer) warnEmpty(epoch, head int, p []float32, clusters int) {
 // mostNamed is how many clusters a warning names.
 const mostNamed = 10
 
-// haveLost is "cluster 3 has" or "clusters 3, 7 have".
+// haveLost returns "cluster 3 has" or "clusters 3, 7 have".
 func haveLost(empty []string, of int) string {
 	switch n := len(empty); {
 	case n == 1:

@@ -18,5 +18,6 @@
 //	clus, err = s.SelfLabel(ctx, cfg.SelfLabel, clus.Arrays)   // 3
 //
 // All randomness is a function of the seed, the stage, the epoch and the step:
-// a run that was stopped, whenever, ends with the bits of one that was not.
+// a run that was interrupted at any point ends with the same bits as one that
+// was not.
 package train

@@ -29,8 +29,8 @@ import (
 // validation images. It takes seconds: an epoch is a few matrix products.
 //
 // Deviation: the reference implementation starts from random heads, which end
-// in merged clusters once in a while. Over 32 heads that loss and ACC go
-// together closely, so that the lowest loss avoids it without a label.
+// in merged clusters once in a while. Over 32 heads that loss correlates
+// closely with ACC, so that choosing the lowest avoids this without labels.
 type headSearch struct {
 	Setup
 	cfg   config.Scan
@@ -40,7 +40,7 @@ type headSearch struct {
 	scale standardization
 }
 
-// Heads on standardized features want the same settings for every backbone.
+// Heads on standardized features need the same settings for every backbone.
 const (
 	searchSteps = 200
 	searchBatch = 512
@@ -72,7 +72,7 @@ func (s Setup) searchHeads(ctx context.Context, cfg config.Scan, backbone rundir
 	return h.onFeatures(trained, h.best(p)), nil
 }
 
-// features are those of both sets, standardized by the training images.
+// features returns those of both sets, standardized by the training images.
 func (h *headSearch) features(ctx context.Context, backbone rundir.Arrays) (train, val []float32, err error) {
 	store, err := network.NewStore(backbone)
 	if err != nil {
@@ -136,7 +136,7 @@ func (h *headSearch) train(ctx context.Context, store *model.Store, features []f
 	return nil
 }
 
-// run runs one step, compiling it first where that is not done.
+// run runs one step, compiling it first if necessary.
 func (h *headSearch) run(step *engine.Step, set engine.Input, anchors, neighbors []int32, rate float64) error {
 	inputs := []engine.Input{
 		set, engine.ShardedInput(1, anchors, len(anchors), 1), engine.ShardedInput(1, neighbors, len(neighbors), 1),
@@ -158,7 +158,7 @@ func (h *headSearch) run(step *engine.Step, set engine.Input, anchors, neighbors
 	return nil
 }
 
-// graph is one step; its inputs are features [N, D], two index lists
+// graph returns one step; its inputs are features [N, D], two index lists
 // [batch, 1] and the rate.
 func (h *headSearch) graph(scope *model.Scope, inputs []*Node) []*Node {
 	set, rate := inputs[0], inputs[3]
@@ -171,7 +171,7 @@ func (h *headSearch) graph(scope *model.Scope, inputs []*Node) []*Node {
 	return []*Node{loss}
 }
 
-// assign gives the assignments [N, H, C] of features [N, D] by every head.
+// assign computes the assignments [N, H, C] of features [N, D] by every head.
 func (h *headSearch) assign(store *model.Store, features []float32) ([]float32, error) {
 	set := engine.ShardedInput(1, features, len(features)/h.scale.dim(), h.scale.dim())
 	defer set.Free()
@@ -208,7 +208,7 @@ func (h *headSearch) best(p []float32) []int {
 	return order[:h.cfg.NumHeads]
 }
 
-// onFeatures takes some heads and turns them into heads on the backbone's own
+// onFeatures converts the heads in keep to heads on the backbone's own
 // features: w·(x−m)·s + b is (w·s)·x + (b − w·s·m).
 func (h *headSearch) onFeatures(trained rundir.Arrays, keep []int) rundir.Arrays {
 	heads, clusters, dim := h.heads.Heads, h.heads.Clusters, h.scale.dim()

@@ -17,9 +17,10 @@ import (
 	"scango/scanlib/optim"
 )
 
-// moco tells the images of a batch from a queue of earlier ones. Beside the
-// network, under network.Key, stand the key encoder, a copy that follows it, and
-// the queue of keys [Q, dim]: nothing there is trained or outlives the stage.
+// moco contrasts the images of a batch with a queue of earlier ones. Beside the
+// network, under network.Key, stand the key encoder, a copy that follows it,
+// and the queue of keys [Q, dim]: nothing there is trained or outlives the
+// stage.
 type moco struct{ twoViews }
 
 func (m moco) Loss(scope *model.Scope, images []*Node, seeds *Node) Step {
@@ -28,9 +29,9 @@ func (m moco) Loss(scope *model.Scope, images []*Node, seeds *Node) Step {
 	return Step{Loss: loss, Metrics: []*Node{loss}}
 }
 
-// mocoLoss is the step of He et al. 2020 (algorithm 1) up to the loss: the key
-// encoder moves toward the network, both encode their views, and the new keys
-// take the place of the oldest in the queue.
+// mocoLoss returns the step of He et al. 2020 (algorithm 1) up to the loss: the
+// key encoder moves toward the network, both encode their views, and the new
+// keys take the place of the oldest in the queue.
 //
 // Deviation: MoCo shuffles the images of a batch over devices, so that no query
 // is normalized together with its own key, which would give it away. Here the
@@ -56,8 +57,8 @@ func mocoLoss(n network.Network, scope *model.Scope, queryViews, keyViews *Node,
 }
 
 // followNetwork moves each weight k of the key encoder toward the network's q:
-// k ← m·k + (1−m)·q. Its running statistics start as the network's and are moved
-// by its own batches.
+// k ← m·k + (1−m)·q. Its running statistics start as the network's and are
+// moved by its own batches.
 func followNetwork(scope *model.Scope, momentum float64, like *Node) {
 	var followed []*model.Variable
 	for v := range scope.IterVariables() {
@@ -74,8 +75,8 @@ func followNetwork(scope *model.Scope, momentum float64, like *Node) {
 	}
 }
 
-// randomKeys are points spread evenly over the unit sphere, [n, dim], which the
-// queue starts from.
+// randomKeys returns points spread evenly over the unit sphere, [n, dim], which
+// the queue starts from.
 func randomKeys(seed uint64, n, dim int) *tensors.Tensor {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	keys := make([]float32, 0, n*dim)

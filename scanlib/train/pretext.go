@@ -70,7 +70,7 @@ func (v twoViews) of(images, seeds *Node) (first, second *Node) {
 		v.net.View(v.cfg.Augmentation, images, augment.Derive(seeds, 2))
 }
 
-// simclr tells images apart within a batch.
+// simclr contrasts the images of a batch with each other.
 type simclr struct{ twoViews }
 
 func (s simclr) Loss(scope *model.Scope, images []*Node, seeds *Node) Step {

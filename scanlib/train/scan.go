@@ -40,8 +40,8 @@ func (s Setup) Scan(ctx context.Context, cfg config.Scan, encoder rundir.Arrays,
 	return Result{Arrays: best, Cost: t.charged(), Facts: t.state.Best}, nil
 }
 
-// startScan are the variables of the backbone, and of heads to start from where
-// some are tried first.
+// startScan returns the initial variables: the backbone, and the best heads if
+// a search for them is configured.
 func (s Setup) startScan(ctx context.Context, cfg config.Scan, backbone rundir.Arrays, nbrs *memory.Neighbors, cost *stage.Cost) (rundir.Arrays, error) {
 	if cfg.HeadRestarts == 0 {
 		return backbone, nil
@@ -105,8 +105,8 @@ func scanLoss(n network.Network, scope *model.Scope, anchors, neighbors *Node, c
 	return criterion.SCAN(n.Heads.Logits(headScope, features), n.Heads.Logits(headScope, others), cfg.EntropyWeight)
 }
 
-// EndEpoch keeps the network with its best head where the loss on the
-// validation images and their neighbors is lower than ever.
+// EndEpoch saves the network with its best head if the loss on the validation
+// images and their neighbors is the lowest so far.
 func (s *scan) EndEpoch(ctx context.Context, t *Trainer, epoch int, _ []stage.Metric) ([]stage.Metric, bool, error) {
 	p, err := s.assign(ctx, t)
 	if err != nil {
@@ -117,7 +117,7 @@ func (s *scan) EndEpoch(ctx context.Context, t *Trainer, epoch int, _ []stage.Me
 	head := lowest(losses)
 	loss := losses[head]
 	if math.IsInf(loss, 1) {
-		return nil, false, errors.New("the loss on the validation images is no number: the last checkpoint is kept; try a lower scan.lr")
+		return nil, false, errors.New("the loss on the validation images is not a number: the last checkpoint is kept; try a lower scan.lr")
 	}
 	assigned := headColumn(p, heads, clusters, head)
 	t.warnEmpty(epoch, head, assigned, clusters)
@@ -132,7 +132,7 @@ func (s *scan) EndEpoch(ctx context.Context, t *Trainer, epoch int, _ []stage.Me
 	return metrics, false, nil
 }
 
-// assign gives the assignments [N, H, C] of the validation images.
+// assign computes the assignments [N, H, C] of the validation images.
 func (s *scan) assign(ctx context.Context, t *Trainer) (p []float32, err error) {
 	if s.eval == nil {
 		s.eval, err = s.Net.Extract(s.Runtime, t.store, network.Program{

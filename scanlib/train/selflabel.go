@@ -51,7 +51,7 @@ func (s Setup) selfLabelTrainer(cfg config.SelfLabel) (*Trainer, *selfLabel) {
 	}, task
 }
 
-// takeAverages puts the moving averages in the place of what they average.
+// takeAverages replaces the variables by their moving averages.
 func takeAverages(w rundir.Arrays) {
 	for path := range w.Only(network.Backbone+"/", network.ClusterHead+"/") {
 		if average, kept := w[network.EMA+"/"+path+"/average"]; kept {
@@ -60,7 +60,7 @@ func takeAverages(w rundir.Arrays) {
 	}
 }
 
-// selfLabel lets confident images teach the network.
+// selfLabel trains the network on its confident images.
 type selfLabel struct {
 	Setup
 	cfg  config.SelfLabel
@@ -76,7 +76,7 @@ func (s *selfLabel) close() {
 func (*selfLabel) Batches(_, _ int, order []int32) [][]int32 { return [][]int32{order} }
 
 // Loss assigns by the plain view and learns from the strong one. The metrics
-// after the loss are the confident share, and 1 where that is none.
+// after the loss are the confident share, and 1 if no image is confident.
 func (s *selfLabel) Loss(scope *model.Scope, images []*Node, seeds *Node) Step {
 	strong := s.Net.View(s.cfg.Augmentation, images[0], seeds)
 	loss, confident := selfLabelLoss(s.Net, scope, s.Net.Plain(images[0]), strong, s.cfg)
@@ -89,10 +89,10 @@ func (s *selfLabel) Loss(scope *model.Scope, images []*Node, seeds *Node) Step {
 	return step
 }
 
-// selfLabelLoss passes both normalized views [batch, S, S, 3] through the network
-// and its one head: the strong ones in training mode, the weak ones without a
-// gradient, and officially in training mode, too. It also returns the number of
-// confident images.
+// selfLabelLoss passes both normalized views [batch, S, S, 3] through the
+// network and its one head: the strong ones in training mode, the weak ones
+// without a gradient, and in the official code in training mode, too. It also
+// returns the number of confident images.
 func selfLabelLoss(n network.Network, scope *model.Scope, weak, strong *Node, cfg config.SelfLabel) (loss, confident *Node) {
 	assigned := StopGradient(n.Features(scope, weak, cfg.WeakPass != "eval"))
 	learned := n.FeaturesAgain(scope, strong, true)
@@ -113,8 +113,8 @@ func (s *selfLabel) average(scope *model.Scope, trained []*model.Variable, like 
 	ema.Update(scope.In(network.EMA), trained, statistics, like)
 }
 
-// EndEpoch counts the clusters, and ends the stage where the confident images
-// have stopped growing.
+// EndEpoch counts the clusters in use, and ends the stage when the number of
+// confident images has stopped growing.
 func (s *selfLabel) EndEpoch(ctx context.Context, t *Trainer, epoch int, metrics []stage.Metric) (more []stage.Metric, stop bool, err error) {
 	if err := s.countSkipped(t, epoch, metrics[2].Value); err != nil {
 		return nil, false, err
@@ -129,7 +129,7 @@ func (s *selfLabel) EndEpoch(ctx context.Context, t *Trainer, epoch int, metrics
 	return more, t.plateau(s.cfg.PlateauEpochs, epoch, metrics[1].Value), nil
 }
 
-// assign gives the assignments [N, C] of the validation images.
+// assign computes the assignments [N, C] of the validation images.
 func (s *selfLabel) assign(ctx context.Context, t *Trainer) (p []float32, err error) {
 	if s.eval == nil {
 		s.eval, err = s.Net.Extract(s.Runtime, t.store, network.Program{
@@ -143,13 +143,13 @@ func (s *selfLabel) assign(ctx context.Context, t *Trainer) (p []float32, err er
 		return nil, err
 	}
 	if slices.ContainsFunc(out[0], func(p float32) bool { return p != p }) {
-		return nil, errors.New("the assignments of the validation images are no numbers: the last checkpoint is kept; try a lower selflabel.lr")
+		return nil, errors.New("the assignments of the validation images are not numbers: the last checkpoint is kept; try a lower selflabel.lr")
 	}
 	return out[0], nil
 }
 
 // countSkipped warns of the batches of an epoch, a share of all, that had no
-// confident image, or fails where the configuration asks for that.
+// confident image, or fails if so configured.
 func (s *selfLabel) countSkipped(t *Trainer, epoch int, share float64) error {
 	skipped := int(math.Round(share * float64(t.Plan.Steps())))
 	const advice = "lower selflabel.confidence_threshold, or train scan longer"

@@ -34,10 +34,10 @@ type Result struct {
 	Facts  map[string]float64 // what was selected, and by which number
 }
 
-// seed is that of a stage, or of a part of one.
+// seed returns the seed of a stage, or of a part of one.
 func (s Setup) seed(purpose string) uint64 { return network.Seed(s.Seed, purpose) }
 
-// batch is how many images go through the network at a time in evaluation.
+// batch returns how many images go through the network at a time in evaluation.
 func (s Setup) batch() int { return min(network.MaxBatch, s.Train.Len()) }
 
 // named adds the stage to an error, but leaves a cancellation alone.

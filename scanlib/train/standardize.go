@@ -10,8 +10,8 @@ type standardization struct {
 
 func (s standardization) dim() int { return len(s.mean) }
 
-// measure is the standardization after which features have mean 0 and, taken
-// together, deviation 1.
+// measure returns the standardization after which features have mean 0 and,
+// taken together, deviation 1.
 func measure(features []float32, dim int) standardization {
 	n := float64(len(features) / dim)
 	sums := make([]float64, dim)

@@ -43,7 +43,7 @@ func (t *Trainer) prepare(epoch, step int, order []int32) (b feed.Batch) {
 	return b
 }
 
-// runStep runs one step, compiling it first where that is not done.
+// runStep runs one step, compiling it first if necessary.
 func (t *Trainer) runStep(b feed.Batch) (*tensors.Tensor, error) {
 	if t.step == nil {
 		if err := t.compile(b); err != nil {
@@ -76,7 +76,7 @@ func (t *Trainer) compile(b feed.Batch) error {
 	return t.damage
 }
 
-// graph is the whole training step: views, forward, backward, update.
+// graph returns the whole training step: views, forward, backward, update.
 func (t *Trainer) graph(scope *model.Scope, inputs []*Node, lists int) []*Node {
 	width := len(t.Source.Sharded())
 	images := make([]*Node, lists)
@@ -130,8 +130,8 @@ func (t *Trainer) trainable(scope *model.Scope, like *Node) []*model.Variable {
 	})
 }
 
-// variables are those that the graph of like uses and that want takes, in one
-// order, so that runs repeat.
+// variables returns the variables that the graph of like uses and want accepts,
+// in a fixed order, so that runs are reproducible.
 func variables(scope *model.Scope, like *Node, want func(*model.Variable) bool) []*model.Variable {
 	var out []*model.Variable
 	for v := range scope.IterVariables() {
@@ -150,7 +150,7 @@ func optimizer(o config.Optim) optim.Optimizer {
 	return optim.SGD{Momentum: o.Momentum, WeightDecay: o.WeightDecay, Nesterov: o.Nesterov}
 }
 
-// learningRate is the rate of each epoch, counted from 0.
+// learningRate returns the rate of each epoch, counted from 0.
 func learningRate(o config.Optim, epochs int) func(epoch int) float64 {
 	switch o.Scheduler {
 	case "cosine":

@@ -12,14 +12,14 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Some steps are timed of each stage after one that compiles it, but for no
-// longer than timingLimit, nor less than one.
+// After a step that compiles it, each stage is timed for up to timedSteps steps
+// or timingLimit, and for at least one step.
 const (
 	timedSteps  = 10
 	timingLimit = 30 * time.Second
 )
 
-// Timing says how long a stage will take.
+// Timing is how long a stage is expected to take.
 type Timing struct {
 	Stage          stage.Stage
 	Steps          int     // of the stage
@@ -27,8 +27,8 @@ type Timing struct {
 	CompileSeconds float64
 }
 
-// Time runs some steps of each training stage of a configuration, on its images
-// and with nothing trained.
+// Time measures a few steps of each training stage of a configuration, on
+// untrained networks.
 func (s Setup) Time(ctx context.Context, cfg *config.Config) ([]Timing, error) {
 	trainers := []*Trainer{s.pretextTrainer(cfg.Pretext)}
 	if cfg.Has(stage.Scan) {
@@ -51,7 +51,7 @@ func (s Setup) Time(ctx context.Context, cfg *config.Config) ([]Timing, error) {
 	return out, nil
 }
 
-// time times some steps of the first epoch.
+// time measures some steps of the first epoch.
 func (t *Trainer) time(ctx context.Context) (Timing, error) {
 	defer t.close()
 	t.store = model.NewStore()

@@ -20,11 +20,11 @@ import (
 
 // Task is what one stage does.
 type Task interface {
-	// Batches gives the images of a step: one index list, or several of the same
-	// length, made from the step's share of the shuffled images.
+	// Batches returns the images of a step: one index list, or several of the
+	// same length, made from the step's share of the shuffled images.
 	Batches(epoch, step int, order []int32) [][]int32
-	// Loss builds a step from the images of each list, uint8 [batch, H, W, 3], and
-	// the seeds of their views, uint32 [batch].
+	// Loss builds a step from the images of each list, uint8 [batch, H, W, 3],
+	// and the seeds of their views, uint32 [batch].
 	Loss(scope *model.Scope, images []*Node, seeds *Node) Step
 	// EndEpoch adds metrics when an epoch is done; stop ends the stage early.
 	EndEpoch(ctx context.Context, t *Trainer, epoch int, metrics []stage.Metric) (more []stage.Metric, stop bool, err error)
@@ -35,11 +35,11 @@ type Step struct {
 	Loss    *Node
 	Metrics []*Node // scalars: the first of Stage.Metrics, in that order
 
-	// Learn, if set, is 0 where there is nothing to learn from, and 1 otherwise: at
-	// 0 the weights stay as they are.
+	// Learn, if set, is 0 where there is nothing to learn from, and 1
+	// otherwise: at 0 the weights stay as they are.
 	Learn *Node
-	// Update, if set, changes further variables after the optimizer, in the same
-	// graph; variables are those that were trained.
+	// Update, if set, changes further variables after the optimizer, in the
+	// same graph; variables are those that were trained.
 	Update func(scope *model.Scope, variables []*model.Variable, like *Node)
 }
 
@@ -67,10 +67,10 @@ type Trainer struct {
 	watch  stage.Watch
 }
 
-// State is where a stage stands, as far as it is not in variables.
+// State is the progress of a stage that is not in variables.
 type State struct {
-	Epoch   int                `json:"epoch"` // epochs that are over
-	Step    int                `json:"step"`  // steps of the next one that are over
+	Epoch   int                `json:"epoch"` // epochs completed
+	Step    int                `json:"step"`  // steps of the next one completed
 	Sums    []float64          `json:"sums"`  // of the metrics over those steps
 	History []rundir.Epoch     `json:"history"`
 	Best    map[string]float64 `json:"best,omitempty"` // what the stage selects by
@@ -79,7 +79,7 @@ type State struct {
 	Cost    stage.Cost         `json:"cost"`
 }
 
-// Run trains until the last epoch, from a checkpoint where there is one.
+// Run trains until the last epoch, from a checkpoint if there is one.
 func (t *Trainer) Run(ctx context.Context) error {
 	t.watch = stage.StartWatch()
 	if err := t.begin(ctx); err != nil {
@@ -147,7 +147,8 @@ func (t *Trainer) charged() stage.Cost {
 	return t.state.Cost
 }
 
-// steps are those of the stage, and stepsDone those that are over.
+// steps returns the number of steps of the stage, and stepsDone those
+// completed.
 func (t *Trainer) steps() int { return t.Epochs * t.Plan.Steps() }
 
 func (t *Trainer) stepsDone() int { return t.state.Epoch*t.Plan.Steps() + t.state.Step }
@@ -269,7 +270,7 @@ func (t *Trainer) flush(pending *[]*tensors.Tensor) error {
 	return nil
 }
 
-// means are the metrics of an epoch, averaged over its steps.
+// means returns the metrics of an epoch, averaged over its steps.
 func (t *Trainer) means() []stage.Metric {
 	out := make([]stage.Metric, len(t.state.Sums))
 	for i, name := range t.Stage.Metrics()[:len(out)] {

@@ -27,7 +27,7 @@ func (p *place) flags(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("user", "prefix", "sys-prefix")
 }
 
-// dir is the directory of Jupyter's data that the flags name.
+// dir returns the directory of Jupyter's data that the flags name.
 func (p *place) dir() (string, error) {
 	switch {
 	case p.prefix != "":
@@ -40,7 +40,8 @@ func (p *place) dir() (string, error) {
 	return kernelspec.UserDir()
 }
 
-// pythonPrefix is the prefix of the active environment, or of the Python in PATH.
+// pythonPrefix returns the prefix of the active environment, or of the Python
+// in PATH.
 func pythonPrefix() (string, error) {
 	for _, name := range []string{"VIRTUAL_ENV", "CONDA_PREFIX"} {
 		if dir := os.Getenv(name); dir != "" {
@@ -101,7 +102,7 @@ func environment(settings []string) (map[string]string, error) {
 	return env, nil
 }
 
-// ownPath is where this program is, for frontends to start it.
+// ownPath returns where this program is, for frontends to start it.
 func ownPath() (string, error) {
 	path, err := os.Executable()
 	if err == nil {

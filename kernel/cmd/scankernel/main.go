@@ -57,7 +57,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// command is the root, which runs the kernel as its command run does.
+// command returns the root, which runs the kernel as its command run does.
 func command() *cobra.Command {
 	root := runCommand()
 	root.Use = "scankernel"
@@ -73,7 +73,7 @@ func command() *cobra.Command {
 	return root
 }
 
-// version is that of the module the program was built from.
+// version returns that of the module the program was built from.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

@@ -1,5 +1,6 @@
-// Package zmtptest is a small ZMTP 3.0 client for tests of package zmtp. It shares
-// no code with it, so that a misunderstanding is not tested against itself.
+// Package zmtptest is a small ZMTP 3.0 client for tests of package zmtp. It
+// shares no code with it, so that a misunderstanding is not tested against
+// itself.
 package zmtptest
 
 import (
@@ -21,12 +22,13 @@ type Client struct {
 	t testing.TB
 }
 
-// Greeting is what a client of version 3 with the mechanism NULL sends first.
+// Greeting returns what a client of version 3 with the mechanism NULL sends
+// first.
 func Greeting() []byte {
 	return []byte("\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00NULL" + strings.Repeat("\x00", 48))
 }
 
-// Ready is a READY command of a socket type and an identity.
+// Ready returns a READY command of a socket type and an identity.
 func Ready(kind, identity string) []byte {
 	body := "\x05READY"
 	for _, p := range [][2]string{{"Socket-Type", kind}, {"Identity", identity}} {
@@ -35,7 +37,7 @@ func Ready(kind, identity string) []byte {
 	return Frame(4, []byte(body))
 }
 
-// Frame is a frame with flags; the flag for a long one is set where it is.
+// Frame returns a frame with flags; the flag for a long one is set where it is.
 func Frame(flags byte, body []byte) []byte {
 	if len(body) > 255 {
 		return append(binary.BigEndian.AppendUint64([]byte{flags | 2}, uint64(len(body))), body...)

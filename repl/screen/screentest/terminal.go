@@ -128,7 +128,7 @@ func (t *Terminal) put(r rune) {
 	t.col++
 }
 
-// Text is all lines, without spaces at their ends.
+// Text returns all lines, without spaces at their ends.
 func (t *Terminal) Text() string {
 	var lines []string
 	for _, line := range t.lines {
@@ -137,8 +137,8 @@ func (t *Terminal) Text() string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }
 
-// Row is the line that the cursor is on, from 0.
+// Row returns the line that the cursor is on, from 0.
 func (t *Terminal) Row() int { return t.row }
 
-// Line is the text of that line.
+// Line returns the text of that line.
 func (t *Terminal) Line() string { return strings.TrimRight(string(t.lines[t.row]), " ") }

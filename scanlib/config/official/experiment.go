@@ -68,7 +68,8 @@ func openExperiment(path string) (experiment, error) {
 	return experiment{path, root, setup.Value, trains}, nil
 }
 
-// dataSetOf is the first train_db_name; that the files agree is seen later.
+// dataSetOf returns the first train_db_name; that the files agree is seen
+// later.
 func dataSetOf(files []experiment) (string, error) {
 	known := slices.Sorted(maps.Keys(recipes))
 	for _, f := range files {

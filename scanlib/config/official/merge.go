@@ -112,8 +112,8 @@ func takeStage(c *config.Config, s stage.Stage, from *config.Config) {
 	}
 }
 
-// stemFor is the stem that suits images of one's own, as the official code has
-// it for sets of such a size.
+// stemFor returns the stem that suits images of one's own, as the official code
+// has it for sets of such a size.
 func stemFor(c *config.Config) string {
 	switch {
 	case c.Backbone.Name == "resnet50":

@@ -48,7 +48,7 @@ func Load(env string, experiments ...string) (*config.Config, *Notes, error) {
 	return m.config, m.notes, nil
 }
 
-// rootDir is the root_dir of an environment.
+// rootDir returns the root_dir of an environment.
 func rootDir(env string) (string, error) {
 	root, err := readDocument(env, "root_dir: results")
 	if err != nil {

@@ -70,8 +70,8 @@ func (f Facts) Has(p Part) bool { return slices.Contains(f.Parts, p) }
 // name in configuration files.
 func (f Facts) Reads(key string) bool { return slices.Contains(f.Keys, key) }
 
-// Normalization is the mean and the standard deviation of each channel, in pixels
-// of 0..1. Those of ImageNet serve photographs of any kind.
+// Normalization returns the mean and the standard deviation of each channel, in
+// pixels of 0..1. Those of ImageNet serve photographs of any kind.
 func (f Facts) Normalization() (mean, std [3]float64) {
 	if f.Std == [3]float64{} {
 		return [3]float64{0.485, 0.456, 0.406}, [3]float64{0.229, 0.224, 0.225}
@@ -102,7 +102,7 @@ func Lookup(name string) (f Facts, ok bool) {
 	return f, ok
 }
 
-// Names are those of all data sets, sorted.
+// Names returns those of all data sets, sorted.
 func Names() []string {
 	guard.RLock()
 	defer guard.RUnlock()

@@ -66,7 +66,7 @@ func Shared(t testing.TB, name string) string {
 	return path
 }
 
-// Plain is an image of one color.
+// Plain returns an image of one color.
 func Plain(w, h int, c color.Color) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)
@@ -76,7 +76,7 @@ func Plain(w, h int, c color.Color) *image.NRGBA {
 	return img
 }
 
-// Encoded is what encode writes.
+// Encoded returns what encode writes.
 func Encoded(t testing.TB, encode func(*bytes.Buffer) error) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -86,17 +86,17 @@ func Encoded(t testing.TB, encode func(*bytes.Buffer) error) []byte {
 	return b.Bytes()
 }
 
-// PNG is an image as a file.
+// PNG returns an image as a file.
 func PNG(t testing.TB, img image.Image) []byte {
 	return Encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, img) })
 }
 
-// BMP is an image as a file.
+// BMP returns an image as a file.
 func BMP(t testing.TB, img image.Image) []byte {
 	return Encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, img) })
 }
 
-// JPEG is an image as a file, of quality 100.
+// JPEG returns an image as a file, of quality 100.
 func JPEG(t testing.TB, img image.Image) []byte {
 	return Encoded(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, img, &jpeg.Options{Quality: 100}) })
 }
@@ -120,7 +120,7 @@ func WithOrientation(file []byte, orientation byte) []byte {
 	return append(append(bytes.Clone(file[:2]), exif...), file[2:]...)
 }
 
-// PNGHead is a PNG that only says its size, as a decompression bomb would.
+// PNGHead returns a PNG that only says its size, as a decompression bomb would.
 func PNGHead(w, h uint32) []byte {
 	ihdr := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
 	ihdr = append(binary.BigEndian.AppendUint32(ihdr, h), 8, 2, 0, 0, 0)
@@ -159,9 +159,9 @@ func (b *bits) bytes(highFirst bool, pad string) []byte {
 	return out
 }
 
-// CMYK is one 8×8 block with four constant components, as Adobe stores
-// them (255 is no ink). Quantization is 1, so a DC coefficient is 8·(v−128);
-// DC lengths 0 to 11 have the 4-bit codes 0 to 11, the AC code "0" ends a block.
+// CMYK returns one 8×8 block with four constant components, as Adobe stores
+// them (255 is no ink). Quantization is 1, so a DC coefficient is 8·(v−128); DC
+// lengths 0 to 11 have the 4-bit codes 0 to 11, the AC code "0" ends a block.
 func CMYK(c, m, y, k int) []byte {
 	out := []byte("\xff\xd8\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00" + "\xff\xdb\x00\x43\x00")
 	out = append(out, bytes.Repeat([]byte{1}, 64)...)
@@ -186,8 +186,9 @@ func CMYK(c, m, y, k int) []byte {
 	return append(append(out, coded...), 0xff, 0xd9)
 }
 
-// WebP is a lossless 2×1 image (10,40,30), (10,200,30). Prefix codes of one
-// symbol take no bits a pixel, the green one has two symbols and takes one bit.
+// WebP returns a lossless 2×1 image (10,40,30), (10,200,30). Prefix codes of
+// one symbol take no bits a pixel, the green one has two symbols and takes one
+// bit.
 func WebP() []byte {
 	var b bits
 	b.low(2-1, 14) // width

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// NPY is a NumPy array, version 1 of the format.
+// NPY returns a NumPy array, version 1 of the format.
 func NPY(kind string, fortran bool, values []byte, shape ...int) []byte {
 	dims := ""
 	for _, d := range shape {
@@ -25,7 +25,7 @@ func NPY(kind string, fortran bool, values []byte, shape ...int) []byte {
 	return append(append(out, head...), values...)
 }
 
-// NPZ is an archive of arrays by name.
+// NPZ returns an archive of arrays by name.
 func NPZ(t testing.TB, files map[string][]byte) []byte {
 	return Encoded(t, func(b *bytes.Buffer) error {
 		w := zip.NewWriter(b)

@@ -32,7 +32,7 @@ func (p *pickled) array(values []byte, n, width int, kind string) {
 	p.WriteString("tb")
 }
 
-// PickledBatch is a file of CIFAR's Python version.
+// PickledBatch returns a file of CIFAR's Python version.
 func PickledBatch(labels string, numbers []int, planes []byte, kind string) []byte {
 	var p pickled
 	p.WriteString("\x80\x02}(")
@@ -48,7 +48,7 @@ func PickledBatch(labels string, numbers []int, planes []byte, kind string) []by
 	return p.Bytes()
 }
 
-// PickledNames is a file of class names, one letter and the number each.
+// PickledNames returns a file of class names, one letter and the number each.
 func PickledNames(key string, n int) []byte {
 	var p pickled
 	p.WriteString("\x80\x02}(")
@@ -60,7 +60,8 @@ func PickledNames(key string, n int) []byte {
 	return p.Bytes()
 }
 
-// PickledText is how Python 3 writes bytes for protocol 2: as a text and its codec.
+// PickledText returns how Python 3 writes bytes for protocol 2: as a text and
+// its codec.
 func PickledText(content []byte, codec string) []byte {
 	chars := make([]rune, len(content))
 	for i, b := range content {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// Limits on one image: above these a file is more likely made to exhaust
-// memory than to be looked at. The decoders would allocate first and fail later.
+// Limits on one image: above these a file is more likely made to exhaust memory
+// than to be looked at. The decoders would allocate first and fail later.
 const (
 	MaxSide     = 65535 // pixels
 	maxPixels   = 100e6
@@ -88,8 +88,8 @@ func oddness(c image.Config) string {
 	return ""
 }
 
-// weight is the memory for one image in units of a pixel's 4 bytes: itself, and
-// its rows (or columns, if it lies on its side) at the new width.
+// weight returns the memory for one image in units of a pixel's 4 bytes:
+// itself, and its rows (or columns, if it lies on its side) at the new width.
 func weight(c image.Config, size int) int64 {
 	return min(maxPixels, int64(c.Width*c.Height)+int64(size*max(c.Width, c.Height)))
 }
@@ -112,8 +112,8 @@ func readFile(path string) ([]byte, error) {
 	return data, nil
 }
 
-// Reason is an error without the operation and the path of a file, for messages
-// that name it already.
+// Reason returns an error without the operation and the path of a file, for
+// messages that name it already.
 func Reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -21,8 +21,8 @@ func flatten(img image.Image, size image.Rectangle) *image.RGBA {
 	return canvas
 }
 
-// orientation is the EXIF orientation, 1 to 8; 1 (upright) where there is none
-// or its block is damaged, as viewers do.
+// orientation returns the EXIF orientation, 1 to 8; 1 (upright) where there is
+// none or its block is damaged, as viewers do.
 func orientation(data []byte, f imagemeta.ImageFormat) int {
 	found := 1
 	if f == imagemeta.ImageFormatAuto {

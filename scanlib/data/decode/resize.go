@@ -27,7 +27,7 @@ type raster struct {
 	shrunk int         // 1, 2, 4 or 8: the pixels here are so many times larger
 }
 
-// whole is an image in its own size.
+// whole returns an image in its own size.
 func whole(img *image.RGBA) raster { return raster{img, img.Rect.Size(), 1} }
 
 // resize brings an opaque image to uint8 [size, size, 3].
@@ -159,7 +159,8 @@ func triangle(first, last int, center, radius float64) taps {
 	return t
 }
 
-// reach is the first source pixel that some taps use, and the one after the last.
+// reach returns the first source pixel that some taps use, and the one after
+// the last.
 func reach(f filters) (from, to int) {
 	from = math.MaxInt
 	for _, t := range f {

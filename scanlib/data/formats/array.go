@@ -48,10 +48,10 @@ func looksLikeArrays(root string) bool {
 	return false
 }
 
-// listArray lists images of NumPy arrays: a .npz file, a folder of .npy files, or
-// one .npy file, which has no labels. The array of images is named x_train,
-// train_images, images, x or data, that of labels y_train, train_labels, labels or
-// y; x_test or test_images and y_test or test_labels are held out.
+// listArray lists images of NumPy arrays: a .npz file, a folder of .npy files,
+// or one .npy file, which has no labels. The array of images is named x_train,
+// train_images, images, x or data, that of labels y_train, train_labels, labels
+// or y; x_test or test_images and y_test or test_labels are held out.
 //
 // Images are uint8 [N, H, W, 3], [N, H, W, 1], [N, 3, H, W], [N, 1, H, W] or
 // [N, H, W] (gray), labels whole numbers [N] or [N, 1], -1 for unknown. Classes
@@ -99,7 +99,7 @@ func readArray(src *data.Source, a *npy.Arrays, key string, l layout) {
 	}
 }
 
-// arrayNames are those of a part's images and labels, "" without labels.
+// arrayNames returns those of a part's images and labels, "" without labels.
 func arrayNames(a *npy.Arrays, part data.Part) (images, labels string, err error) {
 	alone := filepath.Ext(a.Path) == ".npy" // and its name says nothing
 	if part == data.HeldOut {

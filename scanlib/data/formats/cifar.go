@@ -53,12 +53,12 @@ func init() {
 	data.Register(f)
 }
 
-// format is what the sets have in common: the binary layout (data_batch_*.bin for
-// training, test_batch.bin else) or the Python layout (the same without
-// extension), in the root or in its subfolder of the archive's name. Files may
-// hold any number of records; names are like "data_batch_1/00042". A batch that
-// is missing between others is skipped and named. Source: the layout sections of
-// Krizhevsky's CIFAR page.
+// format returns what the sets have in common: the binary layout
+// (data_batch_*.bin for training, test_batch.bin else) or the Python layout
+// (the same without extension), in the root or in its subfolder of the
+// archive's name. Files may hold any number of records; names are like
+// "data_batch_1/00042". A batch that is missing between others is skipped and
+// named. Source: the layout sections of Krizhevsky's CIFAR page.
 func (c cifar) format() data.Format {
 	return data.Format{List: c.list, Facts: data.Facts{
 		Name: c.kind, Title: c.title, Holds: "the binary or the Python version", Size: cifarSide, Classes: len(c.classes),
@@ -96,8 +96,8 @@ func (c cifar) list(_ context.Context, part data.Part, o data.Options) (*data.So
 		pattern, folder, c.title, pattern)
 }
 
-// missing are the batches of training images that should be there: those before
-// the last one, and all where the first is as large as in the whole set.
+// missing returns the batches of training images that should be there: those
+// before the last one, and all where the first is as large as in the whole set.
 func (c cifar) missing(files []string, train bool) (out []data.Skip) {
 	if !train || c.wholeHasParts < 2 {
 		return nil
@@ -158,7 +158,7 @@ func (c cifar) fromBinary(src *data.Source, folder string, files []string) error
 	return nil
 }
 
-// known is the label, or -1 where the set has no such class.
+// known returns the label, or -1 where the set has no such class.
 func (c cifar) known(label int) int {
 	if label < 0 || label >= len(c.classes) {
 		return -1

@@ -95,8 +95,8 @@ func findTopics(root string) string {
 }
 
 // labelByTopics labels screens by enRICO's file, and keeps those of the ids if
-// not nil. The topic that enRICO's paper calls Dialer and its file calculator is
-// calculator.
+// not nil. The topic that enRICO's paper calls Dialer and its file calculator
+// is calculator.
 func labelByTopics(src *data.Source, file string, ids []string) error {
 	table, err := listing.ReadTable(listing.Labels, file, listing.NewFinder(src.Names()))
 	if err != nil {
@@ -114,7 +114,7 @@ func labelByTopics(src *data.Source, file string, ids []string) error {
 	return src.Only(ids)
 }
 
-// calculator is the one name of the topic that has two.
+// calculator returns the one name of the topic that has two.
 func calculator(topic string) string {
 	if strings.EqualFold(topic, "dialer") {
 		return "calculator"
@@ -122,7 +122,8 @@ func calculator(topic string) string {
 	return topic
 }
 
-// readTopics are the ids in the first column of enRICO's file, in its order.
+// readTopics returns the ids in the first column of enRICO's file, in its
+// order.
 func readTopics(file string) ([]string, error) {
 	f, err := os.Open(file)
 	if err != nil {

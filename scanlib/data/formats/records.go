@@ -15,7 +15,8 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// A recordFile is a binary file of records of one size; how many, its size says.
+// A recordFile is a binary file of records of one size; how many, its size
+// says.
 type recordFile struct {
 	path    string
 	size, n int   // bytes a record, records
@@ -45,7 +46,7 @@ func (f recordFile) entries(part string) []listing.Entry {
 	return out
 }
 
-// stem is the file's name without extension.
+// stem returns the file's name without extension.
 func (f recordFile) stem() string {
 	return strings.TrimSuffix(filepath.Base(f.path), filepath.Ext(f.path))
 }
@@ -98,8 +99,8 @@ func fromPlanes(planes []byte, side int, byColumn bool) []byte {
 	return out
 }
 
-// subfolder is the first folder of those names in root, or root where there is
-// none.
+// subfolder returns the first folder of those names in root, or root where
+// there is none.
 func subfolder(root string, names ...string) string {
 	for _, name := range names {
 		if info, err := os.Stat(filepath.Join(root, name)); err == nil && info.IsDir() {
@@ -109,8 +110,8 @@ func subfolder(root string, names ...string) string {
 	return root
 }
 
-// readLines are the lines of a text file without empty ones; nil if it is not
-// there.
+// readLines returns the lines of a text file without empty ones; nil if it is
+// not there.
 func readLines(path string) []string {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -125,7 +126,7 @@ func readLines(path string) []string {
 	return lines
 }
 
-// match are the files in folder that fit a pattern, sorted.
+// match returns the files in folder that fit a pattern, sorted.
 func match(folder, pattern string) []string {
 	names, _ := fs.Glob(os.DirFS(folder), pattern) // the pattern is valid
 	for i, name := range names {
@@ -157,7 +158,8 @@ func spread(gray []byte) []byte {
 	return out
 }
 
-// rootOf is where a part lies, of sets that have the same files at both roots.
+// rootOf returns where a part lies, of sets that have the same files at both
+// roots.
 func rootOf(part data.Part, o data.Options) string {
 	if part == data.HeldOut {
 		return cmp.Or(o.ValRoot, o.Root)

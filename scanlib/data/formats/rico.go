@@ -28,10 +28,10 @@ func init() {
 	})
 }
 
-// listRICO lists the phone screens of RICO, <id>.jpg beside <id>.json, in the root
-// or in its subfolder combined. They have no labels but those that enRICO gives to
-// some. Its design_topics.csv lies in ValRoot or, without that, in the root or the
-// root's subfolder enrico.
+// listRICO lists the phone screens of RICO, <id>.jpg beside <id>.json, in the
+// root or in its subfolder combined. They have no labels but those that enRICO
+// gives to some. Its design_topics.csv lies in ValRoot or, without that, in the
+// root or the root's subfolder enrico.
 //
 //   - HeldOut: the screens of enRICO: its own screenshots where they are there,
 //     else RICO's of the same ids. ErrNoHeldOut if there are no topics.
@@ -66,7 +66,7 @@ func listRICO(ctx context.Context, part data.Part, o data.Options) (*data.Source
 	return src, err
 }
 
-// ricoScreens is the folder of RICO's own screens.
+// ricoScreens returns the folder of RICO's own screens.
 func ricoScreens(root string) string { return subfolder(root, "train", "combined") }
 
 func ricoHeldOut(ctx context.Context, topics string, o data.Options) (*data.Source, error) {

@@ -61,7 +61,7 @@ func (f Finder) Image(name string) (string, bool) {
 	return "", false
 }
 
-// All are the images that go by the names.
+// All returns the images that go by the names.
 func (f Finder) All(names []string) (found map[string]bool, unknown []string) {
 	found = map[string]bool{}
 	for _, name := range names {

@@ -1,5 +1,5 @@
-// Package npy reads NumPy arrays of whole numbers: those of a .npz archive, of a
-// folder of .npy files, or of one .npy file.
+// Package npy reads NumPy arrays of whole numbers: those of a .npz archive, of
+// a folder of .npy files, or of one .npy file.
 //
 //	arrays, err := npy.Open("mnist.npz")
 //	fmt.Println(arrays.Keys)                       // [x_train y_train x_test y_test]
@@ -88,10 +88,10 @@ type zipped struct {
 
 func (z zipped) Close() error { return errors.Join(z.File.Close(), z.archive.Close()) }
 
-// File is the file that holds an array.
+// File returns the file that holds an array.
 func (a *Arrays) File(key string) string { return a.file(key) }
 
-// First is the first of some names that there is an array of, or "".
+// First returns the first of some names that there is an array of, or "".
 func (a *Arrays) First(names []string) string {
 	for _, name := range names {
 		if slices.Contains(a.Keys, name) {
@@ -185,7 +185,7 @@ func (h Head) fits(n int) error {
 	return nil
 }
 
-// itemSize is the size of an element in bytes.
+// itemSize returns the size of an element in bytes.
 func (h Head) itemSize() (int, error) {
 	kind := strings.Trim(h.Type, "|<>=")
 	if len(kind) == 2 && (kind[0] == 'u' || kind[0] == 'i') && strings.ContainsAny(kind[1:], "1248") {
@@ -197,7 +197,7 @@ func (h Head) itemSize() (int, error) {
 // IsBytes reports whether elements are unsigned bytes.
 func (h Head) IsBytes() bool { return strings.Trim(h.Type, "|<>=") == "u1" }
 
-// Numbers are the elements of what Read gives.
+// Numbers returns the elements of what Read gives.
 func (h Head) Numbers(values []byte) []int64 {
 	size, err := h.itemSize()
 	if err != nil {

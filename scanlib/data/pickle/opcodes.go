@@ -8,8 +8,8 @@ import (
 )
 
 // pickleArguments says what follows each opcode of a pickle that a data set has
-// a use for: so many bytes, a length in so many bytes and then as many, or lines.
-// Source: Python's pickletools.
+// a use for: so many bytes, a length in so many bytes and then as many, or
+// lines. Source: Python's pickletools.
 var pickleArguments = arguments{
 	fixed: map[int]string{
 		0: "(.012NR)]}abdelstu\x81\x85\x86\x87\x88\x89\x94\x93",
@@ -69,7 +69,7 @@ func checkPickle(p []byte) error {
 	return errors.New("no end")
 }
 
-// length is how many bytes an argument takes.
+// length returns how many bytes an argument takes.
 func (a argument) length(p []byte) (int, error) {
 	n := a.fixed + a.counted
 	for range a.lines {

@@ -34,7 +34,7 @@ func Load(content []byte) (map[string]any, error) {
 	return out, nil
 }
 
-// plain is a Python value as one of Go.
+// plain returns a Python value as one of Go.
 func plain(v any) any {
 	switch v := v.(type) {
 	case int:
@@ -54,7 +54,7 @@ func plain(v any) any {
 	return nil
 }
 
-// text is a Python string, which Python 2 and 3 write differently.
+// text returns a Python string, which Python 2 and 3 write differently.
 func text(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:

@@ -36,9 +36,9 @@ func largest(got, want []float64) string {
 	return fmt.Sprintf("largest difference %.3g at %d: got %.9g, want %.9g", worst, at, got[at], want[at])
 }
 
-// Noise is the tolerance for a computation in float32 of which the reference has
-// a float32 and a float64 run: ten times what these are apart, and at least the
-// share of the largest value.
+// Noise returns the tolerance for a computation in float32 of which the
+// reference has a float32 and a float64 run: ten times what these are apart,
+// and at least the share of the largest value.
 func Noise(single, double []float64, share float64) float64 {
 	worst, scale := 0.0, 0.0
 	for i, v := range double {
@@ -47,8 +47,8 @@ func Noise(single, double []float64, share float64) float64 {
 	return max(10*worst, share*scale)
 }
 
-// Close64 holds got against the float64 run of an array of f, name_f64, with the
-// Noise of both runs as tolerance.
+// Close64 holds got against the float64 run of an array of f, name_f64, with
+// the Noise of both runs as tolerance.
 func Close64(t testing.TB, f *File, name string, got []float64, share float64) {
 	t.Helper()
 	double := f.Floats(name + "_f64")

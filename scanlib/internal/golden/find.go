@@ -42,8 +42,9 @@ func Files(t testing.TB, pattern string) []string {
 	return slices.Compact(names)
 }
 
-// places are the directories of the reference files, the first choice first. A
-// set of one's own is alone: arrays of two sets do not belong together.
+// places returns the directories of the reference files, the first choice
+// first. A set of one's own is alone: arrays of two sets do not belong
+// together.
 func places(t testing.TB) []string {
 	t.Helper()
 	if dir := os.Getenv("SCAN_GOLDEN"); dir != "" {

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// Formula is the weight that the reference's networks (models_*.npz) have under
-// a name of torch's, in torch's order: tensor is its place in the state dict,
-// dims its shape in torch. No file holds these weights; both sides compute them.
+// Formula returns the weight that the reference's networks (models_*.npz) have
+// under a name of torch's, in torch's order: tensor is its place in the state
+// dict, dims its shape in torch. No file holds these weights; both sides
+// compute them.
 func Formula(name string, tensor, seed int, dims []int) []float64 {
 	size, offset, scale := 1, 0.0, 0.1
 	for _, d := range dims {

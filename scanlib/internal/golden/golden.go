@@ -61,8 +61,8 @@ func (f *File) Names() []string {
 func (f *File) Has(name string) bool { return slices.Contains(f.Names(), name) }
 
 // Find lists the arrays whose whole name matches a regular expression: each
-// match has the name, then what the parentheses matched. It skips the test where
-// there are none.
+// match has the name, then what the parentheses matched. It skips the test
+// where there are none.
 func (f *File) Find(pattern string) [][]string {
 	f.t.Helper()
 	whole := regexp.MustCompile("^(?:" + pattern + ")$")
@@ -78,7 +78,7 @@ func (f *File) Find(pattern string) [][]string {
 	return matches
 }
 
-// Shape is the shape of an array; a scalar's is empty.
+// Shape returns the shape of an array; a scalar's is empty.
 func (f *File) Shape(name string) []int {
 	f.t.Helper()
 	return f.header(name).Descr.Shape
@@ -102,7 +102,8 @@ func read[T any](f *File, name string) T {
 	return v
 }
 
-// kind is the element type of an array as NumPy writes it, without byte order.
+// kind returns the element type of an array as NumPy writes it, without byte
+// order.
 func (f *File) kind(name string) string {
 	f.t.Helper()
 	return strings.TrimLeft(f.header(name).Descr.Type, "<|=")
@@ -152,7 +153,7 @@ func truths(in []bool) []float64 {
 	return out
 }
 
-// Float is the value of a scalar, or the first one of an array.
+// Float returns the value of a scalar, or the first one of an array.
 func (f *File) Float(name string) float64 {
 	f.t.Helper()
 	return f.Floats(name)[0]

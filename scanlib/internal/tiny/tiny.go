@@ -76,7 +76,8 @@ func Config(root string) *config.Config {
 	return cfg
 }
 
-// Quick is the tiny experiment with an epoch a stage and without self-labeling.
+// Quick returns the tiny experiment with an epoch a stage and without
+// self-labeling.
 func Quick(root string) *config.Config {
 	cfg := Config(root)
 	cfg.Pretext.Epochs, cfg.Scan.Epochs, cfg.SelfLabel.Epochs = 1, 1, 0

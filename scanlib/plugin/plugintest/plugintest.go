@@ -44,9 +44,9 @@ func Write(t *testing.T, path string, content []byte) string {
 // EntryPoint is the function that makes a library a plugin.
 const EntryPoint = pjrt.GetPJRTApiFunctionName
 
-// Library is the least ELF library that exports symbol: Plugin.Check passes it when
-// the symbol is the entry point, the dynamic linker does not load it. Its one
-// loadable segment is the whole file.
+// Library returns the least ELF library that exports symbol: Plugin.Check
+// passes it when the symbol is the entry point, the dynamic linker does not
+// load it. Its one loadable segment is the whole file.
 func Library(t *testing.T, symbol string, kind elf.Type, machine elf.Machine) []byte {
 	t.Helper()
 	const names = "\x00.dynsym\x00.dynstr\x00"
@@ -85,8 +85,8 @@ func pack(t *testing.T, out []byte, values ...any) []byte {
 	return buffer.Bytes()
 }
 
-// Fake is a library that Plugin.Check passes on this machine, and that does not
-// load.
+// Fake returns a library that Plugin.Check passes on this machine, and that
+// does not load.
 func Fake(t *testing.T) []byte {
 	t.Helper()
 	if runtime.GOOS != "linux" {

@@ -28,7 +28,7 @@ type Field struct {
 	typ     reflect.Type
 }
 
-// Fields are the keys of a struct, in its order.
+// Fields returns the keys of a struct, in its order.
 func Fields(t reflect.Type) []Field { return walk(t, place{}) }
 
 // place is where the fields of a struct are.
@@ -74,14 +74,14 @@ func newField(sf reflect.StructField, leaf string, at place) Field {
 	return f
 }
 
-// ChooseFrom is the field with the words that it may be, asked for each time: the
-// list may grow.
+// ChooseFrom returns the field with the words that it may be, asked for each
+// time: the list may grow.
 func (f Field) ChooseFrom(words func() []string) Field {
 	f.choices = words
 	return f
 }
 
-// Choices are the words that the field may be; nil for any.
+// Choices returns the words that the field may be; nil for any.
 func (f Field) Choices() []string {
 	if f.choices == nil {
 		return nil
@@ -103,7 +103,7 @@ func (f Field) IsWords() bool {
 	return f.typ.Kind() == reflect.Slice && f.typ.Elem().Kind() == reflect.String
 }
 
-// Type is what the field holds: string, path, bool, int, float or list.
+// Type returns what the field holds: string, path, bool, int, float or list.
 func (f Field) Type() string {
 	switch {
 	case f.IsList():
@@ -122,7 +122,7 @@ func (f Field) Type() string {
 	return "string"
 }
 
-// Range is the interval of its numbers in words; "" where all are allowed.
+// Range returns the interval of its numbers in words; "" where all are allowed.
 func (f Field) Range() string {
 	switch {
 	case f.In == "":

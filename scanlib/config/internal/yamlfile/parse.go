@@ -71,7 +71,7 @@ func syntaxError(file string, err error) error {
 	return fmt.Errorf("%s: not YAML: %s", at, text)
 }
 
-// Lookup is the value of a key of a mapping, nil where it has none.
+// Lookup returns the value of a key of a mapping, nil where it has none.
 func Lookup(m *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		if m.Content[i].Value == key {

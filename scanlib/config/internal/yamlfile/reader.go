@@ -54,7 +54,8 @@ const (
 	Words              // one, or a list of words
 )
 
-// Text is the value of a key, a list in brackets; ok is false after a fault.
+// Text returns the value of a key, a list in brackets; ok is false after a
+// fault.
 func (r *Reader) Text(key string, n *yaml.Node, shape Shape) (text string, ok bool) {
 	switch {
 	case n.Kind == yaml.MappingNode:
