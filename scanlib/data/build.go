@@ -17,7 +17,7 @@ import (
 	"scango/scanlib/pack"
 )
 
-// Open maps the pack of the source, which it makes first where it is not there or
+// Open maps the pack of the source, and builds it first if it is missing or
 // damaged.
 func (s *Source) Open(ctx context.Context, o Options) (*Set, error) {
 	o, err := o.check()
@@ -50,8 +50,8 @@ func (s *Source) Open(ctx context.Context, o Options) (*Set, error) {
 	return set, nil
 }
 
-// Decode reads the images into memory: N·Height·Width·3 bytes, and no pack in
-// the cache.
+// Decode reads the images into memory, N·Height·Width·3 bytes, without a pack
+// in the cache.
 func (s *Source) Decode(ctx context.Context, o Options) (*Set, error) {
 	o, err := o.check()
 	if err != nil {
@@ -74,7 +74,8 @@ func (s *Source) Decode(ctx context.Context, o Options) (*Set, error) {
 	return set, nil
 }
 
-// square has Read resize to o.Size what it returns in its own size, if asked.
+// square makes Read resize images of a fixed native size to o.Size, if that is
+// set.
 func (s *Source) square(o Options) {
 	s.resize = o.Resize
 	if o.Size == 0 || o.Size == s.Height && o.Size == s.Width {
@@ -91,7 +92,7 @@ func (s *Source) square(o Options) {
 	}
 }
 
-// strict refuses a set of which some images cannot be used, if asked to.
+// strict returns an error for skipped images, if o.Strict is set.
 func (s *Source) strict(skipped []Skip, o Options) error {
 	if !o.Strict || len(skipped) == 0 {
 		return nil
@@ -102,7 +103,7 @@ func (s *Source) strict(skipped []Skip, o Options) error {
 // pixelsMagic changes when the same files give other pixels.
 const pixelsMagic = "Pillow's rounding and order, smaller JPEGs"
 
-// identity changes with whatever changes the pack.
+// identity is a hash of everything that the pack depends on.
 func (s *Source) identity() string {
 	d := pack.NewDigest()
 	d.Text(pack.Magic, pixelsMagic, s.Kind, string(s.resize))
@@ -119,7 +120,7 @@ func (s *Source) identity() string {
 	return d.Hex()
 }
 
-// openSet maps a pack as a set that has no labels yet.
+// openSet maps a pack as a set without labels.
 func openSet(path string) (*Set, error) {
 	file, err := pack.Open(path)
 	if err != nil {
@@ -149,9 +150,9 @@ func (s *Source) build(ctx context.Context, o Options, path string) (*Set, error
 	return set, nil
 }
 
-// packError says of a pack that was not written what is wrong with the cache and
-// what to do, unless the error is the one with which writing the images failed.
-// need is the bytes that it takes.
+// packError explains why a pack could not be written to the cache and what to
+// do, unless err is failed, the error of reading the images. need is the size
+// of the pack in bytes.
 func packError(err, failed error, path string, need int64) error {
 	switch {
 	case failed != nil && errors.Is(err, failed):
@@ -162,9 +163,9 @@ func packError(err, failed error, path string, need int64) error {
 	return fmt.Errorf("data: cannot write to cache folder %s: %w; choose another", filepath.Dir(path), err)
 }
 
-// removeStale removes what killed runs left of packs, which may be large. A live
-// one writes to its file all the time, so an hour without a write means that
-// nobody does.
+// removeStale removes unfinished packs of killed runs, which may be large. A
+// running process writes to its file all the time, so one that was not written
+// for an hour is abandoned.
 func removeStale(dir string) {
 	files, _ := fs.Glob(os.DirFS(dir), ".*.pack.*.tmp") // the pattern is valid
 	for _, file := range files {
@@ -213,8 +214,9 @@ func (s *Source) writeTo(ctx context.Context, to io.Writer, o Options) error {
 	return w.Close()
 }
 
-// label gives the images of set, those of the source less what was skipped, their
-// labels. Packs hold none, so that labels may change without decoding again.
+// label sets the labels of set, whose images are those of the source except for
+// the skipped ones. Packs hold no labels, so that these may change without
+// decoding again.
 func (s *Source) label(set *Set) {
 	set.Classes, set.UnknownLabels, set.UnknownNames, set.folder = s.Classes, s.UnknownLabels, s.unknownNames, s.folder
 	if s.Labels == nil {

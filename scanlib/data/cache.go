@@ -11,9 +11,9 @@ import (
 	"scango/scanlib/data/decode"
 )
 
-// CacheDir returns the user's folder for what can be made again: "scango" in
-// [os.UserCacheDir], or where that is not known (no HOME) "scango-UID" in
-// [os.TempDir], kept to the user. It is made if missing.
+// CacheDir returns the user's cache folder: "scango" in [os.UserCacheDir], or
+// if that is unknown (no HOME) "scango-UID" in [os.TempDir], readable by the
+// user alone. It is created if missing.
 func CacheDir() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {

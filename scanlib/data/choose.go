@@ -12,20 +12,20 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// A choice says which images of a listing make the set, before any is decoded.
-// Its parts apply in this order; the zero value takes all.
+// A choice selects images of a listing, before any is decoded. Its fields apply
+// in this order; the zero value selects all.
 type choice struct {
-	names    []string          // these alone; nil: all
+	names    []string          // only these; nil: all
 	without  []string          // not these
-	merge    map[string]string // a class that counts as another, which may be new
-	classes  []string          // of these classes alone; nil: all
+	merge    map[string]string // from a class to the one it counts as, which may be new
+	classes  []string          // only of these classes; nil: all
 	perClass int               // at most so many images of each class, and none of unknown class; 0: all
 	fraction float64           // that share, rounded, at least one image; 0: all
 	limit    int               // at most so many images; 0: all
 }
 
-// choose applies a choice. What is drawn is drawn with the seed and, but for
-// perClass, without looking at labels.
+// choose applies a choice. Random draws use the seed and, except for perClass,
+// do not look at labels.
 func (s *Source) choose(c choice, seed int64) error {
 	if err := s.named(c.names, c.without); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (s *Source) choose(c choice, seed int64) error {
 	return nil
 }
 
-// ofClass applies what a choice says of classes.
+// ofClass applies the part of a choice that is about classes.
 func (s *Source) ofClass(c choice, seed int64) error {
 	if s.Classes == nil && (len(c.merge) > 0 || c.classes != nil || c.perClass > 0) {
 		return fmt.Errorf("data: %s has no classes to choose by", s.Place)
@@ -61,7 +61,7 @@ func (s *Source) ofClass(c choice, seed int64) error {
 	return nil
 }
 
-// keep keeps the entries at indices, which ascend.
+// keep keeps the entries at the indices, which must be ascending.
 func (s *Source) keep(kept []int) {
 	entries, labels, read := s.Entries, s.Labels, s.Read
 	s.Entries, s.Labels = make([]listing.Entry, len(kept)), nil
@@ -74,7 +74,7 @@ func (s *Source) keep(kept []int) {
 	s.Read = func(i int) (decode.Image, error) { return read(kept[i]) }
 }
 
-// Keep keeps the images that keep says.
+// Keep keeps the images i for which keep(i) is true.
 func (s *Source) Keep(keep func(i int) bool) {
 	var kept []int
 	for i := range s.Entries {
@@ -85,11 +85,11 @@ func (s *Source) Keep(keep func(i int) bool) {
 	s.keep(kept)
 }
 
-// Only keeps the images that go by the names; names that fit none are passed
-// over.
+// Only keeps the images with these names; names that match no image are
+// ignored.
 func (s *Source) Only(names []string) error { return s.part(names, nil) }
 
-// Without keeps the images that go by none of the names.
+// Without removes the images with these names.
 func (s *Source) Without(names []string) error { return s.part(nil, names) }
 
 func (s *Source) part(names, without []string) error {
@@ -105,8 +105,8 @@ func (s *Source) draw(n int, seed int64) {
 	}
 }
 
-// named keeps the images that go by some names, all for nil, and not those that
-// go by others. Names that fit no image, or several, are noted.
+// named keeps the images in names, all if nil, that are not in without. It
+// records names that match no image, or several.
 func (s *Source) named(names, without []string) error {
 	if names == nil && without == nil {
 		return nil
@@ -128,7 +128,7 @@ func (s *Source) named(names, without []string) error {
 	return fmt.Errorf("data: %s: the lists leave none of its %d images", s.Place, len(entries))
 }
 
-// mergeClasses lets some classes count as others.
+// mergeClasses merges classes into others.
 func (s *Source) mergeClasses(merge map[string]string) error {
 	if len(merge) == 0 {
 		return nil
@@ -179,7 +179,7 @@ func (s *Source) renumber(to func(label int) int) {
 	}
 }
 
-// keepClasses keeps the images of some classes, whose order stays.
+// keepClasses keeps the images of some classes, in the order of the data set.
 func (s *Source) keepClasses(classes []string) error {
 	if classes == nil {
 		return nil

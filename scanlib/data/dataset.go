@@ -9,21 +9,21 @@ import (
 	"scango/scanlib/pack"
 )
 
-// Dataset is the images of a data set, divided, with their labels. Those who
-// train are given the images alone.
+// Dataset holds the images of a data set, split into parts, with their labels.
+// Training is given only the images.
 type Dataset struct {
 	Name       string // of its format
-	Train, Val *Set   // Val is Train where nothing is held out
-	// More are Train and, besides, images without labels; nil where there are
+	Train, Val *Set   // Val is Train if nothing is held out
+	// More holds Train and additional images without labels; nil if there are
 	// none.
 	More *Set
 
-	opened []*Set // what the three are parts of
+	opened []*Set // the sets that the three are parts of
 }
 
-// Open reads a data set by the name of its format, packing its images first if
-// that was not done before, and divides it. Options.Warn is told what is wrong
-// with some images, and which are in both parts.
+// Open opens a data set by the name of its format, packing its images first if
+// necessary, and splits it. Options.Warn receives what is wrong with some
+// images, and which are in both parts.
 func Open(ctx context.Context, name string, o Options) (*Dataset, error) {
 	op, err := newOpener(name, o)
 	if err != nil {
@@ -37,8 +37,8 @@ func Open(ctx context.Context, name string, o Options) (*Dataset, error) {
 	return d, nil
 }
 
-// List lists the images of a data set to train on, and those that are held out,
-// of which nothing is decoded yet; held is nil where none are.
+// List lists the training images of a data set and those that are held out,
+// without decoding any; held is nil if none are.
 func List(ctx context.Context, name string, o Options) (train, held *Source, err error) {
 	op, err := newOpener(name, o)
 	if err != nil {
@@ -66,11 +66,11 @@ func (d *Dataset) Pretext() pack.Images {
 // Hashes identify the images of a data set.
 type Hashes struct {
 	Train, Val string
-	More       string // "" where there are no more than Train
+	More       string // "" if there are no others than Train
 	Groups     string // "" without groups
 }
 
-// Hashes says which images these are.
+// Hashes returns the hashes that identify the images.
 func (d *Dataset) Hashes() Hashes {
 	h := Hashes{Train: d.Train.Hash, Val: d.Val.Hash, Groups: d.Train.GroupsHash() + d.Val.GroupsHash()}
 	if d.More != nil && d.More.Hash != d.Train.Hash {
@@ -105,7 +105,7 @@ func (d *Dataset) open(ctx context.Context, op opener) error {
 	return nil
 }
 
-// validate opens what is held out, or divides the training images.
+// validate opens the held-out images, or splits the training images.
 func (d *Dataset) validate(ctx context.Context, op opener, held *Source) (err error) {
 	switch {
 	case held != nil:
@@ -131,7 +131,7 @@ func (d *Dataset) read(ctx context.Context, op opener, src *Source) (*Set, error
 	return set, op.group(set)
 }
 
-// alignClasses numbers the classes of both sets alike, by name.
+// alignClasses gives the classes of both sets the same numbers, by name.
 func alignClasses(train, val *Set) {
 	classes, index := slices.Clone(train.Classes), map[string]int{}
 	for i, name := range classes {
@@ -172,7 +172,8 @@ func newOpener(name string, o Options) (op opener, err error) {
 	return op, nil
 }
 
-// list lists what to train on, and what is held out: of itself, or by lists.
+// list lists the training images, and those that are held out by the data set
+// itself or by lists.
 func (op opener) list(ctx context.Context) (train, held *Source, err error) {
 	if train, err = op.part(ctx, Train, false); err != nil {
 		return nil, nil, err
@@ -187,7 +188,7 @@ func (op opener) list(ctx context.Context) (train, held *Source, err error) {
 	return train, held, err
 }
 
-// part lists a part, or the images that lists hold out of it.
+// part lists a part, or the images of it that lists hold out.
 func (op opener) part(ctx context.Context, p Part, listed bool) (*Source, error) {
 	c, err := op.choice(p, listed)
 	if err != nil {
@@ -200,7 +201,7 @@ func (op opener) part(ctx context.Context, p Part, listed bool) (*Source, error)
 	return src, src.choose(c, op.Seed)
 }
 
-// choice says which images make a part.
+// choice returns the choice of images for a part.
 func (op opener) choice(p Part, listed bool) (choice, error) {
 	c := choice{limit: op.NumTrain, fraction: op.Fraction}
 	if p == HeldOut || listed {

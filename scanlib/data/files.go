@@ -10,13 +10,13 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// OpenFiles decodes images named one by one, and all those below folders, into
-// memory: N·Size·Size·3 bytes, and no pack in the cache. The set has no labels.
+// OpenFiles decodes image files, and all images below folders, into memory:
+// N·Size·Size·3 bytes, without a pack in the cache. The set has no labels.
 //
 // An image is named by its path as given, or by that of its folder and its path
 // below it, and comes once, in the order of paths; below a folder, names are
-// sorted. What is named and cannot be used, be it missing, no image or a folder
-// without any, is in [Set].Skipped. It is an error if nothing is left.
+// sorted. Paths that cannot be used (missing, not an image, a folder without
+// images) are in [Set].Skipped. It is an error if nothing is left.
 func OpenFiles(ctx context.Context, paths []string, o Options) (*Set, error) {
 	o, err := o.check()
 	if err != nil {
@@ -48,7 +48,7 @@ type fileLister struct {
 	notes   []string
 }
 
-// add lists one path. Only ctx ends it with an error.
+// add lists one path. It fails only if ctx ends.
 func (l *fileLister) add(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	switch {

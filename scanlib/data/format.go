@@ -11,24 +11,25 @@ import (
 	"scango/scanlib/data/catalog"
 )
 
-// A Format is a kind of data set: all that is known of it stands here, in one
-// file, and a way to list its images.
+// A Format is a kind of data set: the facts about it, and a way to list its
+// images.
 type Format struct {
 	Facts
 
 	// List lists the images of one part. It reads Root or ValRoot, Size, Resize
-	// and the options named in Keys. Its error is [ErrNoHeldOut] where this
+	// and the options named in Keys. Its error wraps [ErrNoHeldOut] if this
 	// copy of the data set has no such part.
 	List func(ctx context.Context, part Part, o Options) (*Source, error)
 	// Locate may change Root and ValRoot, before any part is listed; may be
 	// nil.
 	Locate func(o Options) Options
-	// Looks reports whether files at root are named as those of the set are;
-	// nil where that could be anything.
-	Looks func(root string) bool
+	// Matches reports whether files at root are named like those of the data
+	// set; nil if they may have any names.
+	Matches func(root string) bool
 }
 
-// What is known of a data set before it is opened; see package catalog.
+// Facts about a data set that are known before it is opened; see package
+// catalog.
 type (
 	Facts = catalog.Facts
 	Part  = catalog.Part
@@ -40,11 +41,11 @@ type (
 const (
 	Train   = catalog.Train   // to train on
 	HeldOut = catalog.HeldOut // to validate with
-	More    = catalog.More    // training images and, besides, some without labels: a pretext task may learn from them
+	More    = catalog.More    // training images and additional ones without labels, for the pretext task
 )
 
-// ErrNoHeldOut is in the error of a data set that is asked for its held-out
-// part and has none: it can be divided instead.
+// ErrNoHeldOut is wrapped by the error of listing the held-out part of a data
+// set that has none: it can be split instead.
 var ErrNoHeldOut = errors.New("no images are held out")
 
 var (
@@ -52,8 +53,8 @@ var (
 	registryGuard sync.RWMutex
 )
 
-// Register makes a format known to [Open], by its name. It panics if another
-// has that name, or if the format lacks a name or List: call it from init.
+// Register makes a format available to [Open] by its name. It panics if the
+// name is empty or taken, or if List is nil: call it from init.
 func Register(f Format) {
 	if f.List == nil {
 		panic(fmt.Errorf("data: format %q has no List", f.Name))
@@ -72,7 +73,7 @@ func Lookup(name string) (f Format, ok bool) {
 	return f, ok
 }
 
-// Names returns those of the registered formats, sorted.
+// Names returns the names of the registered formats, sorted.
 func Names() []string { return catalog.Names() }
 
 // Formats returns the registered formats, sorted by name.
@@ -85,10 +86,10 @@ func Formats() []Format {
 	return out
 }
 
-// Guess finds the format whose files those at root look like, by their names.
+// Guess returns the format that the files at root match by their names.
 func Guess(root string) (Format, bool) {
 	for _, f := range Formats() {
-		if f.Looks != nil && f.Looks(root) {
+		if f.Matches != nil && f.Matches(root) {
 			return f, true
 		}
 	}

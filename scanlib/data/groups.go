@@ -8,8 +8,8 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// Group numbers what each image belongs to by its name, in order of appearance;
-// an image of "" belongs to nothing.
+// Group sets the groups of the images from their names, numbered in order of
+// appearance; "" is no group.
 func (s *Set) Group(of func(name string) string) {
 	numbers := map[string]int32{"": -1}
 	s.Groups = make([]int32, s.Len())
@@ -29,22 +29,22 @@ func byFolder(name string) string {
 }
 
 // byPrefix groups images by their name up to the last "-" or "_" of it, as in
-// com.example.app-0007.jpg; names without one belong to nothing.
+// com.example.app-0007.jpg; names without one have no group.
 func byPrefix(name string) string {
 	base := strings.TrimSuffix(path.Base(name), path.Ext(name))
 	return base[:max(0, strings.LastIndexAny(base, "-_"))]
 }
 
-// byTable groups images by a CSV file: one column names an image, as in a labels
-// CSV, another, titled app, package, group or App Package Name, its group. Names
-// that fit no image of the set, or several, are passed over: a table is often of
-// more images than are there.
+// byTable groups images by a CSV file: one column names an image, as in a
+// labels CSV, another, titled app, package, group or App Package Name, its
+// group. Names that match no image of the set, or several, are ignored: a table
+// often lists more images than there are.
 func (s *Set) byTable(file string) (of func(name string) string, err error) {
 	groups, err := listing.ReadTable(listing.Groups, file, listing.NewFinder(s.Names))
 	return func(name string) string { return groups.ByName[name] }, err
 }
 
-// group numbers what the images of a set belong to, as the options say.
+// group groups the images of a set as configured.
 func (o Options) group(set *Set) (err error) {
 	var of func(string) string
 	switch o.GroupBy {

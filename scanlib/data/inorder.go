@@ -6,9 +6,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// InOrder reads n things with some workers and hands them on in order, from one
-// goroutine. A few results wait for the slowest; memory is bounded by that. It
-// stops at the first error of use, and between things when ctx ends.
+// InOrder calls read for 0 … n-1 on several workers and passes the results in
+// order to use, on one goroutine. Few results wait for the slowest read, which
+// bounds memory. It stops at the first error of use, and between two calls when
+// ctx ends.
 func InOrder[T any](ctx context.Context, n, workers int, read func(int) (T, error), use func(int, T, error) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	todo, queue := make(chan *job[T]), make(chan *job[T], 4*workers)
@@ -26,7 +27,7 @@ func InOrder[T any](ctx context.Context, n, workers int, read func(int) (T, erro
 	return group.Wait()
 }
 
-// job is one thing to read.
+// job is one call of read.
 type job[T any] struct {
 	i      int
 	done   chan struct{} // closed when result and err are there
@@ -34,8 +35,8 @@ type job[T any] struct {
 	err    error
 }
 
-// deal hands out n jobs: first to those who wait for it in order, then to those
-// who work.
+// deal sends n jobs, each first to queue, where collect takes them in order,
+// then to the workers.
 func deal[T any](ctx context.Context, n int, queue, todo chan<- *job[T]) error {
 	defer close(todo)
 	defer close(queue)

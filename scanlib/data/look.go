@@ -7,7 +7,7 @@ import (
 	"scango/scanlib/data/decode"
 )
 
-// Folder is image files below a folder, of which nothing is decoded yet.
+// Folder holds the image files below a folder, of which none is decoded yet.
 type Folder struct {
 	Names   []string
 	Skipped []Skip   // what cannot even be opened
@@ -36,7 +36,7 @@ func (s *Set) Folder() *Folder {
 	return &Folder{Names: s.Names, Labels: s.Labels, Classes: s.Classes, root: s.folder, decoder: decode.New()}
 }
 
-// At decodes image i to look at it.
+// At decodes image i at a reduced size.
 func (f *Folder) At(ctx context.Context, i int) (decode.Look, error) {
 	return f.decoder.Look(ctx, filepath.Join(f.root, filepath.FromSlash(f.Names[i])))
 }

@@ -20,37 +20,38 @@ const (
 	Letterbox = decode.Letterbox // longer side to Size, the rest black
 )
 
-// Options say where a data set lies, what its images become, and which of them
-// are taken. Root is needed; folders need a Size too.
+// Options say where a data set is, how its images are resized, and which of
+// them are used. Root is required; folders need a Size, too.
 type Options struct {
-	Root    string // what [Format].Holds says
-	ValRoot string // of held-out images, where they lie elsewhere
+	Root    string // as described by [Format].Holds
+	ValRoot string // of held-out images, if they are elsewhere
 
-	Size   int    // height and width in pixels; 0 is the native size, where there is one
+	Size   int    // height and width in pixels; 0 is the native size, if there is one
 	Resize Resize // for images that are not square
 
 	// Which images, before anything is decoded, in this order.
-	ImageList, TrainList, ValList string // files of names: all there are, those to train, those held out; "" takes all
+	ImageList, TrainList, ValList string // files of names: all images, those to train on, those held out; "" selects all
 
-	Merge    map[string]string // a class that counts as another, which may be new
-	Classes  []string          // of these classes alone; none takes all
+	Merge    map[string]string // from a class to the one it counts as, which may be new
+	Classes  []string          // only of these classes; empty selects all
 	PerClass int               // training images of each class; 0 takes all
 	Fraction float64           // share of the training images; 0 takes all
 	NumTrain int               // training images; 0 takes all
 	NumVal   int               // held-out images; 0 takes all
 
-	// ValFraction is held out of the training images, at random, where no
-	// images are held out otherwise; with 0 these are validated with too.
+	// ValFraction is the share of the training images to hold out, at random,
+	// if no images are held out otherwise; with 0 the training images are used
+	// for validation, too.
 	ValFraction float64
-	Seed        int64 // of all that is drawn
+	Seed        int64 // of all random draws
 
-	// Images of a group are no neighbors of each other. GroupBy is how they are
-	// known to belong together: "folder", "prefix" (of the name, up to the last
+	// Images of one group are never neighbors of each other. GroupBy is how
+	// groups are found: "folder", "prefix" (of the name, up to the last
 	// - or _), "csv" (in GroupCSV), or "" or "none" for no groups.
 	GroupBy, GroupCSV string
 
-	// What some formats read; [Format].Keys says which.
-	LabelsCSV string // a file of labels, where folders give none
+	// Options that only some formats read; see [Format].Keys.
+	LabelsCSV string // a file of labels, if folders give none
 	Subset    string // a file of class folders and their names
 	Split     string // "multibench": a published division
 	Fold      int    // of a published protocol, from 1; 0 takes all
@@ -58,11 +59,11 @@ type Options struct {
 
 	Strict   bool   // the first image that cannot be used is an error
 	Workers  int    // decoders at a time; 0 is GOMAXPROCS
-	CacheDir string // where packs lie; empty is "packs" in CacheDir()
+	CacheDir string // of packs; empty is "packs" in CacheDir()
 
 	// Progress is called in order, by one goroutine at a time, while images are
-	// decoded; not for a pack that is there. Warn is called with facts worth
-	// knowing, a line each. Both may be nil.
+	// decoded; not if the pack exists. Warn is called with one line for each
+	// warning. Both may be nil.
 	Progress func(done, total int)
 	Warn     func(text string)
 }
@@ -99,7 +100,7 @@ func (o Options) warn(format string, args ...any) {
 	}
 }
 
-// packDir returns the folder for packs, which exists and can be entered after.
+// packDir returns the folder for packs and creates it if missing.
 func (o Options) packDir() (string, error) {
 	dir := o.CacheDir
 	if dir == "" {

@@ -9,25 +9,25 @@ import (
 	"scango/scanlib/pack"
 )
 
-// Set is images and what is used for reporting alone.
+// Set holds images, and labels that are used only for reporting.
 type Set struct {
 	pack.Images
 	Labels  []int    // [N] indices into Classes, -1 unknown; nil when the set has none
 	Classes []string // in the order of the data set; of folders and CSV files, sorted, by number where all are whole numbers
 	Skipped []Skip   // images that could not be used, by name
-	Odd     []Skip   // images that are used and hardly worth it: tiny, or long and thin
+	Odd     []Skip   // images that are used but of little use: tiny, or long and thin
 
-	// UnknownLabels are the names in a labels CSV that fit no image of the
+	// UnknownLabels are the names in a labels CSV that match no image of the
 	// folder, or several.
 	UnknownLabels []string
 
-	// UnknownNames are the names in lists of images that fit no image, or
+	// UnknownNames are the names in lists of images that match no image, or
 	// several.
 	UnknownNames []string
 
 	Path    string // the pack file; empty for a subset
-	Cached  bool   // the pack was there: nothing was decoded
-	Rebuilt string // why a pack that was there had to be built again; empty if it had not
+	Cached  bool   // the pack existed: nothing was decoded
+	Rebuilt string // why an existing pack was built again; empty if it was not
 
 	folder string     // that Names are paths below; empty for decode.Images
 	file   *pack.File // nil for a subset
@@ -38,8 +38,8 @@ func setOf(file *pack.File) *Set {
 	return &Set{Images: file.Images, Skipped: file.Skipped, Odd: file.Odd, file: file}
 }
 
-// Close releases the memory of the images, which they and subsets of them must
-// not be used after. Of a subset it does nothing.
+// Close releases the memory of the images: they and their subsets must not be
+// used after it. Closing a subset does nothing.
 func (s *Set) Close() error {
 	if s.file == nil {
 		return nil
@@ -64,7 +64,7 @@ func (s *Set) Subset(indices []int) (*Set, error) {
 	return out, nil
 }
 
-// Split divides the set into two subsets: val has the fraction, rounded, and
+// Split splits the set into two subsets: val has the fraction, rounded, and
 // train the rest. See [SplitIndices].
 func (s *Set) Split(fraction float64, seed int64) (train, val *Set, err error) {
 	trainAt, valAt, err := SplitIndices(s.Len(), fraction, seed)

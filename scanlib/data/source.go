@@ -13,14 +13,14 @@ import (
 	"scango/scanlib/pack"
 )
 
-// A Source is what a [Format] makes of the files of a data set: a listing of
-// its images, and a way to read each. Nothing is decoded before Read is called.
+// A Source is a listing of the images of a data set, and a way to read each.
+// Nothing is decoded before Read is called.
 type Source struct {
 	Kind  string // part of the images' hash, and of the pack's name
 	Place string // the directory or file, for messages
 
 	Entries       []listing.Entry // names are unique
-	Height, Width int             // of what Read returns
+	Height, Width int             // of the images that Read returns
 
 	// Read decodes image i to uint8 [Height, Width, 3], from several goroutines
 	// at a time. An error says why the image cannot be used: it is skipped.
@@ -30,13 +30,14 @@ type Source struct {
 	Labels  []int    // [entries] indices into Classes, -1 unknown; nil: no labels
 	Classes []string // nil: no labels
 
-	// NoClasses says that these images have no classes by nature, so that a
-	// choice of classes is not about them.
+	// NoClasses says that these images never have classes, so that a choice of
+	// classes does not apply to them.
 	NoClasses bool
-	// Alias is a class's own name, of one that it also goes by; may be nil.
+	// Alias returns the proper name of a class for an alternative one; may be
+	// nil.
 	Alias func(class string) string
 
-	Skipped       []Skip   // images known to be of no use
+	Skipped       []Skip   // images known to be unusable
 	UnknownLabels []string // as in [Set]
 	Notes         []string // facts worth a warning, a line each
 
@@ -45,11 +46,11 @@ type Source struct {
 	unknownNames []string
 }
 
-// Skip is an image and why it is left out, or odd.
+// Skip names an image and why it was left out, or is odd.
 type Skip = pack.Skip
 
-// Tree lists the image files below root as a source without labels; with
-// folders, those in these folders of it alone.
+// Tree lists the image files below root as a source without labels; if folders
+// are given, only those in these folders of it.
 func Tree(ctx context.Context, kind, root string, o Options, folders ...string) (*Source, error) {
 	if o.Size == 0 {
 		return nil, fmt.Errorf("data: images below %s differ in size: set a size, such as 96", root)
@@ -128,8 +129,8 @@ func topFolder(name string) string {
 	return top
 }
 
-// LabelByTable labels the images as a table says. Images that it does not name
-// are of unknown class.
+// LabelByTable labels the images by a table. Images that are not in it have no
+// known class.
 func (s *Source) LabelByTable(t listing.Table) {
 	index := map[string]int{"": -1}
 	for i, class := range t.Classes {
@@ -141,7 +142,7 @@ func (s *Source) LabelByTable(t listing.Table) {
 	}
 }
 
-// Then adds the images of another source, of the same size and classes.
+// Then appends the images of another source, of the same size and classes.
 func (s *Source) Then(more *Source) {
 	n, read := len(s.Entries), s.Read
 	s.Entries = append(s.Entries, more.Entries...)

@@ -11,7 +11,7 @@ import (
 // few is how many names a warning lists.
 const few = 5
 
-// warnAbout names what of a set could not be used.
+// warnAbout warns of the images of a set that could not be used.
 func (o Options) warnAbout(set *Set, notes []string) {
 	if set.Rebuilt != "" {
 		o.warn("the cached images were damaged and are decoded again: %s", set.Rebuilt)
@@ -67,8 +67,8 @@ func (d *Dataset) warnAboutLeaks(o Options) {
 		len(val), words.Count(d.Val.Len(), "validation image"), words.List(pairs, few))
 }
 
-// Same finds the images of b whose pixels are those of an image of a: for each
-// its index in b, and the first such in a.
+// Same finds the images of b with the same pixels as an image of a: for each
+// its index in b, and that of the first such image in a.
 func Same(a, b pack.Images) (inB, inA []int) {
 	if a.Height != b.Height || a.Width != b.Width {
 		return nil, nil

@@ -21,7 +21,7 @@ type Outputs func(scope *model.Scope, views *Node) []*Node
 type Program struct {
 	Stage   stage.Stage // that it is a part of
 	Part    string
-	Batch int // images at a time; rounded up to a multiple of the devices
+	Batch   int         // images at a time; rounded up to a multiple of the devices
 	Cost    *stage.Cost // which compiling counts into
 	Outputs Outputs
 }

@@ -19,7 +19,7 @@ const (
 	maxFileSize = 1 << 30 // bytes
 )
 
-// A Decoder decodes files side by side within a common limit of memory.
+// A Decoder decodes files concurrently within a common limit of memory.
 type Decoder struct{ memory *semaphore.Weighted }
 
 // New makes a decoder.
@@ -28,7 +28,7 @@ func New() Decoder { return Decoder{semaphore.NewWeighted(maxPixels)} }
 // An Image is a decoded file.
 type Image struct {
 	Pixels []byte // uint8 [size, size, 3], row-major, RGB
-	Odd    string // why it is hardly worth looking at; "" for most
+	Odd    string // why it is of little use; "" for most
 }
 
 // File decodes the image in a file: upright, opaque and square. An error says
@@ -54,8 +54,8 @@ func (d Decoder) File(ctx context.Context, path string, size int, mode Resize) (
 	return img, err
 }
 
-// within does work that takes so much memory. A decoder's panic becomes an
-// error like any other: the file is at fault, not the run.
+// within does work that takes so much memory. It turns a panic of a decoder
+// into an error: the file is at fault, not the run.
 func (d Decoder) within(ctx context.Context, memory int64, work func() error) (err error) {
 	if err := d.memory.Acquire(ctx, memory); err != nil {
 		return err
@@ -70,13 +70,13 @@ func (d Decoder) within(ctx context.Context, memory int64, work func() error) (e
 }
 
 // An image below leastSide or longer than mostAspect times its width is used,
-// and named: little of it is left, or little was there.
+// but reported: it has too few pixels, or loses most of them.
 const (
 	leastSide  = 8
 	mostAspect = 8
 )
 
-// oddness says why an image is hardly worth looking at; "" for most.
+// oddness returns why an image is of little use; "" for most.
 func oddness(c image.Config) string {
 	short, long := min(c.Width, c.Height), max(c.Width, c.Height)
 	switch {

@@ -2,9 +2,9 @@
 //
 //	file ─► sniff ─► size within limits ─► decode ─► upright, opaque ─► crop, squash or letterbox ─► uint8 [size, size, 3]
 //
-// [Decoder.File] does all of it; [Decoder.Look] stops before the square, for
-// those who want to see an image as its file has it; [Square] resizes pixels
-// that are decoded already.
+// [Decoder.File] does all of it; [Decoder.Look] stops before the square, for a
+// caller that wants an image as it is in the file; [Square] resizes pixels that
+// are decoded already.
 //
 // JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF
 // (first frame), WebP and BMP are decoded. EXIF orientation is applied. Gray

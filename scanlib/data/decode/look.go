@@ -7,26 +7,25 @@ import (
 	"image/color"
 )
 
-// Look is an image as its file has it.
+// Look is an image as it is in its file.
 type Look struct {
 	Bytes         int64
 	Sum           [sha256.Size]byte // of the file
 	Format        string            // such as JPEG
-	Mode          string            // how colors are stored: color, gray, palette, CMYK; "with alpha" where so
+	Mode          string            // how colors are stored: color, gray, palette, CMYK; "with alpha" if it has one
 	Width, Height int               // upright
-	Odd           string            // why it is hardly worth looking at; "" for most
+	Odd           string            // why it is of little use; "" for most
 
-	// Image is upright and opaque, its longer side reduced to LookSide where it
-	// is longer.
+	// Image is upright and opaque, its longer side at most LookSide.
 	Image *image.RGBA
 }
 
-// LookSide is the longer side of what is looked at, in pixels.
+// LookSide is the largest side of Look.Image, in pixels.
 const LookSide = 256
 
-// Look decodes the image in a file to look at it; an error says why it cannot be
-// used. Of images decoded side by side, the largest wait for memory, at most
-// until ctx ends.
+// Look decodes the image in a file for inspection; an error says why it cannot
+// be used. Among images decoded concurrently, large ones wait for memory, at
+// most until ctx ends.
 func (d Decoder) Look(ctx context.Context, path string) (l Look, err error) {
 	content, err := readFile(path)
 	if err != nil {
@@ -53,7 +52,7 @@ func (d Decoder) Look(ctx context.Context, path string) (l Look, err error) {
 	return l, err
 }
 
-// reduced brings the longer side to LookSide where it is longer.
+// reduced resizes the image so that its longer side is at most LookSide.
 func (r raster) reduced() *image.RGBA {
 	if r.shrunk == 1 && max(r.full.X, r.full.Y) <= LookSide {
 		return r.RGBA

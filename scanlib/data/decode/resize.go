@@ -38,8 +38,8 @@ func resize(src raster, size int, mode Resize) []byte {
 	return src.scale(placement(src.full, size, mode), image.Pt(size, size))
 }
 
-// placement says where on the size×size canvas the whole image lands; what
-// falls outside of the canvas is cut off.
+// placement returns the rectangle of the whole image on the size×size canvas;
+// what falls outside of the canvas is cut off.
 func placement(full image.Point, size int, mode Resize) image.Rectangle {
 	switch mode {
 	case Squash:
@@ -129,10 +129,10 @@ type filters []taps
 // of a pixel and a sign go beside them.
 const tapBits = 22
 
-// filter gives the taps of a canvas of n pixels on which a source of so many
-// pixels lands between start and end. Its triangle widens with the reduction,
-// so that every source pixel weighs in. length, of the source, is a fraction
-// where it was decoded smaller; there are pixels of it.
+// filter returns the taps of a canvas of n pixels for a source of so many
+// pixels that is placed between start and end. Its triangle widens with the
+// reduction, so that every source pixel weighs in. length, of the source, is a
+// fraction where it was decoded smaller; there are pixels of it.
 func filter(start, end, n int, length float64, pixels int) filters {
 	out := make(filters, n)
 	step := length / float64(end-start)

@@ -9,15 +9,16 @@ import (
 	"github.com/gen2brain/jpegn"
 )
 
-// smallest is how many times larger than wanted an image stays that is decoded
-// smaller. With 2 the values of 1080×1920 screens at 256 pixels lie 0.2 gray
-// levels from those of the whole image on the mean and 7 at most; with 1, which
-// is Pillow's draft mode, 0.6 and 38.
+// smallest is how many times larger than wanted an image remains at least if it
+// is decoded at a reduced size. With 2 the values of 1080×1920 screens at 256
+// pixels lie 0.2 gray levels from those of the whole image on the mean and 7 at
+// most; with 1, which is Pillow's draft mode, 0.6 and 38.
 const smallest = 2
 
-// shrink is the divisor by which an image is decoded smaller when it will land
-// on so many pixels. It is 1 but for JPEGs of the usual two kinds: their decoder
-// can leave out the fine part of each block, which spares most of the work.
+// shrink returns the divisor by which an image can be decoded smaller if it
+// will be resized to so many pixels. It is 1 except for baseline and
+// progressive JPEGs: their decoder can skip the high frequencies of each block,
+// which saves most of the work.
 func shrink(f format, c image.Config, to image.Point) int {
 	if f.name != "JPEG" || c.ColorModel != color.YCbCrModel && c.ColorModel != color.GrayModel {
 		return 1

@@ -20,13 +20,13 @@ func init() {
 			Holds: "`.npz`, `.npy` or a folder of `.npy`: uint8, in C order",
 			Parts: []data.Part{data.Train},
 		},
-		Looks: looksLikeArrays,
-		List:  listArray,
+		Matches: matchesArrays,
+		List:    listArray,
 	})
 }
 
-// Names that arrays of images and of labels go by; Keras, MedMNIST and
-// scikit-learn have one each.
+// Names of arrays of images and of labels, as in files of Keras, MedMNIST and
+// scikit-learn.
 var (
 	trainArrays   = []string{"x_train", "train_images", "images", "x", "X", "data", "arr_0"}
 	trainLabels   = []string{"y_train", "train_labels", "labels", "y", "target", "arr_1"}
@@ -36,7 +36,7 @@ var (
 
 const maxArrayClasses = 1 << 16
 
-func looksLikeArrays(root string) bool {
+func matchesArrays(root string) bool {
 	if ext := filepath.Ext(root); ext == ".npz" || ext == ".npy" {
 		return isFile(root)
 	}
@@ -85,7 +85,7 @@ func listArray(_ context.Context, part data.Part, o data.Options) (*data.Source,
 	return src, nil
 }
 
-// readArray has a source read an array, which is read whole.
+// readArray makes a source read an array, as a whole.
 func readArray(src *data.Source, a *npy.Arrays, key string, l layout) {
 	var values []byte
 	src.Prepare = func() (err error) {
@@ -99,9 +99,10 @@ func readArray(src *data.Source, a *npy.Arrays, key string, l layout) {
 	}
 }
 
-// arrayNames returns those of a part's images and labels, "" without labels.
+// arrayNames returns the names of a part's images and labels, "" without
+// labels.
 func arrayNames(a *npy.Arrays, part data.Part) (images, labels string, err error) {
-	alone := filepath.Ext(a.Path) == ".npy" // and its name says nothing
+	alone := filepath.Ext(a.Path) == ".npy" // whatever its name
 	if part == data.HeldOut {
 		if images = a.First(heldOutArrays); images == "" || alone {
 			return "", "", fmt.Errorf("data: %s: %w: no array %s", a.Path, data.ErrNoHeldOut, heldOutArrays[0])
@@ -149,7 +150,8 @@ func layoutOf(a *npy.Arrays, key string) (layout, error) {
 	return l, nil
 }
 
-// layoutOfShape says what it wants instead where a shape is not one of images.
+// layoutOfShape returns the layout of a shape, or what it wants instead if the
+// shape is not one of images.
 func layoutOfShape(s []int) (l layout, want string) {
 	switch {
 	case len(s) == 3:

@@ -107,9 +107,9 @@ func TestArrayErrors(t *testing.T) {
 		"truncated":                {good[:len(good)-1], nil, "71 bytes of data, its head says 72: truncated"},
 		"endless":                  {datatest.NPY("|u1", false, make([]byte, 6), 1<<50, 2, 3), nil, "want an array that fits into its 134 bytes: truncated"},
 		"longer":                   {append(bytes.Clone(good), 0), nil, "73 bytes of data, its head says 72"},
-		"cut head":                 {good[:40], nil, "truncated, or no array"},
-		"no array":                 {[]byte("hello, hello, hello"), nil, "truncated, or no array"},
-		"no line":                  {append([]byte("\x93NUMPY\x01\x00\x04\x00"), "abcd"...), nil, "truncated, or no array"},
+		"cut head":                 {good[:40], nil, "truncated, or not an array"},
+		"no array":                 {[]byte("hello, hello, hello"), nil, "truncated, or not an array"},
+		"no line":                  {append([]byte("\x93NUMPY\x01\x00\x04\x00"), "abcd"...), nil, "truncated, or not an array"},
 	} {
 		files := map[string][]byte{"images.npy": row.images}
 		if row.labels != nil {
@@ -122,7 +122,7 @@ func TestArrayErrors(t *testing.T) {
 	}
 	root := datatest.Folder(t, map[string][]byte{"z.npz": []byte("PK no zip"), "q/other.npy": good})
 	for name, want := range map[string]string{
-		"z.npz": "is truncated, or no .npz file", "none.npz": "no such file", "q": "has no array of images: want one named x_train, train_images, images, x, it has other",
+		"z.npz": "is truncated, or not an .npz file", "none.npz": "no such file", "q": "has no array of images: want one named x_train, train_images, images, x, it has other",
 	} {
 		if _, err := open(t, "array", filepath.Join(root, name), data.Train, data.Options{CacheDir: t.TempDir()}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", name, err, want)

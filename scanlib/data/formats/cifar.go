@@ -19,7 +19,7 @@ const (
 	cifarBatch = 10_000 // images in each file of the whole CIFAR-10
 )
 
-// A cifar is one of the CIFAR sets and how its files look.
+// A cifar is one of the CIFAR sets and the layout of its files.
 type cifar struct {
 	kind, title   string
 	binary        string   // folder of the binary version, as unpacked
@@ -49,7 +49,7 @@ func init() {
 		Page: "https://www.cs.toronto.edu/~kriz/cifar.html", Dir: "cifar10",
 		Files: []data.File{{URL: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", MD5: "c32a1d4ab5d03f1284b67883e8d87530", Into: "cifar-10-batches-bin"}},
 	}
-	f.Looks = cifar10.looks
+	f.Matches = cifar10.matches
 	data.Register(f)
 }
 
@@ -66,8 +66,8 @@ func (c cifar) format() data.Format {
 	}}
 }
 
-// looks reports whether there are files of the set's names.
-func (c cifar) looks(root string) bool {
+// matches reports whether there are files with the set's names.
+func (c cifar) matches(root string) bool {
 	return len(match(subfolder(root, c.binary), c.test+".bin")) > 0 || isFile(subfolder(root, c.python), c.meta)
 }
 
@@ -166,7 +166,7 @@ func (c cifar) known(label int) int {
 	return label
 }
 
-// image refuses an image of no class: its record is damaged.
+// image refuses an image with an invalid label: its record is damaged.
 func (c cifar) image(planes []byte, label int) (decode.Image, error) {
 	if c.known(label) < 0 {
 		return decode.Image{}, fmt.Errorf("label %d, %s has 0 to %d", label, c.title, len(c.classes)-1)

@@ -50,7 +50,7 @@ func init() {
 		if c.kind == cifar20.kind {
 			f.Holds += " of CIFAR-100, for its 20 superclasses"
 		} else {
-			f.Looks = c.looks
+			f.Matches = c.matches
 		}
 		data.Register(f)
 	}

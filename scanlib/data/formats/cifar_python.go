@@ -42,7 +42,7 @@ func (c cifar) fromPython(src *data.Source, folder string, files []string) error
 	return nil
 }
 
-// pickledNames reads the class names that come with the files, or knows them.
+// pickledNames returns the class names, from the files if these have them.
 func (c cifar) pickledNames(path string) ([]string, error) {
 	meta, _, err := readPickle(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -100,7 +100,7 @@ func readPickle(path string) (values map[string]any, changed int64, err error) {
 		return nil, 0, fmt.Errorf("data: cannot read %s: %w", path, decode.Reason(err))
 	}
 	if values, err = pickle.Load(content); err != nil {
-		return nil, 0, fmt.Errorf("data: %s is truncated, or no pickle of a data set: %w", path, err)
+		return nil, 0, fmt.Errorf("data: %s is truncated, or not a pickle of a data set: %w", path, err)
 	}
 	return values, info.ModTime().UnixNano(), nil
 }

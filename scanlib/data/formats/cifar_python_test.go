@@ -75,8 +75,8 @@ func TestCIFARPythonErrors(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"truncated":    {datatest.PickledBatch("labels", []int{0, 1}, testPlanes(0, 2), "u1")[:2000], "is truncated, or no pickle of a data set"},
-		"empty":        {nil, "is truncated, or no pickle of a data set"},
+		"truncated":    {datatest.PickledBatch("labels", []int{0, 1}, testPlanes(0, 2), "u1")[:2000], "is truncated, or not a pickle of a data set"},
+		"empty":        {nil, "is truncated, or not a pickle of a data set"},
 		"other keys":   {datatest.PickledNames("names", 3), `no "data" and "labels" in it: not CIFAR-10's Python version`},
 		"fewer images": {datatest.PickledBatch("labels", []int{0, 1}, testPlanes(0, 1), "u1"), "3072 bytes of images for 2 labels, want 6144: truncated"},
 	} {

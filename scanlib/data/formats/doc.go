@@ -1,5 +1,5 @@
 // Package formats registers the data sets that package data can open, one file
-// each. It is imported for that effect:
+// each. It is imported for its side effects:
 //
 //	import (
 //		"scango/scanlib/data"
@@ -8,6 +8,7 @@
 //
 //	ds, err := data.Open(ctx, "cifar10", data.Options{Root: "cifar-10-batches-bin"})
 //
-// How many records a binary file has, its size says: subsets are sets too. One
-// that is cut off is an error; a batch that is missing is skipped and named.
+// The size of a binary file tells how many records it has, so that subsets of a
+// data set can be opened, too. A truncated file is an error; a missing batch is
+// skipped and reported.
 package formats

@@ -30,8 +30,8 @@ func init() {
 				},
 			},
 		},
-		Looks: func(root string) bool { return findTopics(root) != "" && subfolder(root, "screenshots") != root },
-		List:  listEnrico,
+		Matches: func(root string) bool { return findTopics(root) != "" && subfolder(root, "screenshots") != root },
+		List:    listEnrico,
 	})
 }
 
@@ -39,9 +39,9 @@ func init() {
 var topicFiles = []string{"design_topics.csv", "enrico_design_topics.csv"}
 
 // listEnrico lists enRICO: screenshots/<id>.jpg and the topics in
-// design_topics.csv, both in the root. Screens that the file names and that are
-// not there are among UnknownLabels. Split multibench divides it as MultiBench
-// does, whose validation part, which its models are chosen by, stays aside.
+// design_topics.csv, both in the root. Screens that are in the file but missing
+// are in UnknownLabels. Split multibench divides it as MultiBench does, whose
+// validation part, which its models are chosen by, stays aside.
 func listEnrico(ctx context.Context, part data.Part, o data.Options) (*data.Source, error) {
 	root := rootOf(part, o)
 	switch multibench := o.Split == "multibench"; {
@@ -82,7 +82,8 @@ func noTopics(root string) error {
 	return fmt.Errorf("data: no design_topics.csv in %s: it should hold enRICO", root)
 }
 
-// findTopics is enRICO's file of topics in or below root, or "".
+// findTopics returns the path of enRICO's file of topics in or below root, or
+// "".
 func findTopics(root string) string {
 	for _, name := range topicFiles {
 		for _, folder := range []string{root, filepath.Join(root, "enrico")} {

@@ -22,8 +22,8 @@ func init() {
 			Keys:  []string{"subset"},
 			Fetch: data.Fetch{Page: "https://image-net.org/download"},
 		},
-		Looks: func(root string) bool { return subfolder(root, "ILSVRC2012_img_train", "ILSVRC2012_img_val") != root },
-		List:  listImageNet,
+		Matches: func(root string) bool { return subfolder(root, "ILSVRC2012_img_train", "ILSVRC2012_img_val") != root },
+		List:    listImageNet,
 	})
 }
 
@@ -111,7 +111,7 @@ func parseSubset(text string) ([]subsetClass, error) {
 		case folder == "":
 			continue
 		case folder == "." || listing.LeadsOut(folder) || strings.ContainsRune(folder, filepath.Separator):
-			return nil, fmt.Errorf("line %d: %q is no folder of the data set itself", n, folder)
+			return nil, fmt.Errorf("line %d: %q is not a folder in the data set itself", n, folder)
 		case folders[folder]:
 			return nil, fmt.Errorf("line %d: folder %q comes twice", n, folder)
 		}

@@ -29,7 +29,7 @@ func init() {
 				mnistFile("train-labels-idx1-ubyte.gz", "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
 			}},
 		},
-		Looks: func(root string) bool {
+		Matches: func(root string) bool {
 			_, err := findIDX(root, "train-images", "idx3-ubyte")
 			return err == nil
 		},
@@ -77,7 +77,7 @@ func listMNIST(_ context.Context, part data.Part, o data.Options) (*data.Source,
 	return src, nil
 }
 
-// readMNIST has a source read a file of images, which is read whole.
+// readMNIST makes a source read a file of images, as a whole.
 func readMNIST(src *data.Source, file string, dims []int) {
 	var gray []byte
 	src.Prepare = func() error {
@@ -92,7 +92,7 @@ func readMNIST(src *data.Source, file string, dims []int) {
 	src.Read = func(i int) (decode.Image, error) { return decode.Image{Pixels: spread(gray[i*n:][:n])}, nil }
 }
 
-// findIDX tries the usual spellings; fs.ErrNotExist is in the error of none.
+// findIDX tries the usual spellings; its error wraps fs.ErrNotExist.
 func findIDX(root, stem, kind string) (string, error) {
 	if err := listing.CheckFolder(root); err != nil {
 		return "", err
@@ -126,7 +126,7 @@ func mnistLabels(file string, n int) ([]byte, error) {
 	return labels, err
 }
 
-// numbers is nil for nil.
+// numbers converts labels to ints; nil to nil.
 func numbers(labels []byte) []int {
 	var out []int
 	for _, label := range labels {

@@ -22,7 +22,7 @@ type mersenne struct {
 	next  int
 }
 
-// newMersenne is init_by_array of the authors' code with a key of one number,
+// newMersenne runs init_by_array of the authors' code with a key of one number,
 // as Python seeds from a small integer.
 func newMersenne(seed uint32) *mersenne {
 	m := &mersenne{next: 624}

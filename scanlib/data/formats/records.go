@@ -15,8 +15,7 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// A recordFile is a binary file of records of one size; how many, its size
-// says.
+// A recordFile is a binary file of records of one size.
 type recordFile struct {
 	path    string
 	size, n int   // bytes a record, records
@@ -37,7 +36,8 @@ func statRecords(path string, size int, format string) (recordFile, error) {
 	return recordFile{path, size, int(info.Size() / int64(size)), info.ModTime().UnixNano()}, nil
 }
 
-// entries are named by the part of the set and the record.
+// entries returns the entries of a file, named by the part of the set and the
+// record.
 func (f recordFile) entries(part string) []listing.Entry {
 	out := make([]listing.Entry, f.n)
 	for i := range out {

@@ -23,8 +23,8 @@ func init() {
 				Files: []data.File{{URL: "https://storage.googleapis.com/crowdstf-rico-uiuc-4540/rico_dataset_v0.1/unique_uis.tar.gz", Into: "combined"}},
 			},
 		},
-		Looks: func(root string) bool { return subfolder(root, "combined") != root },
-		List:  listRICO,
+		Matches: func(root string) bool { return subfolder(root, "combined") != root },
+		List:    listRICO,
 	})
 }
 

@@ -34,8 +34,8 @@ func init() {
 				Files: []data.File{{URL: "http://ai.stanford.edu/~acoates/stl10/stl10_binary.tar.gz", MD5: "91f7769df0f17e558f3565bffb0c7dfb", Into: "stl10_binary"}},
 			},
 		},
-		Looks: func(root string) bool { return isFile(subfolder(root, "stl10_binary"), "train_X.bin") },
-		List:  listSTL10,
+		Matches: func(root string) bool { return isFile(subfolder(root, "stl10_binary"), "train_X.bin") },
+		List:    listSTL10,
 	})
 }
 
@@ -105,8 +105,8 @@ func keepFold(src *data.Source, root string, fold int) error {
 }
 
 // stlLabels reads n bytes 1 to 10 and makes them 0 to 9; all -1 where the file
-// is not there. One label off means a file that is not what it seems, so that
-// every label is in doubt: an error.
+// is not there. A label out of range is an error: it is not a file of labels,
+// or every label is off by one.
 func stlLabels(path string, n int) ([]int, error) {
 	labels := make([]int, n)
 	raw, err := os.ReadFile(path)
@@ -131,8 +131,8 @@ func stlLabels(path string, n int) ([]int, error) {
 	return labels, nil
 }
 
-// stlFold says which of n images are in one fold, 1 to 10: a line of numbers from
-// 0.
+// stlFold reports for each of n images whether it is in one fold, 1 to 10: a
+// line of indices from 0.
 func stlFold(path string, fold, n int) (member []bool, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -146,7 +146,7 @@ func stlFold(path string, fold, n int) (member []bool, err error) {
 	for _, word := range strings.Fields(lines[fold-1]) {
 		i, err := strconv.Atoi(word)
 		if err != nil || i < 0 || i >= n {
-			return nil, fmt.Errorf("data: %s: line %d: %q is no index of %d images", path, fold, word, n)
+			return nil, fmt.Errorf("data: %s: line %d: %q is not an index into %d images", path, fold, word, n)
 		}
 		member[i] = true
 	}

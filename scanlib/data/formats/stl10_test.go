@@ -103,7 +103,7 @@ func TestSTL10Errors(t *testing.T) {
 		"no unlabeled":   {map[string][]byte{"unlabeled_X.bin": nil}, data.More, 0, "unlabeled_X.bin: no such file"},
 		"no folds":       {map[string][]byte{"fold_indices.txt": nil}, data.Train, 1, "cannot read the folds in "},
 		"fold 9":         {nil, data.Train, 9, "has folds 1 to 3, not 9"},
-		"a fold's index": {nil, data.Train, 3, `line 3: "5" is no index of 3 images`},
+		"a fold's index": {nil, data.Train, 3, `line 3: "5" is not an index into 3 images`},
 	} {
 		_, err := open(t, "stl10", stlFolder(t, row.files), row.part, data.Options{Fold: row.fold, CacheDir: t.TempDir()})
 		if err == nil || !strings.HasPrefix(err.Error(), "data: ") || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "\n") {

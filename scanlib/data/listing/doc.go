@@ -1,4 +1,4 @@
-// Package listing finds image files, and what text files say of them.
+// Package listing finds image files, and reads text files about them.
 //
 //	folder ─► Walk ─► entries: name, size, time            nothing is decoded
 //	labels.csv, apps.csv ─► ReadTable ─► what each image is of, or belongs to

@@ -32,7 +32,7 @@ func NewFinder(names []string) Finder {
 			}
 		}
 	}
-	for _, name := range names { // a full path is never in doubt
+	for _, name := range names { // a full path is never ambiguous
 		f[name] = name
 	}
 	return f
@@ -61,7 +61,7 @@ func (f Finder) Image(name string) (string, bool) {
 	return "", false
 }
 
-// All returns the images that go by the names.
+// All returns the images that the names stand for, and the names that fit none.
 func (f Finder) All(names []string) (found map[string]bool, unknown []string) {
 	found = map[string]bool{}
 	for _, name := range names {

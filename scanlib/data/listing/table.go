@@ -15,14 +15,15 @@ import (
 	"scango/scanlib/data/decode"
 )
 
-// A Table is what a CSV file says of the images of a listing.
+// A Table holds the labels or groups that a CSV file gives to the images of a
+// listing.
 type Table struct {
-	ByName  map[string]string // of an image of the listing; "" where the file has no word
-	Classes []string          // the words, as [Classes] sorts them
-	Unknown []string          // names in the file that fit no image, or several
+	ByName  map[string]string // of an image of the listing; "" if the file has none
+	Classes []string          // the values, as [Classes] sorts them
+	Unknown []string          // names in the file that match no image, or several
 }
 
-// Kind is what a table is of.
+// Kind is what a table holds.
 type Kind string
 
 // The kinds.
@@ -41,15 +42,15 @@ var (
 	}
 )
 
-// IsNameTitle reports whether the title of a column says that it names images.
+// IsNameTitle reports whether a column with this title names images.
 func IsNameTitle(title string) bool {
 	return nameTitles[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(title, "\ufeff")))]
 }
 
-// ReadTable reads a CSV file that names images in one column and says something
-// of them in another. A first line with a title for both (such as "file,topic")
-// says which columns; without, they are the first two. It is an error if no name
-// fits.
+// ReadTable reads a CSV file with the names of images in one column and their
+// labels or groups in another. A first line with a title for both (such as
+// "file,topic") says which columns; without, they are the first two. It is an
+// error if no name matches.
 func ReadTable(kind Kind, file string, find Finder) (Table, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,7 +68,7 @@ func ReadTable(kind Kind, file string, find Finder) (Table, error) {
 }
 
 // parseTable reads the rows. Two labels for one image are an error, since
-// either choice could be the wrong one.
+// either may be wrong.
 func parseTable(r io.Reader, find Finder, titles map[string]bool) (Table, error) {
 	t := Table{ByName: map[string]string{}}
 	rows := csv.NewReader(r)
@@ -146,7 +147,7 @@ func (t Table) finish() (Table, error) {
 	return t, nil
 }
 
-// Rename changes the words of the table.
+// Rename changes the values of the table.
 func (t Table) Rename(to func(word string) string) Table {
 	for name, word := range t.ByName {
 		t.ByName[name] = to(word)

@@ -17,8 +17,8 @@ import (
 	"scango/scanlib/pack"
 )
 
-// An Entry is one image of a listing. Size and time tell a changed file from
-// the one that was packed.
+// An Entry is one image of a listing. A changed size or time means that the
+// file is no longer the one that was packed.
 type Entry struct {
 	Name    string // path below the root with slashes, or file/record
 	Size    int64  // bytes
@@ -36,8 +36,8 @@ var unread = map[string]string{
 	".ppm": "PPM", ".pgm": "PGM", ".pbm": "PBM", ".pnm": "PNM",
 }
 
-// otherExtensions lie beside images in great numbers (RICO has one JSON file
-// for each screen); they are not opened to look for an image.
+// otherExtensions are those of common files beside images (RICO has one JSON
+// file for each screen), which are not opened to check for an image.
 var otherExtensions = set(".txt", ".json", ".csv", ".tsv", ".md", ".xml", ".html", ".yml", ".yaml",
 	".npy", ".npz", ".mat", ".py", ".zip", ".gz", ".tar", ".db", ".log")
 
@@ -97,7 +97,7 @@ func (w *walker) notes() (lines []string) {
 	return lines
 }
 
-// CheckFolder says what is wrong with a folder that is to be read, if anything.
+// CheckFolder returns an error if a folder cannot be read.
 func CheckFolder(root string) error {
 	info, err := os.Stat(root)
 	switch {
@@ -119,7 +119,8 @@ func CheckFolder(root string) error {
 	return nil
 }
 
-// folder lists one folder by its name below the root. Only ctx ends the walk.
+// folder lists one folder by its name below the root. It fails only if ctx
+// ends.
 func (w *walker) folder(ctx context.Context, name string) error {
 	real, err := filepath.EvalSymlinks(w.path(name))
 	if err != nil || w.seen[real] {
@@ -199,7 +200,8 @@ func (w *walker) skip(name string, err error) {
 	w.skipped = append(w.skipped, pack.Skip{Name: name, Reason: err.Error()})
 }
 
-// isImage goes by the extension, and by the first bytes where that says nothing.
+// isImage reports whether a file is an image: by its extension, or by its first
+// bytes if the extension is unknown.
 func isImage(file string) bool {
 	ext := extension(file)
 	if imageExtensions[ext] || otherExtensions[ext] {

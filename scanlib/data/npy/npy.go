@@ -27,7 +27,7 @@ import (
 // Arrays are those of a file or folder, by name.
 type Arrays struct {
 	Path string
-	Keys []string // names; of a file .npy its own, without extension
+	Keys []string // names; for a single .npy file its base name without extension
 	file func(key string) string
 	open func(key string) (fs.File, error)
 }
@@ -59,7 +59,7 @@ func Open(path string) (*Arrays, error) {
 func (a *Arrays) unzip() error {
 	z, err := zip.OpenReader(a.Path)
 	if err != nil {
-		return fmt.Errorf("%s is truncated, or no .npz file: %w", a.Path, err)
+		return fmt.Errorf("%s is truncated, or not an .npz file: %w", a.Path, err)
 	}
 	defer z.Close()
 	for _, f := range z.File {
@@ -80,7 +80,7 @@ func (a *Arrays) unzip() error {
 	return nil
 }
 
-// zipped closes its archive with itself.
+// zipped is a file of an archive that closes the archive, too.
 type zipped struct {
 	fs.File
 	archive io.Closer
@@ -91,7 +91,7 @@ func (z zipped) Close() error { return errors.Join(z.File.Close(), z.archive.Clo
 // File returns the file that holds an array.
 func (a *Arrays) File(key string) string { return a.file(key) }
 
-// First returns the first of some names that there is an array of, or "".
+// First returns the first of the names that an array has, or "".
 func (a *Arrays) First(names []string) string {
 	for _, name := range names {
 		if slices.Contains(a.Keys, name) {
@@ -101,7 +101,7 @@ func (a *Arrays) First(names []string) string {
 	return ""
 }
 
-// A Head says what an array holds.
+// A Head describes an array.
 type Head struct {
 	Type    string // of an element: "u1", "<i8"
 	Shape   []int
@@ -126,14 +126,14 @@ func (a *Arrays) Head(key string) (h Head, size int64, err error) {
 }
 
 func parseHead(r *bufio.Reader) (h Head, err error) {
-	defer func() { // the library trusts its input in places
+	defer func() { // the library panics on some invalid input
 		if p := recover(); p != nil {
-			err = fmt.Errorf("truncated, or no array: %v", p)
+			err = fmt.Errorf("truncated, or not an array: %v", p)
 		}
 	}()
 	array, err := npy.NewReader(r)
 	if err != nil {
-		return h, fmt.Errorf("truncated, or no array: %w", err)
+		return h, fmt.Errorf("truncated, or not an array: %w", err)
 	}
 	d := array.Header.Descr
 	return Head{d.Type, d.Shape, d.Fortran}, nil
@@ -167,7 +167,7 @@ func (a *Arrays) fault(key string, err error) error {
 	return fmt.Errorf("%s: array %s: %w", a.Path, key, err)
 }
 
-// fits refuses data of another length than the head says.
+// fits checks that n is the length in the head.
 func (h Head) fits(n int) error {
 	want, err := h.itemSize()
 	if err != nil {

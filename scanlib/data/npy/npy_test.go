@@ -60,7 +60,7 @@ func TestErrors(t *testing.T) {
 	root := datatest.Folder(t, map[string][]byte{"cut.npy": bytes2x3[:len(bytes2x3)-1], "float.npy": datatest.NPY("<f4", false, make([]byte, 4), 1), "z.npz": []byte("PK no zip"), "no.npy": []byte("hello, hello, hello")})
 	for name, want := range map[string]string{
 		"cut.npy": "array cut: 5 bytes of data, its head says 6: truncated", "float.npy": `array float: elements are "<f4", want whole numbers`,
-		"z.npz": "is truncated, or no .npz file", "none.npz": "no such file", "no.npy": "array no: truncated, or no array",
+		"z.npz": "is truncated, or not an .npz file", "none.npz": "no such file", "no.npy": "array no: truncated, or not an array",
 	} {
 		a, err := Open(filepath.Join(root, name))
 		if err == nil {

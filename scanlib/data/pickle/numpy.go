@@ -8,7 +8,7 @@ import (
 	"github.com/nlpodyssey/gopickle/types"
 )
 
-// findClass knows the three names by which numpy pickles an array, and the one
+// findClass allows the three names by which numpy pickles an array, and the one
 // by which Python 3 writes bytes for Python 2.
 func findClass(module, name string) (any, error) {
 	switch module + "." + name {
@@ -22,7 +22,7 @@ func findClass(module, name string) (any, error) {
 	return nil, fmt.Errorf("it asks for %s.%s, which no data set needs", module, name)
 }
 
-// latin1 makes the bytes that a text stands for.
+// latin1 encodes a text as Latin-1 bytes.
 type latin1 struct{}
 
 func (latin1) Call(args ...any) (any, error) {
@@ -52,12 +52,12 @@ func (c pythonClass) Call(args ...any) (any, error) {
 }
 
 // dtype is an element type, such as "u1"; its state (byte order, alignment)
-// says nothing about bytes.
+// does not matter for bytes.
 type dtype struct{ name string }
 
 func (*dtype) PySetState(any) error { return nil }
 
-// reconstruct makes the empty array that a state is then put into.
+// reconstruct makes an empty array, whose state is set later.
 type reconstruct struct{}
 
 func (reconstruct) Call(...any) (any, error) { return new(ndarray), nil }

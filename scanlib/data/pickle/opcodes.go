@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// pickleArguments says what follows each opcode of a pickle that a data set has
-// a use for: so many bytes, a length in so many bytes and then as many, or
+// pickleArguments holds the arguments of each opcode that the pickle of a data
+// set needs: so many bytes, a length in so many bytes and then as many, or
 // lines. Source: Python's pickletools.
 var pickleArguments = arguments{
 	fixed: map[int]string{
@@ -44,8 +44,8 @@ func (a arguments) byOpcode() map[byte]argument {
 	return out
 }
 
-// checkPickle looks through a pickle for opcodes of no use and lengths beyond
-// its end: the library makes room for what a length claims before it reads.
+// checkPickle refuses opcodes that are not needed and lengths beyond the end:
+// the library allocates the length before it reads.
 func checkPickle(p []byte) error {
 	for at := 0; at < len(p); {
 		opcode := p[at]

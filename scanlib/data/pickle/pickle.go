@@ -69,7 +69,7 @@ func load(content []byte) (d *types.Dict, err error) {
 	if err := checkPickle(content); err != nil {
 		return nil, err
 	}
-	defer func() { // the library trusts its input in places
+	defer func() { // the library panics on some invalid input
 		if p := recover(); p != nil {
 			d, err = nil, fmt.Errorf("the decoder failed: %v", p)
 		}
