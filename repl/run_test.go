@@ -203,7 +203,7 @@ transformation_kwargs: {crop_size: 16, normalize: {mean: [0.5, 0.5, 0.5], std: [
 	}
 	for _, want := range []string{
 		"read: pretext from simclr.yml (simclr)",
-		"assumed: train_db_name mine is no data set of the official code: …",
+		"assumed: train_db_name mine is not a data set of the official code: …",
 		"assumed: simclr.yml has no optimizer_kwargs.weight_decay: pretext.weight_decay is 0, as PyTorch has it",
 		"ignored: simclr.yml:10: num_workers: …",
 		"simclr: data folder, until pretext, …, in results/mine",

@@ -146,7 +146,7 @@ func (ev *evaluation) addFeatures(ctx context.Context) error {
 	if err := r.AddProbes(ctx, prober(ev.Experiment, ev.enc, &ev.cost)); err != nil {
 		return err
 	}
-	if similarity := assess.MeanSimilarity(ev.enc.Train, ev.enc.Dim); similarity > assess.MostAlike {
+	if similarity := assess.MeanSimilarity(ev.enc.Train, ev.enc.Dim); similarity > assess.MaxSimilarity {
 		r.Note("the features hardly tell the images apart (mean similarity %.5f): are they copies of one picture? If not, train pretext longer", similarity)
 	}
 	return nil

@@ -28,21 +28,22 @@ type Scores struct {
 	Top5 *float64 `json:"top5,omitempty"`
 }
 
-// Confidence is how sure a network is of the clusters that it chooses.
+// Confidence summarizes the probabilities of the clusters that a network
+// chooses.
 type Confidence struct {
 	Mean      float64 `json:"mean"`      // probability of the cluster chosen
 	Share     float64 `json:"share"`     // of the images above the threshold
 	Threshold float64 `json:"threshold"` // selflabel.confidence_threshold
 }
 
-// Clustering is the clusters of the validation images, set beside their labels
-// where those say something.
+// Clustering holds the clusters of the validation images, scored against their
+// labels if these are informative.
 type Clustering struct {
 	Stage       stage.Stage // KMeans, Scan or SelfLabel
 	Predictions []network.Prediction
 	Sizes       []int       // of the clusters, [C]
 	Confidence  *Confidence // nil for k-means, which has no probabilities
-	Scores      *Scores     // nil where the labels say nothing
+	Scores      *Scores     // nil if the labels are not informative
 	Unscored    string      // why Scores is nil
 	Images      pack.Images
 
@@ -50,8 +51,8 @@ type Clustering struct {
 	classes []string
 }
 
-// Clusters sets the predictions of a stage for the images of val beside their
-// labels. threshold is the probability from which on an image is confident.
+// Clusters scores the predictions of a stage for the images of val against
+// their labels. An image is confident above the threshold.
 func Clusters(s stage.Stage, p []network.Prediction, clusters int, threshold float64, val *data.Set) (*Clustering, error) {
 	c := &Clustering{Stage: s, Predictions: p, Images: val.Images, classes: val.Classes}
 	assigned := make([]int, len(p))
@@ -75,8 +76,7 @@ func Clusters(s stage.Stage, p []network.Prediction, clusters int, threshold flo
 	return c, err
 }
 
-// TopClusters is how many clusters an image may be looked for in, as in the
-// paper.
+// TopClusters is the k of top-k accuracy in the paper.
 const TopClusters = 5
 
 // score measures the clusters against labels.
@@ -95,13 +95,13 @@ func (c *Clustering) score(labels []int) (*Scores, error) {
 	return &s, err
 }
 
-// scores returns those of a table whose clusters stand for the classes of
+// scores returns the scores of a table whose clusters are matched to classes by
 // match.
 func scores(t *score.Table, match []int) Scores {
 	return Scores{ACC: t.Accuracy(match), NMI: t.NMI(), ARI: t.ARI(), AMI: t.AMI(), Purity: t.Purity()}
 }
 
-// confidence sums up how sure predictions are.
+// confidence summarizes the probabilities of predictions.
 func confidence(p []network.Prediction, threshold float64) *Confidence {
 	c := &Confidence{Threshold: threshold}
 	for _, one := range p {
@@ -114,7 +114,8 @@ func confidence(p []network.Prediction, threshold float64) *Confidence {
 }
 
 // Chance returns the scores of clusters drawn at random; nil without labels.
-// Its purity is the share of the largest class, which one cluster for all has.
+// Its purity is the share of the largest class, as for one cluster of all
+// images.
 func (c *Clustering) Chance() *Scores {
 	if c.table == nil {
 		return nil
@@ -178,11 +179,12 @@ func (c *Clustering) Confusion() (classes []string, order []int, shares [][]floa
 const mostTypical = 10
 
 // Prototypes returns the most typical image of each cluster, -1 for an empty
-// one: the one whose features are nearest to the mean of those of the ten most
-// confident.
+// one: the image whose features are nearest to the mean features of the ten
+// most confident images.
 //
-// Deviation: by the features of the pretext stage, which are there already;
-// and a cluster of fewer than ten is not filled up with others' images.
+// Deviation: it uses the features of the pretext stage, which are already
+// computed, and does not fill up a cluster of fewer than ten images with those
+// of others.
 func (c *Clustering) Prototypes(f memory.Features) []int {
 	out := make([]int, len(c.Sizes))
 	for k := range out {

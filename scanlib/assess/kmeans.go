@@ -7,11 +7,12 @@ import (
 	"scango/scanlib/network"
 )
 
-// restarts is how many k-means runs the baseline takes the best of, by inertia.
+// restarts is the number of k-means runs, of which the baseline is the best by
+// inertia.
 const restarts = 10
 
-// KMeans returns the centroids [clusters, Dim] of the training features: what
-// the pretext task alone is worth.
+// KMeans returns the k-means centroids [clusters, Dim] of the training
+// features: the baseline of clustering by the pretext task alone.
 func KMeans(ctx context.Context, f memory.Features, clusters int, seed uint64) ([]float32, error) {
 	_, centroids, err := memory.KMeans(ctx, f.Train, len(f.Train)/f.Dim, f.Dim, clusters, seed, restarts)
 	return centroids, err

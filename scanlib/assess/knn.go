@@ -15,8 +15,8 @@ const KNNNeighbors = 100
 // KNN returns the share of the labeled validation images whose class the most
 // similar labeled training images vote for: up to 100 votes with weight
 // exp(similarity/temperature) (Wu et al. 2018). The reference implementation
-// watches the pretext task by it. Where labels say nothing, it returns the
-// reason.
+// monitors the pretext task by it. If the labels are not informative, it
+// returns the reason.
 func KNN(ctx context.Context, eng *engine.Engine, f memory.Features, train, val Labels, temperature float64) (accuracy float64, silent string, err error) {
 	if silent = cmp.Or(train.silent, val.silent); silent != "" {
 		return 0, silent, nil

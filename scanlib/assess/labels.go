@@ -5,7 +5,7 @@ import (
 	"scango/scanlib/score"
 )
 
-// Labels are those of a set of images, as far as they say something.
+// Labels are the labels of a set of images, if they are informative.
 type Labels struct {
 	Classes []string
 	silent  string
@@ -20,8 +20,8 @@ func LabelsOf(set *data.Set) Labels {
 	return Labels{Classes: set.Classes, of: set.Labels}
 }
 
-// Silent says why the labels have nothing to compare with, such as "labels are
-// constant: nothing to compare with"; "" where they have.
+// Silent returns why the labels are not informative, such as "labels are
+// constant: nothing to compare with"; "" if they are.
 func (l Labels) Silent() string { return l.silent }
 
 // Class returns the name of an image's class; "" where it is not known.

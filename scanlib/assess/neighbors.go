@@ -20,9 +20,9 @@ func NeighborAccuracy(nearest []int32, most int, labels Labels, k int) (accuracy
 	return accuracy, score.NeighborChance(labels.of), err == nil
 }
 
-// WorstNeighbors returns the n training images whose neighbors are least like
-// them, the worst first: of the fewest neighbors of the own class where there
-// are labels, and among equals of the least similar ones.
+// WorstNeighbors returns the n training images with the worst neighbors, the
+// worst first: with the fewest neighbors of their own class if there are
+// labels, and among equals with the least similar neighbors.
 func WorstNeighbors(f memory.Features, nbrs *memory.Neighbors, labels Labels, n int) []int {
 	type rank struct {
 		same       int
@@ -47,11 +47,12 @@ func WorstNeighbors(f memory.Features, nbrs *memory.Neighbors, labels Labels, n 
 	return order[:min(max(n, 0), len(order))]
 }
 
-// MostAlike is a mean similarity of features above which they say nothing.
-const MostAlike = 0.9999
+// MaxSimilarity is the mean similarity above which features do not tell images
+// apart.
+const MaxSimilarity = 0.9999
 
-// MeanSimilarity returns that of unit-length features [N, dim], over all pairs:
-// the squared length of their mean.
+// MeanSimilarity returns the mean cosine similarity over all pairs of
+// unit-length features [N, dim]: the squared length of their mean.
 func MeanSimilarity(features []float32, dim int) (similarity float64) {
 	mean := make([]float64, dim)
 	for i, v := range features {

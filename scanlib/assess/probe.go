@@ -11,11 +11,11 @@ import (
 	"scango/scanlib/score"
 )
 
-// Probe is a semi-supervised comparison: what a linear classifier of the frozen
-// features of the backbone makes of a few labels. It is the one number of a
-// report that training labels go into.
+// Probe is a semi-supervised comparison: a linear classifier of the frozen
+// features of the backbone, trained with a few labels. Only these scores of a
+// report depend on training labels.
 type Probe struct {
-	Images int     `json:"images"` // labeled training images that it learned from
+	Images int     `json:"images"` // labeled training images that it was trained on
 	Share  float64 `json:"share"`  // of all labeled training images
 	Scores Scores  `json:"scores"` // of the validation images; ACC without a match, for its classes have names
 }
@@ -28,7 +28,7 @@ func (p Probe) String() string {
 // Prober probes features with shares of the labels.
 type Prober struct {
 	Train, Val Labels
-	SameImages bool // the validation images are those that it would learn from
+	SameImages bool // the validation images are the training images
 	Seed       uint64
 
 	// Features are unit-length outputs of the frozen backbone [N, dim] for the
@@ -36,7 +36,7 @@ type Prober struct {
 	Features func(ctx context.Context, drawn []int) (train, val []float32, dim int, err error)
 }
 
-// Silent says why there is no probe; "" where there is one.
+// Silent returns why there is no probe; "" if there is one.
 func (p Prober) Silent() string {
 	switch {
 	case p.Train.silent != "":
@@ -51,8 +51,8 @@ func (p Prober) Silent() string {
 
 // Probe fits a linear classifier to each of some ascending shares of the
 // labeled training images, drawn evenly from the classes, one of each at least,
-// and scores it on the validation images. Shares that come to the same images
-// are probed once. It fails where the labels of either set say nothing.
+// and scores it on the validation images. Shares that select the same images
+// are probed once. It fails if the labels of either set are not informative.
 func (p Prober) Probe(ctx context.Context, shares ...float64) ([]Probe, error) {
 	for _, share := range shares {
 		if !(share > 0 && share <= 1) {
@@ -82,7 +82,8 @@ func (p Prober) Probe(ctx context.Context, shares ...float64) ([]Probe, error) {
 	return probes, nil
 }
 
-// fit learns from the features of some images and scores the validation images.
+// fit trains on the features of the drawn images and scores the validation
+// images.
 func (p Prober) fit(ctx context.Context, features []float32, dim int, drawn []int, val []float32) (Probe, error) {
 	known := make([]int, len(drawn))
 	for i := range known {
@@ -105,7 +106,7 @@ func (p Prober) fit(ctx context.Context, features []float32, dim int, drawn []in
 }
 
 // drawLabeled draws a share of the labeled images, class by class in turn,
-// until there are enough and one of each class at least. A larger share begins
+// until there are enough and one of each class at least. A larger share starts
 // with the images of a smaller one.
 func drawLabeled(labels []int, share float64, seed uint64) []int {
 	want := int(math.Round(share * float64(countLabeled(labels))))

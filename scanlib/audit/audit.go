@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Image is what is known of one image that can be used.
+// Image describes one usable image.
 type Image struct {
 	Name          string
 	Held          bool // one of the validation images
@@ -15,12 +15,12 @@ type Image struct {
 	Mode          string   // how colors are stored; "" where that is fixed
 	Sum           [32]byte // of the bytes
 	Class         int      // of Plan.Classes; -1 unknown
-	Odd           string   // why it is hardly worth looking at; "" for most
+	Odd           string   // why it is of little use; "" for most
 	Measures
 }
 
-// Thresholds of one image. Those of light were set by looking at the images
-// beside them in 584 RICO and 571 Android screens and 3,000 photographs.
+// Thresholds for one image. Those of brightness were set by looking at the
+// images near them in 584 RICO and 571 Android screens and 3,000 photographs.
 const (
 	// blankContrast is below any picture with a thing in it: a parachute far
 	// off in the sky has 3.5, a black screen 0.2.
@@ -53,16 +53,16 @@ type Audit struct {
 	broken []fault
 }
 
-// fault is a file and what is wrong with it.
+// fault is a file and its defect.
 type fault struct {
 	name   Name
 	reason string
 }
 
-// Add takes an image that can be used.
+// Add adds a usable image.
 func (a *Audit) Add(im Image) { a.images = append(a.images, &im) }
 
-// Broken takes a file that cannot be used.
+// Broken adds a file that cannot be used.
 func (a *Audit) Broken(name, reason string) {
 	a.broken = append(a.broken, fault{Name(name), reason})
 }
@@ -78,7 +78,7 @@ func (a *Audit) part(held bool) []*Image {
 	return out
 }
 
-// Report returns what was found, for the use that plan says.
+// Report returns the findings, for the use described by plan.
 func (a *Audit) Report(plan Plan) *Report {
 	slices.SortStableFunc(a.broken, func(x, y fault) int { return strings.Compare(string(x.name), string(y.name)) })
 	r := &Report{
@@ -107,7 +107,7 @@ func (a *Audit) all() Names {
 	return Names{len(names), names}
 }
 
-// compare finds what comes twice: within a part, and over both.
+// compare finds duplicates, within each part and between them.
 func (a *Audit) compare(r *Report) {
 	var exact, near [][]*Image
 	for _, held := range []bool{false, true} {
@@ -123,8 +123,8 @@ func (a *Audit) compare(r *Report) {
 	}
 }
 
-// equals returns the groups of images of the same bytes, and one of each
-// picture.
+// equals returns the groups of images with the same bytes, and one image of
+// each.
 func equals(images []*Image) (copies [][]*Image, single []*Image) {
 	of := map[[32]byte][]*Image{}
 	for _, im := range images {
@@ -141,7 +141,7 @@ func equals(images []*Image) (copies [][]*Image, single []*Image) {
 	return copies, single
 }
 
-// leakage pairs validation images with training images that they repeat.
+// leakage pairs validation images with the training images that they repeat.
 func leakage(train, held []*Image) Leakage {
 	same, x := map[[32]byte]*Image{}, newIndex()
 	if len(held) > 0 {
@@ -187,7 +187,8 @@ func (a *Audit) odd() Faults {
 	return faults(found)
 }
 
-// unusual tells images of another shape than most.
+// unusual returns a function that reports whether an image has another aspect
+// ratio than most.
 func (a *Audit) unusual() func(*Image) bool {
 	if len(a.images) == 0 {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"scango/scanlib/figure"
 )
 
-// Result is what an audit found, and the images that it looked at, until it is
-// closed.
+// Result holds the findings of an audit and, until it is closed, access to the
+// images.
 type Result struct {
 	*Report
 	open map[string]func() (image.Image, error) // by the name in the report
@@ -37,11 +37,11 @@ func (r *Result) Figure() (f figure.Grid, ok bool) {
 	})
 }
 
-// Look looks at the images of a data set, by the name of its format: those to
-// train on, and those held out. Nothing of it is changed, and files of images are
-// looked at as they are, not packed. Of the plan, Size, Resize and Classes are
-// those of the data set. Options.Progress is
-// called for each image, and before that while records are packed.
+// Look audits the training and held-out images of a data set, by the name of
+// its format. It changes nothing, and reads image files directly, without
+// packing them. Size, Resize and Classes of the plan are set from the data set.
+// Options.Progress is called for each image, and before that while records are
+// packed.
 func Look(ctx context.Context, name string, o data.Options, plan Plan) (*Result, error) {
 	l := &looker{result: &Result{open: map[string]func() (image.Image, error){}}}
 	o.Warn = func(text string) { l.notes = append(l.notes, text) }
@@ -68,7 +68,7 @@ func Look(ctx context.Context, name string, o data.Options, plan Plan) (*Result,
 	return l.result, nil
 }
 
-// looker brings images to an audit.
+// looker feeds images to an audit.
 type looker struct {
 	options data.Options
 	found   Audit
@@ -77,7 +77,7 @@ type looker struct {
 	result  *Result
 }
 
-// source looks at the files or the records of a part.
+// source audits the files or the records of a part.
 func (l *looker) source(ctx context.Context, src *data.Source, held bool) error {
 	l.notes = append(l.notes, src.Notes...)
 	if files := src.Folder(); files != nil {
@@ -99,7 +99,8 @@ func (l *looker) skipped(list []data.Skip, held bool) {
 	}
 }
 
-// heldPrefix tells validation images from training images of the same name.
+// heldPrefix distinguishes validation images from training images of the same
+// name.
 const heldPrefix = "val/"
 
 func named(name string, held bool) string {
@@ -145,7 +146,7 @@ func (l *looker) records(ctx context.Context, set *data.Set, held bool) error {
 	})
 }
 
-// each looks at n images side by side.
+// each inspects n images concurrently.
 func (l *looker) each(ctx context.Context, n int, look func(i int) (Image, error), use func(i int, im Image, err error)) error {
 	err := data.InOrder(ctx, n, runtime.GOMAXPROCS(0), look, func(i int, im Image, err error) error {
 		if ctx.Err() != nil {
@@ -163,7 +164,8 @@ func (l *looker) each(ctx context.Context, n int, look func(i int) (Image, error
 	return err
 }
 
-// classOf gives the number of an image's class among those of all parts.
+// classOf returns a function from an image to the number of its class among
+// those of all parts.
 func (l *looker) classOf(labels []int, classes []string) func(i int) int {
 	number := make([]int, len(classes))
 	for c, name := range classes {

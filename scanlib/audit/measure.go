@@ -8,13 +8,13 @@ import (
 	"github.com/corona10/goimagehash"
 )
 
-// Measures are what the pixels of one image say.
+// Measures are measurements of the pixels of one image.
 type Measures struct {
 	Contrast  float64 // standard deviation of luma, which goes from 0 to 255
 	Sharpness float64 // variance of luma's Laplacian, of a luma of variance 1
 	Darkest   int     // 1 % of the pixels have a channel at or below it
 	Brightest int     // 1 % of the pixels have a channel at or above it
-	Gray      bool    // no pixel has a color to speak of
+	Gray      bool    // no pixel has a noticeable color
 
 	hash uint64               // perceptual: which low frequencies are strong
 	tiny [3 * tinyCells]uint8 // the mean color of each cell of a grid
@@ -31,7 +31,7 @@ const (
 	colorShare  = 1e-3
 )
 
-// Measure looks at an opaque image, whose longer side should be about
+// Measure measures an opaque image, whose longer side should be about
 // [scango/scanlib/data.LookSide]: sharpness depends on the size.
 func Measure(img *image.RGBA) (Measures, error) {
 	hash, err := goimagehash.PerceptionHash(img)
@@ -45,8 +45,8 @@ func Measure(img *image.RGBA) (Measures, error) {
 	return m, nil
 }
 
-// channels measures light and color, and gives the luma (Rec. 601) of each
-// pixel.
+// channels measures brightness and color, and returns the luma (Rec. 601) of
+// each pixel.
 func (m *Measures) channels(img *image.RGBA) (luma []float64) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	luma = make([]float64, 0, w*h)
@@ -70,7 +70,7 @@ func (m *Measures) channels(img *image.RGBA) (luma []float64) {
 	return luma
 }
 
-// quantile returns the value of that rank, from 0, among counted values.
+// quantile returns the value of a rank, from 0, among counted values.
 func quantile(counts [256]int, rank int) int {
 	v := 0
 	for rank -= counts[v]; rank >= 0; rank -= counts[v] {

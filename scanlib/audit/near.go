@@ -3,7 +3,7 @@ package audit
 import "math/bits"
 
 // Two images look alike if their hashes differ in few bits and their colors,
-// cell by cell, by little on the mean. Among 4.5 million pairs of 3,000
+// cell by cell, by little on average. Among 4.5 million pairs of 3,000
 // photographs no pair comes near (12 bits and 10 levels). Of 571 Android
 // screens, pairs within are the same screen at another second, with a toast, or
 // with a number changed; at 4 levels there are lists of other entries.
@@ -12,7 +12,7 @@ const (
 	nearColors = 3
 )
 
-// near tells whether two images look alike.
+// near reports whether two images look alike.
 func (m *Measures) near(o *Measures) bool {
 	if bits.OnesCount64(m.hash^o.hash) > nearBits {
 		return false
@@ -76,7 +76,8 @@ func (x *index) find(im *Image) *Image {
 }
 
 // lookalikes are groups of images that look like the first of their group.
-// Blank ones all do, and are named as blank.
+// Blank images are left out: all of them look alike, and they are reported as
+// blank.
 func lookalikes(images []*Image) [][]*Image {
 	x, of, order := newIndex(), map[*Image][]*Image{}, []*Image(nil)
 	for _, im := range images {

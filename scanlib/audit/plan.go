@@ -2,7 +2,7 @@ package audit
 
 import "cmp"
 
-// Plan says what the images are for.
+// Plan describes what the images are for.
 type Plan struct {
 	Classes  []string // of Image.Class; nil without labels
 	Size     int      // side of what the network sees, in pixels
@@ -43,7 +43,8 @@ func (a *Audit) classes(plan Plan) Classes {
 	return c
 }
 
-// Resize is what becoming square does to the images, on the mean.
+// Resize describes the effect of resizing to a square, averaged over the
+// images.
 type Resize struct {
 	Mode      string  `json:"mode"`
 	Size      int     `json:"size"`
@@ -86,10 +87,10 @@ func (a *Audit) resize(plan Plan) Resize {
 	return r
 }
 
-// Memory is what the images and their features take, in bytes.
+// Memory is the memory that the images and their features take, in bytes.
 type Memory struct {
 	Pixels   int64 `json:"pixels"`   // the pack on disk, and N×size×size×3 on the device where they are resident
-	Files    int64 `json:"files"`    // all that was read
+	Files    int64 `json:"files"`    // of all files read
 	Features int64 `json:"features"` // float32 [N, D] on the host
 	Resident bool  `json:"resident"` // whether the device holds all pixels
 }

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Report is what an audit found. Its JSON has a key for each kind of finding,
-// with a count and names, also where the count is 0.
+// Report holds the findings of an audit. Its JSON has a key for each kind of
+// finding, with a count and names, even if the count is 0.
 type Report struct {
-	Source string `json:"source"` // what was looked at
+	Source string `json:"source"` // what was audited
 
 	Total          Names   `json:"total"` // sorted
 	Usable         Names   `json:"usable"`
@@ -49,7 +49,7 @@ func (r *Report) note(format string, args ...any) {
 }
 
 // Name is the name of an image, of any bytes. In JSON, one that is not UTF-8 is
-// written as in Go's source, with \xNN for each byte that is no character.
+// written as in Go source, with \xNN for each invalid byte.
 type Name string
 
 // MarshalJSON keeps JSON valid.
@@ -61,7 +61,8 @@ func (n Name) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(n))
 }
 
-// String returns the name on one line: quoted where it has what does not print.
+// String returns the name on one line, quoted if it has characters that are not
+// printable.
 func (n Name) String() string {
 	if quoted := strconv.Quote(string(n)); quoted != `"`+string(n)+`"` {
 		return quoted
@@ -82,13 +83,13 @@ type Faults struct {
 }
 
 // Groups are images that repeat the first of their group. Count and Names are
-// of those that repeat: what is left without them has every picture once.
+// those of the repetitions: without them, every image is there once.
 type Groups struct {
 	Names
 	Groups [][]Name `json:"groups"`
 }
 
-// Leakage is of the validation images.
+// Leakage lists validation images that repeat training images.
 type Leakage struct {
 	Names
 	Pairs []Pair `json:"pairs"`
@@ -134,7 +135,7 @@ func groups(list [][]*Image) Groups {
 	return out
 }
 
-// tally counts a property, the most frequent first.
+// tally counts the values of a property, the most frequent first.
 func (a *Audit) tally(of func(*Image) string) []Tally {
 	counts := map[string]int{}
 	for _, im := range a.images {

@@ -7,14 +7,15 @@ import (
 	"scango/scanlib/figure"
 )
 
-// Examples on a sheet.
+// Numbers of examples in a figure.
 const (
 	sheetImages = 8 // of a finding
 	sheetPairs  = 4 // of images that repeat one another
 )
 
-// Figure shows examples of each finding; open gives an image again by its name.
-// An image that is gone since is left out, and ok is false without any to show.
+// Figure shows examples of each finding; open returns an image by its name.
+// Images that cannot be opened any more are left out; ok is false if there are
+// none to show.
 func (r *Report) Figure(open func(name string) (image.Image, error)) (f figure.Grid, ok bool) {
 	f.Title, f.Note = "Audit of "+Name(r.Source).String(), "pairs: the first stays, the second repeats it"
 	add := func(name string, list []Name) {

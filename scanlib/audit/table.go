@@ -9,7 +9,7 @@ import (
 	"scango/internal/words"
 )
 
-// finding is a kind of finding as people read it.
+// finding is a kind of finding, as a row of the table.
 type finding struct {
 	name     string
 	count    int
@@ -17,11 +17,11 @@ type finding struct {
 	examples []string
 }
 
-// imbalanced is the ratio of class sizes from which it is worth a word: SCAN's
-// entropy term pulls towards clusters of one size.
+// imbalanced is the ratio of class sizes from which to mention it: SCAN's
+// entropy term favors clusters of equal size.
 const imbalanced = 3
 
-// findings returns all kinds, the gravest first.
+// findings returns all kinds of findings, the most serious first.
 func (r *Report) findings() []finding {
 	return []finding{
 		{"corrupt", r.Corrupt.Count, "left out of training; replace or delete them", r.Corrupt.examples()},
@@ -38,7 +38,7 @@ func (r *Report) findings() []finding {
 	}
 }
 
-// mostExamples are named in a table.
+// mostExamples is the number of examples in a row.
 const mostExamples = 3
 
 func (n Names) examples() []string {
@@ -77,7 +77,7 @@ func (l Leakage) examples() []string {
 	return out
 }
 
-// Table returns the report for people: findings first, each with what to do.
+// Table returns the report as text: findings first, each with what to do.
 func (r *Report) Table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s usable\n", Name(r.Source), words.Count(r.Total.Count, "image"), words.Number(r.Usable.Count))
@@ -137,7 +137,7 @@ func (r *Report) writeFacts(b *strings.Builder) {
 	w.Flush()
 }
 
-// mostValues of a property are listed.
+// mostValues is how many values of a property are listed.
 const mostValues = 4
 
 func tallies(list []Tally) string {

@@ -49,7 +49,7 @@ func randomBoxes(seeds *Node, purpose uint32, h, w int, scale [2]float64, most f
 	return once(ConvertDType(Where(LessThan(first, none), Stack(chosen, -1), fallback), dtypes.Int32))
 }
 
-// fitsIn reports which lengths lie in 1..n.
+// fitsIn reports for each length whether it is in 1..n.
 func fitsIn(length *Node, n int) *Node {
 	one, most := ScalarOne(length.Graph(), length.DType()), Scalar(length.Graph(), length.DType(), n)
 	return LogicalAnd(GreaterOrEqual(length, one), LessOrEqual(length, most))
@@ -70,8 +70,8 @@ func centralBox(h, w int, most float64) []float32 {
 
 // cropResize cuts a box (int32 [batch, 4], see randomBoxes) out of each uint8
 // image [batch, H, W, 3], resizes it to size×size as PIL's antialiased bilinear
-// filter does, and mirrors it where flip (bool [batch], or nil for none) says
-// so.
+// filter does, and mirrors it where flip (bool [batch], or nil for none) is
+// true.
 func cropResize(images, boxes, flip *Node, size int) planes {
 	y := axisOf(boxes, boxTop, boxHeight, nil, size)
 	x := axisOf(boxes, boxLeft, boxWidth, flip, size)
@@ -81,7 +81,7 @@ func cropResize(images, boxes, flip *Node, size int) planes {
 	return shrink(images, y, x)
 }
 
-// axis is where the pixels along one axis of a view come from, in a box.
+// axis maps the pixels along one axis of a view to those of a box.
 type axis struct {
 	size        int
 	center      *Node // int32 [batch, S]: the source coordinate in units of 1/(2S) pixel, pixel centers at whole pixels
@@ -105,7 +105,8 @@ func axisOf(boxes *Node, start, length int, flip *Node, size int) axis {
 	}
 }
 
-// enlarge is the filter where no box is larger than the view: two taps an axis.
+// enlarge applies the filter for boxes that are not larger than the view: two
+// taps per axis.
 func enlarge(images *Node, y, x axis) planes {
 	batch, size := images.Shape().Dim(0), y.size
 	spread := func(v *Node, axis int) *Node { return BroadcastToDims(ExpandAxes(v, axis), batch, size, size) }
@@ -130,8 +131,9 @@ func (a axis) taps() (low, weight *Node) {
 	return Div(inside, divisor), DivScalar(toFloat(Mod(inside, divisor)), unit)
 }
 
-// shrink is the filter of any reach, as two products with the matrices of its
-// weights: first along x, then along y, each rounded, as PIL does.
+// shrink applies the filter for boxes of any size, as two products with the
+// matrices of its weights: first along x, then along y, each rounded, as PIL
+// does.
 func shrink(images *Node, y, x axis) planes {
 	wy, wx := y.weights(images.Shape().Dim(1)), x.weights(images.Shape().Dim(2))
 	sumX := ExpandAxes(ReduceSum(wx, 2), 1)

@@ -5,10 +5,10 @@ import (
 )
 
 // Cutout sets a square of each image to 0: x float32 [batch, H, W, C], side and
-// center y, x int32 [batch]. As in the official code the square reaches half the
-// side, rounded down, to each side of the center, the far end excluded, and is
-// clipped at the image: side 1 hides nothing, an odd side what the even one
-// below it does.
+// center y, x int32 [batch]. As in the official code the square reaches half
+// the side, rounded down, to each side of the center, the far end excluded, and
+// is clipped at the image: side 1 hides nothing, and an odd side hides as much
+// as the even number below it.
 func Cutout(x, side, centerY, centerX *Node) *Node {
 	half := Div(side, Const(side.Graph(), int32(2)))
 	y, px := grid(x.Graph(), x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2))
@@ -16,8 +16,8 @@ func Cutout(x, side, centerY, centerX *Node) *Node {
 	return Where(hidden, ScalarZero(x.Graph(), x.DType()), x)
 }
 
-// hole is Cutout of a side 1 to length at a place of its own in each view of
-// size×size pixels; length 0 is none.
+// hole applies Cutout with a random side from 1 to length at a random place in
+// each view of size×size pixels; length 0 hides nothing.
 func hole(x, seeds *Node, size, length int) *Node {
 	if length == 0 {
 		return x
@@ -27,7 +27,7 @@ func hole(x, seeds *Node, size, length int) *Node {
 	return Cutout(x, side, below(column(u, 1), size), below(column(u, 2), size))
 }
 
-// near reports which numbers lie in [center − half, center + half).
+// near reports for each number whether it is in [center − half, center + half).
 func near(v, center, half *Node) *Node {
 	low, high := perSample(Sub(center, half), 3), perSample(Add(center, half), 3)
 	return LogicalAnd(GreaterOrEqual(v, low), LessThan(v, high))

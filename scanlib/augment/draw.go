@@ -14,9 +14,9 @@ const goldenRatio = 0x9E3779B9
 // Seeds gives each position of a batch its own seed for one step: a hash of the
 // step and the position.
 //
-// They are an input of the compiled step, divided over the devices as the
-// images are: were they made inside the graph, XLA would take them and all that
-// is drawn from them for whole, and every device would compute the whole batch.
+// They are an input of the compiled step, divided over the devices like the
+// images. If they were made inside the graph, XLA would not divide them nor
+// what is computed from them, and every device would compute the whole batch.
 func Seeds(step uint32, batch int) []uint32 {
 	seeds := make([]uint32, batch)
 	for position := range seeds {
@@ -46,8 +46,8 @@ func Uniform(seeds *Node, purpose uint32, n int) *Node {
 
 // once returns x (int32, below 2²⁹) in a form that XLA computes once. Left
 // alone it fuses the whole chain behind a number into each of its uses and
-// computes it again for every pixel that reads it. It does not do so with an
-// operation that it considers expensive, such as an integer division.
+// computes it again for every pixel that reads it. It does not do so for
+// operations that it considers expensive, such as an integer division.
 func once(x *Node) *Node { return Div(MulScalar(x, 3), Const(x.Graph(), int32(3))) }
 
 // uniformIn draws one number a sample in [lo, hi): float32 [batch].
@@ -76,7 +76,7 @@ func hash(x uint32) uint32 {
 	return x ^ x>>16
 }
 
-// mix is hash in a graph.
+// mix is hash as a graph function.
 func mix(x *Node) *Node {
 	x = BitwiseXor(x, BitwiseShiftRightLogicalScalar(x, uint32(16)))
 	x = Mul(x, word(x, 0x7FEB352D))

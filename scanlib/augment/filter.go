@@ -17,7 +17,7 @@ func (p planes) sharpness(factor *Node) planes {
 	return p
 }
 
-// smoothed is PIL's SMOOTH filter, 1 1 1, 1 5 1, 1 1 1 over 13, of packed
+// smoothed applies PIL's SMOOTH filter, 1 1 1, 1 5 1, 1 1 1 over 13, to packed
 // pixels. It leaves the outermost pixels alone.
 func smoothed(words *Node) planes {
 	h, w := words.Shape().Dim(1), words.Shape().Dim(2)
@@ -60,7 +60,7 @@ const (
 
 // blur smooths the pictures for which apply (bool [batch]) is set with a
 // Gaussian of that standard deviation, float32 [batch], in pixels. At the
-// border the weights inside the picture count alone.
+// border only the weights inside the picture count.
 func (p planes) blur(apply, sigma *Node) planes {
 	wy, wx := gaussian(sigma, p[0].Shape().Dim(1)), gaussian(sigma, p[0].Shape().Dim(2))
 	blurred := p.each(func(v *Node) *Node {

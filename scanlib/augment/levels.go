@@ -9,8 +9,9 @@ import (
 // levels is the number of values of a channel.
 const levels = 256
 
-// levelsOp returns the part of strongOp that maps each level of a channel to
-// another, whatever its place: one table a sample and channel, read once.
+// levelsOp is the part of strongOp that maps each level of a channel to
+// another, independent of its place: one table per sample and channel, read
+// once.
 func levelsOp(p planes, is func(StrongOp) *Node, value *Node) planes {
 	table := levelTable(histogram(p), is, value, p.meanLuma())
 	table = once(ConvertDType(table, dtypes.Int32))
@@ -34,7 +35,7 @@ func histogram(p planes) *Node {
 }
 
 // levelTable returns what each level becomes under each sample's operation,
-// itself if that is none of these: float32 [batch, 3, 256]. count is the
+// itself if it is none of these: float32 [batch, 3, 256]. count is the
 // histogram, mean the mean gray value [batch].
 func levelTable(count *Node, is func(StrongOp) *Node, value, mean *Node) *Node {
 	level := Iota(count.Graph(), shapes.Make(dtypes.Float32, count.Shape().Dimensions...), 2)
@@ -75,8 +76,8 @@ func autoContrast(level, count *Node) *Node {
 	used := GreaterThan(count, ZerosLike(count))
 	low := ReduceAndKeep(Where(used, level, Scalar(level.Graph(), level.DType(), levels-1)), ReduceMin, 2)
 	high := ReduceAndKeep(Where(used, level, ScalarZero(level.Graph(), level.DType())), ReduceMax, 2)
-	// PIL computes in float64 and cuts: so does this. The bound, far off, keeps
-	// the product and the sum apart, see enhance.
+	// PIL computes in float64 and truncates: so does this. The bound, far off,
+	// keeps the product and the sum apart, see enhance.
 	wide := func(v *Node) *Node { return ConvertDType(v, dtypes.Float64) }
 	scale := Div(Const(level.Graph(), float64(levels-1)), wide(MaxScalar(Sub(high, low), 1)))
 	stretched := Floor(Sub(MinScalar(Mul(wide(level), scale), 1e9), MinScalar(Mul(wide(low), scale), 1e9)))

@@ -8,11 +8,11 @@ import (
 )
 
 // planes are the channels of images apart, red, green, blue: float32 [batch, H,
-// W] each, holding the whole numbers 0..255. Apart, because vector units make
-// little of an innermost axis of three.
+// W] each, holding the whole numbers 0..255. They are separate because vector
+// units cannot use an innermost axis of three.
 type planes [3]*Node
 
-// split is images uint8 [batch, H, W, 3] as planes.
+// split returns images uint8 [batch, H, W, 3] as planes.
 func split(images *Node) planes { return unpack(packPixels(images)) }
 
 // packPixels puts the channels of uint8 [batch, H, W, 3] into one word a
@@ -46,9 +46,9 @@ func (p planes) pack() *Node {
 // join returns the planes as float32 [batch, H, W, 3].
 func (p planes) join() *Node { return unpackPixels(once(p.pack())) }
 
-// roundHalfUp rounds to the nearest whole number. Exact halves are common where
-// pixels are interpolated and come out of float32 a little low or high: what is
-// that little below a half counts as one.
+// roundHalfUp rounds to the nearest whole number. Exact halves are common in
+// interpolated pixels, and in float32 come out slightly low or high: values
+// slightly below a half are rounded up, too.
 func roundHalfUp(x *Node) *Node { return Floor(AddScalar(x, 0.5+1e-4)) }
 
 // unpackPixels returns the inverse of packPixels, as float32 [batch, H, W, 3].
@@ -59,7 +59,7 @@ func unpackPixels(words *Node) *Node {
 	return toFloat(BitwiseAnd(bytes, Const(words.Graph(), int32(255))))
 }
 
-// each maps every channel alike.
+// each applies f to every channel.
 func (p planes) each(f func(*Node) *Node) planes {
 	for c := range p {
 		p[c] = f(p[c])
@@ -82,8 +82,9 @@ func (p planes) luma() *Node {
 	return Floor(MulScalar(AddScalar(sum, 0x8000), 1.0/65536))
 }
 
-// enhance is PIL's ImageEnhance of a channel: degenerate + factor·(x −
-// degenerate), clipped and cut to whole numbers. The three broadcast together.
+// enhance applies PIL's ImageEnhance to a channel: degenerate + factor·(x −
+// degenerate), clipped and truncated to whole numbers. The three broadcast
+// together.
 func enhance(x, degenerate, factor *Node) *Node {
 	// PIL rounds the product before the sum. The bound, far off, keeps the
 	// compiler from fusing the two into one operation that does not.

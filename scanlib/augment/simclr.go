@@ -27,7 +27,7 @@ type Standard struct {
 	Flip  bool       // Mirror half of the samples left to right.
 }
 
-// Purposes of the draws, one a number; crops take four in a row.
+// Purposes of the draws, one per number; crops use four in a row.
 const (
 	drawCrop uint32 = 200 + 10*iota
 	drawFlip
@@ -66,8 +66,8 @@ func (s SimCLR) colors(p planes, seeds *Node) planes {
 	return p
 }
 
-// randomCrop returns the random resized crop, of a ratio of sides up to ratio,
-// with a flip.
+// randomCrop returns a random resized crop with an aspect ratio up to ratio,
+// and a flip.
 func randomCrop(images, seeds *Node, size int, scale [2]float64, ratio float64, flip bool) planes {
 	if size < 1 {
 		exceptions.Panicf("augment: view size is %d, must be at least 1", size)
@@ -80,13 +80,13 @@ func randomCrop(images, seeds *Node, size int, scale [2]float64, ratio float64, 
 	return cropResize(images, boxes, mirrored, size)
 }
 
-// happens draws an event of the probability: bool [batch].
+// happens draws an event with this probability: bool [batch].
 func happens(seeds *Node, purpose uint32, probability float64) *Node {
 	u := column(Uniform(seeds, purpose, 1), 0)
 	return LessThan(u, Scalar(u.Graph(), u.DType(), probability))
 }
 
-// plan draws the numbers of the jitter.
+// plan draws the parameters of the jitter.
 func (s SimCLR) plan(seeds *Node) jitterPlan {
 	var low, high [4]float32
 	for op, x := range s.Jitter {
@@ -107,8 +107,8 @@ func (s SimCLR) plan(seeds *Node) jitterPlan {
 	}
 }
 
-// ranks turns numbers [batch, n] into their places in ascending order, int32
-// [batch, n]: of equal ones the first comes first. Random numbers give a random
+// ranks returns the rank of each number [batch, n] in ascending order, int32
+// [batch, n], with ties in order of position. Random numbers give a random
 // order.
 func ranks(u *Node) *Node {
 	n := u.Shape().Dim(1)

@@ -40,8 +40,8 @@ const (
 	numStrongOps   = iota
 )
 
-// strongRange is where the official code draws the value of each operation
-// from.
+// strongRange is the range from which the official code draws the value of each
+// operation.
 var strongRange = [numStrongOps][2]float32{
 	OpRotate: {-30, 30}, OpSolarize: {0, 256}, OpColor: {.05, .95}, OpContrast: {.05, .95}, OpBrightness: {.05, .95},
 	OpSharpness: {.05, .95}, OpShearX: {-.1, .1}, OpTranslateX: {-.1, .1}, OpTranslateY: {-.1, .1}, OpPosterize: {4, 8}, OpShearY: {-.1, .1},
@@ -100,7 +100,7 @@ func (s Strong) cropFlip(words, seeds *Node) *Node {
 	return gatherWords(words, Add(y, perSample(top, 3)), Add(x, perSample(left, 3)))
 }
 
-// grid returns each pixel's own coordinates: int32 [batch, h, w].
+// grid returns the coordinates of each pixel: int32 [batch, h, w].
 func grid(g *Graph, batch, h, w int) (y, x *Node) {
 	shape := shapes.Make(dtypes.Int32, batch, h, w)
 	return Iota(g, shape, 1), Iota(g, shape, 2)
@@ -118,10 +118,10 @@ func strongValues(op, u *Node) *Node {
 	return blend(look(low[:]), look(high[:]), u)
 }
 
-// ApplyOp applies one operation of the strong list, chosen and set for each
-// sample: images uint8 [batch, H, W, 3], op int32 [batch] of StrongOp, value
-// float32 [batch]; uint8 of the same shape. Strong draws op and value; this is
-// for those who set them.
+// ApplyOp applies one operation of the strong list, with an operation and value
+// per sample: images uint8 [batch, H, W, 3], op int32 [batch] of StrongOp,
+// value float32 [batch]; uint8 of the same shape. Strong draws op and value;
+// this is for callers who set them.
 func ApplyOp(images, op, value *Node) *Node {
 	checkImages("ApplyOp", images, nil, dtypes.Uint8)
 	for _, v := range []*Node{op, value} {
@@ -136,8 +136,8 @@ func ApplyOp(images, op, value *Node) *Node {
 // int32 [batch], value float32 [batch].
 //
 // Five operations move pixels and share one gather; seven map each channel's
-// levels and share one table; the other two mix channels or neighbors. Each
-// sample passes through all three groups and is changed in one.
+// levels and share one table; the other two mix channels or neighboring pixels.
+// Each sample passes through all three groups and is changed by one.
 func strongOp(words, op, value *Node) *Node {
 	is := func(o StrongOp) *Node { return Equal(op, Const(op.Graph(), int32(o))) }
 	p := unpack(once(warpOp(words, is, value)))

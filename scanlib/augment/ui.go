@@ -6,10 +6,10 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// UI is a view of screens of user interfaces, in which left and right, upright,
-// and colors have a meaning: a random resized crop of nearly the image's own
-// ratio of sides, color jitter, grayscale, and after normalization a hole. No
-// flip, no turn.
+// UI is a view of screens of user interfaces, in which orientation and colors
+// have a meaning: a random resized crop of nearly the image's own aspect ratio,
+// color jitter, grayscale, and after normalization a hole. No flip, no
+// rotation.
 //
 // Deviation: the paper has no such view; it uses SimCLR's and the strong one
 // for photographs.
@@ -22,7 +22,7 @@ type UI struct {
 	CutoutLength int        // Largest side of the hole in pixels, 0 for none.
 }
 
-// screenRatio is the most that a crop of a screen is stretched.
+// screenRatio is the largest factor by which a crop of a screen is stretched.
 const screenRatio = 1.1
 
 // Apply implements View.

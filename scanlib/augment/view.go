@@ -30,19 +30,20 @@ func Normalize(x *Node, mean, std [3]float64) *Node {
 	return Add(Mul(x, perChannel(x, scale)), perChannel(x, shift))
 }
 
-// finish returns the end of every view.
+// finish normalizes a view and stops its gradient.
 func finish(x *Node, mean, std [3]float64) *Node {
 	return StopGradient(Normalize(x, mean, std))
 }
 
-// perChannel shapes three numbers to broadcast over the last axis of x.
+// perChannel reshapes three numbers to broadcast over the last axis of x.
 func perChannel(x *Node, v [3]float32) *Node {
 	return ExpandLeftToRank(Const(x.Graph(), v[:]), x.Rank())
 }
 
 func toFloat(x *Node) *Node { return ConvertDType(x, dtypes.Float32) }
 
-// perSample shapes [batch] numbers to broadcast over [batch, ...] of the rank.
+// perSample reshapes [batch] numbers to broadcast over [batch, ...] of the
+// rank.
 func perSample(v *Node, rank int) *Node {
 	dims := make([]int, rank)
 	for i := range dims {

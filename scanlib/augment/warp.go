@@ -15,8 +15,8 @@ type field struct{ y, x *Node }
 // fieldOf adds up maps of the square of size×size pixels: coefficients
 // [batch, 2, n] (y, then x) weight the n maps of basis [n][S·S].
 //
-// It is one matrix product, so that XLA computes the coordinates once: written
-// as sums it would fuse, and compute them again for each use.
+// It is one matrix product, so that XLA computes the coordinates once: it would
+// fuse sums, and compute them again for each use.
 func fieldOf(coefficients *Node, basis [][]float32, size int) field {
 	batch := coefficients.Shape().Dim(0)
 	flat := Reshape(coefficients, batch*2, len(basis))
@@ -24,10 +24,10 @@ func fieldOf(coefficients *Node, basis [][]float32, size int) field {
 	return field{y: plane(yx, 0), x: plane(yx, 1)}
 }
 
-// plane is element i of axis 1: [batch, n, rest] gives [batch, rest].
+// plane returns element i of axis 1: [batch, n, rest] becomes [batch, rest].
 func plane(x *Node, i int) *Node { return Squeeze(Slice(x, AxisRange(), AxisElem(i)), 1) }
 
-// column is column i of [batch, n]: [batch].
+// column returns column i of [batch, n]: [batch].
 func column(x *Node, i int) *Node { return plane(x, i) }
 
 // affineBasis returns the maps of an affine field: y and x from the center of
@@ -43,12 +43,12 @@ func affineBasis(size int) [][]float32 {
 	return basis
 }
 
-// bilinear reads uint8 images [batch, H, W, 3] at the places of a field, not
-// rounded. Outside the image is 0.
+// bilinear samples uint8 images [batch, H, W, 3] at the places of a field,
+// without rounding. Outside the image it is 0.
 func bilinear(images *Node, at field) planes {
 	h, w := images.Shape().Dim(1), images.Shape().Dim(2)
-	// With a border of one black pixel every coordinate clipped to the border
-	// reads what it should: no tap needs a test of its own.
+	// With a border of one black pixel, every coordinate clipped to the border
+	// reads the right value: no tap needs a test of its own.
 	words := packPixels(images)
 	edge := compute.PadAxis{Start: 1, End: 1}
 	pairs := packPairs(Pad(words, ScalarZero(words.Graph(), words.DType()), compute.PadAxis{}, edge, edge))
@@ -109,14 +109,14 @@ func gatherWords(words, y, x *Node) *Node {
 }
 
 // withSample puts the number of the sample before each index int32 [batch,
-// ...]: [batch, ..., 2]. The sample's number enters as a bare iota, by which
-// XLA sees that no sample reads from another and keeps a divided batch divided.
+// ...]: [batch, ..., 2]. The number is a plain iota, from which XLA infers that
+// no sample reads from another, so that a sharded batch stays sharded.
 func withSample(index *Node) *Node {
 	index = ExpandAxes(index, -1)
 	return Concatenate([]*Node{Iota(index.Graph(), index.Shape(), 0), index}, -1)
 }
 
-// warpOp returns the geometric part of strongOp: one affine map a sample, read
+// warpOp is the geometric part of strongOp: one affine map per sample, sampled
 // at the nearest pixel, black outside.
 //
 // The coordinates are PIL's 16.16 fixed-point numbers, so that the same pixel
@@ -148,8 +148,8 @@ func matrixOp(is func(StrongOp) *Node, value *Node, h, w int) matrix {
 	angle := MulScalar(valueOf(OpRotate), math.Pi/180)
 	cos, sin := Cos(angle), Sin(angle)
 	cx, cy := float64(w)/2, float64(h)/2
-	// A turn about the center: PIL turns by the negative angle, y pointing
-	// down.
+	// A rotation about the center: PIL rotates by the negative angle, with y
+	// pointing down.
 	turnX := AddScalar(Add(MulScalar(cos, -cx), MulScalar(sin, cy)), cx)
 	turnY := AddScalar(Neg(Add(MulScalar(sin, cx), MulScalar(cos, cy))), cy)
 	return matrix{
@@ -169,7 +169,7 @@ func fixed(v *Node) *Node {
 // whole returns the whole part of a fixed-point number.
 func whole(v *Node) *Node { return BitwiseShiftRightArithmeticScalar(v, 16) }
 
-// isWithin reports which numbers lie in 0..n−1.
+// isWithin reports for each number whether it is in 0..n−1.
 func isWithin(v *Node, n int) *Node {
 	zero := ScalarZero(v.Graph(), v.DType())
 	return LogicalAnd(GreaterOrEqual(v, zero), LessThan(v, Scalar(v.Graph(), v.DType(), n)))

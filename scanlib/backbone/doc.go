@@ -7,7 +7,7 @@
 // reference implementation, so that its weights can be read in:
 //
 //	net := backbone.ResNet18(backbone.CIFAR, seed)
-//	net.Width = 16 // a narrow one, D = 128
+//	net.Width = 16 // narrow: D = 128
 //	step := func(scope *model.Scope, images *graph.Node) *graph.Node {
 //		return net.Features(scope.In("backbone"), images, false)
 //	}

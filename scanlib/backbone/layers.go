@@ -9,9 +9,9 @@ import (
 	"scango/scanlib/param"
 )
 
-// conv is a bias-free convolution with size/2 pixels of zero padding on every
-// side. Its kernel [size, size, in, out] starts Kaiming-normal with fan-out
-// for a relu: standard deviation √(2 / (size²·out)).
+// conv applies a bias-free convolution with size/2 pixels of zero padding on
+// every side. Its kernel [size, size, in, out] starts Kaiming-normal with
+// fan-out for a relu: standard deviation √(2 / (size²·out)).
 func (n net) conv(scope *model.Scope, x *Node, channels, size, stride int) *Node {
 	std := math.Sqrt(2 / float64(size*size*channels))
 	kernel := param.Variable(scope, "weight", n.seed, param.Normal(std), size, size, x.Shape().Dim(-1), channels)
@@ -23,9 +23,9 @@ func (n net) conv(scope *model.Scope, x *Node, channels, size, stride int) *Node
 		PaddingPerDim([][2]int{{pad, pad}, {pad, pad}}).Done()
 }
 
-// dense is conv as one matrix product, or nil where the output has more than
-// 2×2 pixels or the kernel one. XLA's CPU convolution takes up to twenty times
-// as long on such small images.
+// dense computes conv as one matrix product, or returns nil if the output is
+// larger than 2×2 pixels or the kernel is 1×1. XLA's CPU convolution takes up
+// to twenty times as long on such small images.
 func dense(x, kernel *Node, stride int) *Node {
 	h, w, in := x.Shape().Dim(1), x.Shape().Dim(2), x.Shape().Dim(3)
 	size, out := kernel.Shape().Dim(0), kernel.Shape().Dim(3)
@@ -33,7 +33,7 @@ func dense(x, kernel *Node, stride int) *Node {
 	if oh*ow > 4 || size == 1 {
 		return nil
 	}
-	// Which tap of the kernel an input pixel meets for an output pixel, one-hot.
+	// The kernel tap between each input and output pixel, one-hot.
 	taps := make([][]float32, 0, h*w*oh*ow)
 	for p := range h * w * oh * ow {
 		q := p % (oh * ow)

@@ -13,18 +13,18 @@ const (
 	batchNormMomentum = 0.1 // share of the batch in the new running statistics
 )
 
-// Groups divides a training batch for its batch norm, as if each group were
-// the batch of a device of its own. The running statistics move toward the
-// mean over the groups. Fewer than two groups are the whole batch.
+// Groups divides a training batch for batch norm, as if each group were the
+// batch of a separate device. The running statistics move toward the mean over
+// the groups. Fewer than two groups are the whole batch.
 type Groups struct {
 	Count int // divides the batch
 	// Strided puts image i into group i mod Count; otherwise a group is a run
-	// of images. Images that share a group in one way hardly do in the other.
+	// of images. Images that share a group in one way rarely do in the other.
 	Strided bool
 }
 
-// split gives x [batch, H, W, channels] an axis for the groups, and the axes
-// that one group's statistics are taken over.
+// split adds an axis for the groups to x [batch, H, W, channels], and returns
+// the axes over which a group's statistics are taken.
 func (g Groups) split(x *Node) (*Node, []int) {
 	if g.Count < 2 {
 		return x, []int{0, 1, 2}
@@ -60,7 +60,7 @@ func (n net) batchNorm(scope *model.Scope, x *Node) *Node {
 	return Reshape(affine(groups, mean, variance, weight, bias), x.Shape().Dimensions...)
 }
 
-// affine is weight·(x − mean)/√(variance + ε) + bias, channel by channel.
+// affine returns weight·(x − mean)/√(variance + ε) + bias, channel by channel.
 func affine(x, mean, variance, weight, bias *Node) *Node {
 	like := ExpandLeftToRank(weight, x.Rank())
 	// Rsqrt has no gradient in GoMLX.
@@ -69,8 +69,8 @@ func affine(x, mean, variance, weight, bias *Node) *Node {
 	return Add(Mul(x, scale), offset)
 }
 
-// move takes a running statistic [channels] one step toward the batch's value,
-// the mean over its groups.
+// move moves a running statistic [channels] toward the batch's value, the mean
+// over its groups.
 func move(running *model.Variable, batch *Node) {
 	channels := batch.Shape().Dim(-1)
 	batch = StopGradient(ReduceMean(Reshape(batch, -1, channels), 0))

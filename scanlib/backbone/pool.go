@@ -2,10 +2,10 @@ package backbone
 
 import . "github.com/gomlx/gomlx/core/graph"
 
-// maxPool2 is a 2×2 max pool of stride 2, with one pixel of padding, over
-// x ≥ 0 (where zero padding changes no maximum). It is written from maxima of
-// pairs because the gradient of XLA's pooling op is a scalar loop on the CPU:
-// the whole stem takes a third less time this way.
+// maxPool2 applies a 2×2 max pool of stride 2, with one pixel of padding, to x
+// ≥ 0 (where zero padding changes no maximum). It is written as maxima of pairs
+// because the gradient of XLA's pooling op is a scalar loop on the CPU: the
+// whole stem takes a third less time this way.
 func maxPool2(x *Node) *Node {
 	for axis := 1; axis <= 2; axis++ {
 		x = GrowLeft(x, axis, 1, 0)
@@ -17,8 +17,8 @@ func maxPool2(x *Node) *Node {
 }
 
 // pairMax returns the maximum of positions 0 and 1, 2 and 3, … along axis. Of
-// two equal ones the first has the gradient, as in torch; ReduceMax would give
-// it to both, and flat areas of an image are full of them.
+// two equal ones the first gets the gradient, as in torch; ReduceMax would give
+// it to both, and flat areas of an image have many of them.
 func pairMax(x *Node, axis int) *Node {
 	d := x.Shape().Dimensions
 	split := append(append(append([]int(nil), d[:axis]...), d[axis]/2, 2), d[axis+1:]...)
@@ -28,12 +28,12 @@ func pairMax(x *Node, axis int) *Node {
 	return Where(GreaterOrEqual(first, second), first, second)
 }
 
-// maxPool3 is a 3×3 max pool of stride 2, with one pixel of padding, over
-// x ≥ 0. It is written from maxima for the reason that maxPool2 is.
+// maxPool3 applies a 3×3 max pool of stride 2, with one pixel of padding, to x
+// ≥ 0. It is written as maxima for the same reason as maxPool2.
 func maxPool3(x *Node) *Node { return oddMax(oddMax(x, 2), 1) }
 
 // oddMax returns the maximum of positions -1, 0 and 1, then 1, 2 and 3, … along
-// axis, where what lies outside is zero. Of equal ones the first has the
+// axis, where what lies outside is zero. Of equal ones the first gets the
 // gradient, as in pairMax.
 func oddMax(x *Node, axis int) *Node {
 	size := x.Shape().Dim(axis)

@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Stem is what a residual network does before its four stages.
+// Stem is the part of a residual network before its four stages.
 type Stem string
 
 const (
@@ -35,8 +35,8 @@ type ResNet struct {
 	Bottleneck bool   // blocks of 1×1, 3×3 and 1×1 convolutions that put out four times the channels
 	Seed       uint64 // of the initial weights
 
-	// NormGroups above 1 divides a training batch into so many groups that are
-	// normalized apart; see Groups.
+	// NormGroups with a Count above 1 divides a training batch into groups that
+	// are normalized separately; see Groups.
 	NormGroups Groups
 }
 
@@ -52,8 +52,8 @@ func ResNet50(stem Stem, seed uint64) ResNet {
 	return ResNet{Stem: stem, Width: 64, Blocks: [4]int{3, 4, 6, 3}, Bottleneck: true, Seed: seed}
 }
 
-// FeaturesDim is D, the number of features of an image: 512 for ResNet-18 at
-// width 64, 2048 for ResNet-50.
+// FeaturesDim returns D, the number of features of an image: 512 for ResNet-18
+// at width 64, 2048 for ResNet-50.
 func (r ResNet) FeaturesDim() int {
 	if r.Bottleneck {
 		return 8 * expansion * r.Width
@@ -88,7 +88,7 @@ func (r ResNet) Features(scope *model.Scope, images *Node, training bool) *Node 
 	return ReduceMean(x, 1, 2)
 }
 
-// net carries what every layer of one network shares.
+// net holds what the layers of one network share.
 type net struct {
 	seed     uint64
 	training bool
@@ -115,8 +115,8 @@ func (n net) stem(scope *model.Scope, x *Node, width int, stem Stem) *Node {
 	}
 }
 
-// basicBlock is conv-bn-relu-conv-bn plus a shortcut, which is a 1×1
-// convolution where the shape changes, then relu.
+// basicBlock applies conv-bn-relu-conv-bn plus a shortcut, which is a 1×1
+// convolution if the shape changes, then relu.
 func (n net) basicBlock(scope *model.Scope, x *Node, channels, stride int) *Node {
 	shortcut := x
 	if stride != 1 || x.Shape().Dim(-1) != channels {
@@ -130,12 +130,12 @@ func (n net) basicBlock(scope *model.Scope, x *Node, channels, stride int) *Node
 	return relu(Add(y, shortcut))
 }
 
-// expansion is the ratio of the channels that a bottleneck puts out to those
-// inside it.
+// expansion is the ratio of the output channels of a bottleneck to those inside
+// it.
 const expansion = 4
 
-// bottleneck is conv1×1-bn-relu-conv3×3-bn-relu-conv1×1-bn plus a shortcut as
-// in basicBlock, then relu. The stride is that of the 3×3 convolution, as in
+// bottleneck applies conv1×1-bn-relu-conv3×3-bn-relu-conv1×1-bn plus a shortcut
+// as in basicBlock, then relu. The stride is that of the 3×3 convolution, as in
 // torchvision, whose names the variables have.
 func (n net) bottleneck(scope *model.Scope, x *Node, channels, stride int) *Node {
 	shortcut := x

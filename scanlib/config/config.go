@@ -5,11 +5,10 @@ import "cmp"
 // Config is one experiment. The zero value is not valid: start from Preset,
 // Load or Default.
 //
-// Tags beside the YAML key say all there is to know about it, once: what it
-// says (`doc`, in a phrase), which numbers (`in`, an interval) or words
-// (`oneof`) it may be, and what other keys must be for it to be used at all
-// (`when`). Keys shows it, Validate checks it. Package schema explains the
-// tags.
+// Tags beside the YAML key describe it in one place: its meaning (`doc`, a
+// phrase), which numbers (`in`, an interval) or words (`oneof`) are allowed,
+// and the values of other keys with which it is used at all (`when`). Keys
+// shows it, Validate checks it. Package schema explains the tags.
 type Config struct {
 	Name    string `yaml:"name" result:"no" doc:"name of the run, and the start of its directory's"`
 	Seed    int64  `yaml:"seed" doc:"seed of everything random"`
@@ -24,10 +23,10 @@ type Config struct {
 	SelfLabel SelfLabel `yaml:"selflabel" group:"training"`
 }
 
-// Data says which images are used, and how they become squares of pixels.
-// Paths stay out of Hash: images are known by the hash of their pixels, not by
-// where they lie. Mean, Std and Resize follow Dataset when that is set, unless
-// they were given other values than the data set's own.
+// Data says which images are used, and how they become squares of pixels. Paths
+// are not in Hash: images are identified by the hash of their pixels, not by
+// their place. Setting Dataset also sets Mean, Std and Resize, unless they were
+// given values other than the data set's own.
 type Data struct {
 	Dataset     string     `yaml:"dataset" doc:"the data set, or how the images are stored"`
 	Root        string     `yaml:"root" result:"no" path:"yes" doc:"directory of the images; array: the .npz or .npy file"`
@@ -58,7 +57,7 @@ type Data struct {
 	Resident    string     `yaml:"resident" oneof:"auto device stream" result:"no" doc:"keep all pixels on the device, or stream them from memory; auto decides by their size"`
 }
 
-// ViewSize returns the side of the pictures that the network sees.
+// ViewSize returns the side in pixels of the images that the network sees.
 func (d Data) ViewSize() int { return cmp.Or(d.CropSize, d.Size) }
 
 // Backbone is the network that turns an image into features.
@@ -69,7 +68,7 @@ type Backbone struct {
 	Blocks int    `yaml:"blocks" in:"[0,)" doc:"residual blocks in each stage; 0 is the network's own number"`
 }
 
-// Optim says how weights move. It stands inline in each stage.
+// Optim configures the optimizer. It is inlined in each stage.
 type Optim struct {
 	Optimizer     string  `yaml:"optimizer" oneof:"sgd adam" doc:"how gradients move the weights"`
 	LR            float64 `yaml:"lr" in:"(0,)" doc:"learning rate of the first epoch"`
@@ -81,9 +80,9 @@ type Optim struct {
 	LRDecayEpochs []int   `yaml:"lr_decay_epochs" in:"[1,)" unit:"epochs" when:"scheduler=step" doc:"milestones, ascending"`
 }
 
-// Augmentation says how a training view is made of an image. It stands inline
-// in each stage. A strategy reads its own keys and no others. CropScale and
-// Jitter follow Strategy as Mean follows the data set: ui's views change less.
+// Augmentation says how a training view is made from an image. It is inlined in
+// each stage. A strategy reads only its own keys. Setting Strategy also sets
+// CropScale and Jitter, as Dataset sets Mean: ui's views change less.
 type Augmentation struct {
 	Strategy string `yaml:"augmentation_strategy" oneof:"simclr ours ui digits standard none" doc:"how training views are made: as in SimCLR, strongly (ours), for screens (ui), for digits, by crop and flip, or not at all"`
 
@@ -106,8 +105,8 @@ type Augmentation struct {
 	Brightness  float64    `yaml:"brightness" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest relative change of brightness"`
 }
 
-// Pretext is stage one: features by telling images apart (SimCLR, MoCo), and
-// the neighbors mined with them.
+// Pretext is stage one: features learned by telling images apart (SimCLR,
+// MoCo), and the neighbors mined with them.
 type Pretext struct {
 	Method      string  `yaml:"method" oneof:"simclr moco" doc:"what an image is told apart from: the others of its batch, or a queue of earlier ones"`
 	Head        string  `yaml:"head" oneof:"mlp linear" group:"network" doc:"projection from features to the embedding"`
@@ -145,7 +144,7 @@ type Scan struct {
 	Augmentation `yaml:",inline" group:"views"`
 }
 
-// SelfLabel is stage three: learning from the samples already certain.
+// SelfLabel is stage three: learning from confident samples.
 type SelfLabel struct {
 	ConfidenceThreshold float64 `yaml:"confidence_threshold" in:"[0,1)" doc:"probability above which an image is confident, and teaches the network"`
 	ApplyClassBalancing bool    `yaml:"apply_class_balancing" doc:"let rare clusters weigh more in the loss"`

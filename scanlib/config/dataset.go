@@ -7,8 +7,8 @@ import (
 	"scango/scanlib/data/catalog"
 )
 
-// chooseDatasets gives data.dataset the names of all data sets that are known,
-// and of those that will be.
+// chooseDatasets makes the names of all registered data sets the choices of
+// data.dataset, including those registered later.
 func chooseDatasets(fields []schema.Field) []schema.Field {
 	for i, f := range fields {
 		if f.Key == "data.dataset" {
@@ -18,8 +18,8 @@ func chooseDatasets(fields []schema.Field) []schema.Field {
 	return fields
 }
 
-// when says what other keys must be for f to be used. Which data sets read a
-// key of data that not all do, they say themselves.
+// when returns the condition for f to be used. For keys that only some data
+// sets read, it follows from their facts.
 func when(f schema.Field) schema.Condition {
 	if f.Section != "data" {
 		return f.When
@@ -34,12 +34,12 @@ func when(f schema.Field) schema.Condition {
 	return f.When
 }
 
-// readers returns the data sets that read a key that most do not.
+// readers returns the data sets that read a key which most do not.
 func readers(leaf string) []string {
 	return datasets(func(d catalog.Facts) bool { return d.Reads(leaf) })
 }
 
-// datasets returns the names of those that fit.
+// datasets returns the names of the data sets that fit.
 func datasets(fits func(catalog.Facts) bool) (names []string) {
 	for _, name := range catalog.Names() {
 		if d, _ := catalog.Lookup(name); fits(d) {
@@ -49,14 +49,15 @@ func datasets(fits func(catalog.Facts) bool) (names []string) {
 	return names
 }
 
-// facts returns what is known of the data set; nothing where it is not set.
+// facts returns the facts of the data set, zero if it is not set.
 func (d Data) facts() catalog.Facts {
 	f, _ := catalog.Lookup(d.Dataset)
 	return f
 }
 
-// ownViews returns the official crops and colors, and for screens, of which a
-// small part or another color is another screen, mild ones.
+// ownViews returns the crops and colors of a strategy: the official ones, or
+// mild ones for screens, since a small part or other colors make another
+// screen.
 func ownViews(strategy string) (cropScale [2]float64, jitter [4]float64) {
 	if strategy == "ui" {
 		return [2]float64{0.5, 1}, [4]float64{0.2, 0.2, 0.2, 0.02}
@@ -64,15 +65,15 @@ func ownViews(strategy string) (cropScale [2]float64, jitter [4]float64) {
 	return [2]float64{0.2, 1}, [4]float64{0.4, 0.4, 0.4, 0.1}
 }
 
-// follow gives the keys that depend on the data set, or on a stage's strategy,
-// the new one's own values where they were the old one's and were not given.
+// follow updates the keys that depend on the data set or on a stage's strategy:
+// from the old one's own values to the new one's, unless they were given.
 func (c *Config) follow(before *Config, given []string) {
 	old, now := before.Data.facts(), c.Data.facts()
 	oldMean, oldStd := old.Normalization()
 	mean, std := now.Normalization()
 	move(given, "data.mean", &c.Data.Mean, oldMean, mean)
 	move(given, "data.std", &c.Data.Std, oldStd, std)
-	if now.Resize != "" && now.Resize != old.Resize { // screens are kept whole, where the official code crops
+	if now.Resize != "" && now.Resize != old.Resize { // screens are kept whole, although the official code crops
 		move(given, "data.resize", &c.Data.Resize, "crop", now.Resize)
 	}
 	for _, stage := range []struct {

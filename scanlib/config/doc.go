@@ -21,13 +21,13 @@
 //		err = cfg.Validate() // all faults at once
 //	}
 //
-// Keys says of each key what it is for, what it may be, whether this configuration
-// uses it, and its value; YAML writes that as comments. The sentences are tags of
-// the fields of Config, so that a new key is one line.
+// Keys describes each key: its meaning, the allowed values, whether this
+// configuration uses it, and its value; YAML writes that as comments. The
+// descriptions are tags of the fields of Config, so that a new key is one line.
 //
 // Package official reads the files of the official code instead, unchanged, and
-// says what of them it could not use.
+// reports what in them it could not use.
 //
-// The package reads files and nothing else; what the values mean is the
-// business of the packages that take them.
+// The package only reads files; the packages that take the values give them
+// meaning.
 package config

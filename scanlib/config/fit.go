@@ -2,9 +2,9 @@ package config
 
 import "fmt"
 
-// Fit lowers what a preset sets too high for so few images: batches, neighbors
-// of each, and a queue to whole batches. It returns a line for each key that it
-// changed.
+// Fit lowers what a preset sets too high for so few images: batch sizes,
+// numbers of neighbors, and the queue, to whole batches. It returns a line for
+// each key that it changed.
 func (c *Config) Fit(train, val int) []string {
 	var changes []string
 	lower := func(key string, value *int, most int) {

@@ -9,11 +9,12 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Hash is 16 hex digits that change with any value that changes the result, the
-// number of devices included: sums over more shards round differently. Left out
-// are name, until, runs, the paths in data (the hashes of images and groups
-// stand for those), data.strict and data.resident. The file of a run that an
-// older version wrote has today's hash, too: Load fills in the keys it lacks.
+// Hash returns 16 hex digits that depend on every value that affects the
+// result, including the number of devices: sums over more shards round
+// differently. It leaves out name, until, runs, the paths in data (the hashes
+// of images and groups replace those), data.strict and data.resident. The file
+// of a run that an older version wrote has today's hash, too: Load fills in the
+// keys it lacks.
 func (c *Config) Hash() string {
 	return c.hash(func(schema.Field) bool { return true })
 }
@@ -52,9 +53,9 @@ func (c *Config) StageHash(s stage.Stage) string {
 	})
 }
 
-// Diff names each key in which the two differ, with both values:
-// "scan.num_classes: 10, 20". It looks at what Hash looks at: it is empty just
-// when the hashes agree.
+// Diff lists the keys in which the two differ, with both values:
+// "scan.num_classes: 10, 20". It compares the keys that are in Hash: it is
+// empty if and only if the hashes are equal.
 func Diff(a, b *Config) []string {
 	var lines []string
 	for _, f := range fields {

@@ -23,25 +23,25 @@ func indexKeys(fields []schema.Field) map[string]schema.Field {
 	return m
 }
 
-// Key is one key of a configuration, with all there is to say about it.
+// Key is one key of a configuration, with its description.
 type Key struct {
 	Name    string   // Dotted: "scan.num_classes".
 	Group   string   // What it is about: one of Groups.
-	Doc     string   // What it says, in a phrase.
+	Doc     string   // Its meaning, in a phrase.
 	Type    string   // What it holds: string, path, bool, int, float or list.
-	Unit    string   // Of its numbers: "pixels"; "" where Doc says it.
-	Range   string   // Which numbers it may be: "1 or more"; "" for all.
-	Choices []string // Which words it may be; nil for any.
-	When    string   // What the keys beside it must be for it to be used: "method is moco"; "" for nothing.
+	Unit    string   // Of its numbers: "pixels"; "" if Doc says it.
+	Range   string   // Which numbers are allowed: "1 or more"; "" for all.
+	Choices []string // Which words are allowed; nil for any.
+	When    string   // The condition for it to be used: "method is moco"; "" for always.
 	Used    bool     // Whether the configuration uses it.
-	Value   string   // What it is, as Set takes it.
+	Value   string   // Its value, as Set takes it.
 }
 
-// Groups are what keys are about, in the order that YAML writes them.
+// Groups are the groups of keys, in the order that YAML writes them.
 var Groups = []string{"run", "images", "training", "neighbors", "views", "network"}
 
-// Keys returns all keys of the configuration in the order of Config, those
-// included that its method, its views or its data set do not use.
+// Keys returns all keys of the configuration in the order of Config, including
+// those that its method, its views or its data set do not use.
 func (c *Config) Keys() []Key {
 	keys := make([]Key, len(fields))
 	for i, f := range fields {
@@ -68,7 +68,7 @@ func (c *Config) key(f schema.Field) Key {
 	}
 }
 
-// uses reports whether the values of other keys leave f a meaning.
+// uses reports whether f is used, given the values of other keys.
 func (c *Config) uses(f schema.Field) bool {
 	return when(f).Holds(func(leaf string) string { return byKey[dotted(f.Section, leaf)].Get(c) })
 }
@@ -87,7 +87,7 @@ func (k Key) Section() string {
 // Leaf returns the part of the name after the dot.
 func (k Key) Leaf() string { return k.Name[strings.IndexByte(k.Name, '.')+1:] }
 
-// Allowed says what values are allowed: "pixels; 1 or more", "crop, squash or
+// Allowed describes the allowed values: "pixels; 1 or more", "crop, squash or
 // letterbox"; "" for any.
 func (k Key) Allowed() string {
 	var parts []string
@@ -99,7 +99,8 @@ func (k Key) Allowed() string {
 	return strings.Join(parts, "; ")
 }
 
-// Help is Doc with what is allowed: "share of gray views [between 0 and 1]".
+// Help returns Doc with the allowed values: "share of gray views [between 0 and
+// 1]".
 func (k Key) Help() string {
 	if allowed := k.Allowed(); allowed != "" {
 		return k.Doc + " [" + allowed + "]"
@@ -107,9 +108,9 @@ func (k Key) Help() string {
 	return k.Doc
 }
 
-// Alternatives cuts the text of a key that is to take several values in turn,
-// as in entropy_weight=1,2,5: at commas, or at semicolons where the value
-// itself is a list, as in crop_scale=0.2,1;0.5,1. Keys that change no result,
+// Alternatives splits the text of a key that is to take several values in turn:
+// at commas, as in entropy_weight=1,2,5, or at semicolons if the value itself
+// is a list, as in crop_scale=0.2,1;0.5,1. Keys that do not affect the result,
 // such as paths, have one value.
 func (k Key) Alternatives(text string) []string {
 	if !byKey[k.Name].Counts {

@@ -23,7 +23,7 @@ func Load(path string) (*Config, error) {
 	return parse(path, src)
 }
 
-// OfficialFileError is the error of a file that package official reads.
+// OfficialFileError says that a file is one for package official.
 type OfficialFileError struct {
 	Path string
 	Line int
@@ -68,7 +68,7 @@ func parse(file string, src []byte) (*Config, error) {
 	return base, nil
 }
 
-// baseOf returns what the file starts from.
+// baseOf returns the configuration that a file starts from.
 func baseOf(file string, root *yaml.Node) (*Config, error) {
 	preset := yamlfile.Lookup(root, "preset")
 	if preset == nil {

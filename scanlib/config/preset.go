@@ -19,11 +19,11 @@ var defaultsFile []byte
 //go:embed presets/*.yml presets/official/*.yml
 var presetFiles embed.FS
 
-// Info introduces a preset.
+// Info describes a preset.
 type Info struct {
 	Name     string
 	Summary  string // One line.
-	Header   string // The comment that the preset opens with: what for, its command and cost, what to expect.
+	Header   string // The comment at its top: purpose, command, cost and expected results.
 	Official bool   // An experiment of the official code, with the stages before it.
 }
 
@@ -39,7 +39,7 @@ var official = []string{
 func Default() *Config {
 	root, err := yamlfile.Parse("defaults.yml", defaultsFile, "seed: 1")
 	if err != nil {
-		panic(err) // The file is embedded: a slip in it fails every test.
+		panic(err) // The file is embedded: an error in it fails every test.
 	}
 	r := reader{Reader: yamlfile.Reader{File: "defaults.yml"}, config: new(Config)}
 	r.mapping("", root)
@@ -84,8 +84,8 @@ func presetSource(name string) []byte {
 	return nil
 }
 
-// Preset gives the named preset, for the caller to change. Some lack what only
-// the user knows, such as data.root.
+// Preset returns the named preset, which the caller may change. Some lack
+// values that only the user knows, such as data.root.
 func Preset(name string) (*Config, error) {
 	if src := presetSource(name); src != nil {
 		return parse(name+".yml", src)

@@ -12,7 +12,7 @@ import (
 // Set changes one key: "scan.num_classes", or "num_classes" where only one
 // section has it. "backbone" alone is its name, as in the official files. Lists
 // are written "0.2,1" or "[0.2, 1]"; ~ leads to the home directory in paths.
-// Whether the value makes sense is left to Validate.
+// Validate checks whether the value makes sense.
 func (c *Config) Set(key, value string) error {
 	f, err := find(key)
 	if err != nil {
@@ -45,7 +45,7 @@ func find(key string) (schema.Field, error) {
 	return schema.Field{}, fmt.Errorf("key %q stands in several sections: write %s", key, words.Or(homes))
 }
 
-// cutKey splits "scan.epochs"; ok is false when section is none of ours.
+// cutKey splits "scan.epochs"; ok is false if there is no such section.
 func cutKey(key string) (section, leaf string, ok bool) {
 	section, leaf, ok = strings.Cut(key, ".")
 	if ok && len(inSection(section)) > 0 {
@@ -79,8 +79,8 @@ func inSection(section string) []string {
 	return leaves
 }
 
-// otherWords answers names from the paper, its code and everyday use that are
-// written otherwise here.
+// otherWords maps names from the paper, its code and everyday use to their
+// names here.
 var otherWords = map[string]string{
 	"augmentation_kwargs": "write its keys directly in the section",
 	"clusters":            `did you mean "scan.num_classes"?`,
@@ -96,7 +96,8 @@ var otherWords = map[string]string{
 	"train_db_name":       `did you mean "data.dataset"?`,
 }
 
-// unknownKey says what a key might have meant; section "" is the top.
+// unknownKey returns an error that suggests what a key might have meant;
+// section "" is the top.
 func unknownKey(section, leaf string) error {
 	what := fmt.Sprintf("unknown key %q", leaf)
 	if section != "" {

@@ -11,8 +11,8 @@ import (
 	"scango/scanlib/data/catalog"
 )
 
-// Validate reports all faults that need no data to see, one line each with key,
-// value and what is allowed, joined; nil if there are none.
+// Validate returns all errors that can be found without the data, joined, one
+// line each with key, value and what is allowed; nil if there are none.
 func (c *Config) Validate() error {
 	v := validator{config: c}
 	for _, f := range fields {
@@ -39,7 +39,7 @@ type validator struct {
 	faults []error
 }
 
-// refuse complains about the value of key, in words that complete "want …".
+// refuse adds an error about the value of key; the message completes "want …".
 func (v *validator) refuse(key, format string, args ...any) {
 	want := fmt.Sprintf(format, args...)
 	v.faults = append(v.faults, fmt.Errorf("%s: %s is not allowed: want %s", key, byKey[key].Text(v.config), want))
@@ -62,7 +62,7 @@ func (v *validator) data() {
 	if len(catalog.Names()) == 0 {
 		v.refuse("data.dataset", "a data set that this program links in: import scango/scanlib/data/formats")
 	}
-	if d.Root == "" && d.Dataset != "" && d.facts().Fetch.Module == "" { // a module's files are found without it
+	if d.Root == "" && d.Dataset != "" && d.facts().Fetch.Module == "" { // files of a module are found without it
 		v.refuse("data.root", "the directory of the images, as in root=~/pictures")
 	}
 	if d.CropSize > d.Size {
@@ -81,7 +81,7 @@ func sizeKey(d Data) string {
 	return "data.size"
 }
 
-// parts checks what divides and joins the images.
+// parts checks the keys that split and group the images.
 func (v *validator) parts() {
 	d := v.config.Data
 	for _, pair := range d.Merge {
@@ -135,7 +135,7 @@ func (v *validator) augmentation(section string, a Augmentation) {
 	}
 }
 
-// moco checks that whole batches fill the queue, and equal groups a batch.
+// moco checks that batches divide the queue, and groups a batch.
 func (v *validator) moco() {
 	p := v.config.Pretext
 	if p.Method != "moco" || p.BatchSize < 1 {
@@ -150,7 +150,7 @@ func (v *validator) moco() {
 }
 
 // counts checks batches, neighbors and clusters against the number of images,
-// where that is stated, for the stages that run.
+// if that is given, for the stages that run.
 func (v *validator) counts() {
 	c := v.config
 	if n := c.Data.NumTrain; n > 0 {

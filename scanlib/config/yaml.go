@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// commentColumn is where comments start, but after values that are longer.
+// commentColumn is where comments start, except after longer values.
 const commentColumn = 36
 
-// YAML writes the keys that the configuration uses, in sections and groups,
-// each with its value and what it says. A key that is not used is written where
-// its value is another than the default. Load reads it back to an equal Config.
+// YAML returns the keys that the configuration uses, in sections and groups,
+// each with its value and its meaning. An unused key is written if its value is
+// not the default. Load reads it back to an equal Config.
 func (c *Config) YAML() []byte {
 	var b strings.Builder
 	section, group := "", Groups[0]

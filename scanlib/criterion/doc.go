@@ -6,13 +6,13 @@
 //	logits of anchors, neighbors [batch, H, C] ─► SCAN ─► [H] each
 //	logits of weak, strong views [batch, C] ─► SelfLabel ─► scalar, confident images
 //
-// They take logits, not probabilities, and stay finite for any finite ones:
+// They take logits, not probabilities, and are finite for any finite logits:
 //
 //	step := func(anchors, neighbors *graph.Node) *graph.Node {
 //		loss := criterion.SCAN(anchors, neighbors, 5)
 //		return graph.ReduceAllSum(loss.Total) // the heads train independently
 //	}
 //
-// Values and gradients agree with the SCAN reference implementation to
-// float32's rounding; what differs on purpose is marked "Deviation".
+// Values and gradients agree with the SCAN reference implementation up to
+// float32 rounding; intended differences are marked "Deviation".
 package criterion

@@ -6,7 +6,7 @@ import (
 
 // Constants of the reference implementation.
 const (
-	minLogSimilarity   = -100 // torch floors the logarithm in its cross-entropy there
+	minLogSimilarity   = -100 // torch clamps the logarithm in its cross-entropy there
 	minMeanProbability = 1e-8 // under the logarithm of the entropy
 )
 
@@ -22,8 +22,8 @@ type SCANLoss struct {
 //
 //	Λ = −1/N Σ_i log⟨Φ(x_i), Φ(k_i)⟩ + λ Σ_c Φ'_c log Φ'_c,  Φ'_c = 1/N Σ_i Φ_c(x_i)
 //
-// The heads are independent: what trains them all is the sum of Total. It is
-// normally negative, with the floor −λ ln C.
+// The heads are independent: the sum of Total trains all of them. It is
+// normally negative, with the minimum −λ ln C.
 //
 // Deviation: the reference implementation scales the gradient of a pair down
 // once its dot product is below 1e-12, a guard of torch's cross-entropy.
@@ -41,7 +41,7 @@ func SCAN(anchors, neighbors *Node, entropyWeight float64) SCANLoss {
 	}
 }
 
-// Entropy of distributions along the last axis, in nats.
+// Entropy returns the entropy of distributions along the last axis, in nats.
 func Entropy(p *Node) *Node {
 	p = MaxScalar(p, minMeanProbability)
 	return Neg(ReduceSum(Mul(p, Log(p)), -1))

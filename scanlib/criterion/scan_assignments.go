@@ -4,8 +4,8 @@ import "math"
 
 // SCANOfAssignments returns the loss of SCAN on the host, over soft assignments
 // [N, C] and all pairs of an image with itself and its k neighbors [N, k],
-// rather than over one drawn neighbor: what an epoch and a head are chosen by.
-// It is NaN where an assignment is.
+// rather than over one drawn neighbor. It selects the epoch and the head. It is
+// NaN where an assignment is.
 func SCANOfAssignments(p []float32, clusters int, neighbors []int32, k int, entropyWeight float64) float64 {
 	n := len(p) / clusters
 	row := func(i int) []float32 { return p[i*clusters : (i+1)*clusters] }

@@ -8,8 +8,8 @@ import (
 // over logits [batch, C] float32 of a weakly and a strongly augmented copy of
 // each image. An image is confident where the largest weak probability exceeds
 // threshold; its pseudo-label is that cluster. The loss is the mean over
-// confident images of the cross-entropy of the strong logits; balanced, it is
-// the mean over the clusters present of the mean within each.
+// confident images of the cross-entropy of the strong logits; if balanced, it
+// is the mean over the clusters present of the mean within each.
 //
 // It returns the loss and the number of confident images, scalars float32.
 // Without a confident image the loss and its gradient are zero.

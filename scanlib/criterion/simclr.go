@@ -44,7 +44,7 @@ func oneSided(embeddings *Node, temperature float64) *Node {
 	return ReduceAllMean(Sub(logSumExp(logits), positive))
 }
 
-// logSumExp reduces the last axis; the maximum is taken out for stability.
+// logSumExp reduces the last axis; the maximum is subtracted for stability.
 func logSumExp(x *Node) *Node {
 	top := StopGradient(ReduceMax(x, -1))
 	return Add(Log(ReduceSum(Exp(Sub(x, ExpandAxes(top, -1))), -1)), top)

@@ -1,5 +1,5 @@
-// Package doctor says what this machine can do: with which engine, how fast, and
-// what to do about what is wrong.
+// Package doctor reports what this machine can do: with which engine, how fast,
+// and how to fix what is wrong.
 //
 //	engine.Open ─► Probe ─┐
 //	plugin.Verify ────────┼─► Report ─► text, JSON

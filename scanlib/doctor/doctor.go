@@ -11,25 +11,25 @@ import (
 	"scango/scanlib/plugin"
 )
 
-// Options says what to look at.
+// Options choose what to check.
 type Options struct {
 	Backend string // of engine.Options
-	// Install is what a user of this program does to have plugin.Install
-	// called, as in "run `prog setup`": the fix of what a new plugin mends.
+	// Install tells users of the program how to call plugin.Install, as in "run
+	// `prog setup`". It is the fix for findings that a new plugin resolves.
 	Install string
 }
 
-// Finding is one thing that Diagnose looked at.
+// Finding is the result of one check.
 type Finding struct {
 	OK     bool   `json:"ok"`
 	What   string `json:"what"`
 	Detail string `json:"detail"`
-	Fix    string `json:"fix,omitempty"` // what to do where OK is false
+	Fix    string `json:"fix,omitempty"` // what to do if OK is false
 }
 
-// Report is what Diagnose found out about engine and machine.
+// Report describes the engine and the machine.
 type Report struct {
-	Engine   string           `json:"engine"` // Engine.Name, or "" where none opens
+	Engine   string           `json:"engine"` // Engine.Name, or "" if none opens
 	Devices  int              `json:"devices"`
 	Plugin   *plugin.Plugin   `json:"plugin,omitempty"`
 	Source   string           `json:"plugin_source,omitempty"` // release or wheel, for plugins that plugin.Install fetched
@@ -43,15 +43,15 @@ type Report struct {
 	Findings []Finding        `json:"findings"`
 }
 
-// What Diagnose warns below: what the small presets need, with some room.
+// Diagnose warns below these: what the small presets need, with some margin.
 const (
 	lowMemory = 2 << 30
 	lowDisk   = 1 << 30
 )
 
-// Diagnose opens the engine o asks for, measures its speed for about two
-// seconds and looks at what it needs of the machine. It changes nothing and
-// needs no network. What is wrong is a Finding, not an error.
+// Diagnose opens the engine that o asks for, measures its speed for about two
+// seconds and checks the machine. It changes nothing and needs no network.
+// Problems are reported as a Finding, not as an error.
 func Diagnose(ctx context.Context, o Options) Report {
 	if o.Install == "" {
 		o.Install = "call plugin.Install"
@@ -78,7 +78,7 @@ func (r *Report) wrong(what, detail, fix string) {
 	r.Findings = append(r.Findings, Finding{What: what, Detail: detail, Fix: fix})
 }
 
-// openFix says what to do where the engine that was asked for does not open.
+// openFix returns what to do if the requested engine does not open.
 func (r *Report) openFix(err error, o Options) string {
 	var missing *engine.NoPluginError
 	if errors.As(err, &missing) && missing.Backend != "xla:cuda" {
@@ -87,7 +87,7 @@ func (r *Report) openFix(err error, o Options) string {
 	return "leave the choice to the program: it always finds an engine"
 }
 
-// describe notes the open engine and checks all bytes of a fetched plugin.
+// describe reports the open engine and verifies all bytes of a fetched plugin.
 func (r *Report) describe(e *engine.Engine, o Options) {
 	r.Engine, r.Devices, r.API, r.Skipped = e.Name(), e.Devices(), e.API(), e.Skipped()
 	p := e.Plugin()
@@ -103,10 +103,10 @@ func (r *Report) describe(e *engine.Engine, o Options) {
 	}
 }
 
-// choice returns the backend that is asked for; "" for none.
+// choice returns the requested backend; "" for none.
 func (o Options) choice() string { return engine.Options{Backend: o.Backend}.Choice() }
 
-// installFix says how to get XLA on this machine.
+// installFix returns how to get XLA on this machine.
 func (r *Report) installFix(o Options) string {
 	if r.Pip == "" {
 		return o.Install + "; it may need Python's pip, which isn't here (install python3-pip)"
@@ -114,7 +114,7 @@ func (r *Report) installFix(o Options) string {
 	return o.Install
 }
 
-// verify checks all bytes of a plugin that plugin.Install fetched.
+// verify verifies all bytes of a plugin that plugin.Install fetched.
 func (r *Report) verify(p plugin.Plugin, o Options) {
 	if p.Place != plugin.Cache {
 		return
@@ -138,7 +138,7 @@ func (r *Report) probe(ctx context.Context, e *engine.Engine) {
 	r.well("speed", fmt.Sprintf("matrix product %.1f GFLOP/s, 3×3 convolution %.1f GFLOP/s (%s)", speed.MatMul, speed.Conv, words.Seconds(speed.Seconds)))
 }
 
-// checkPlugins reports the plugins that were passed over, and a GPU left idle.
+// checkPlugins reports the plugins that were skipped, and an unused GPU.
 func (r *Report) checkPlugins(o Options) {
 	for _, s := range r.Skipped {
 		if s.Plugin.Kind == plugin.CUDA && !r.Host.GPU {
@@ -154,7 +154,7 @@ func (r *Report) checkPlugins(o Options) {
 	}
 }
 
-// skippedFix says what to do about a plugin that can't be used.
+// skippedFix returns what to do about a plugin that can't be used.
 func skippedFix(p plugin.Plugin, o Options) string {
 	switch p.Place {
 	case plugin.Cache:

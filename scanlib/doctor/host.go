@@ -71,7 +71,7 @@ func readNumber(path string) int64 {
 // Cache is the state of the directory that plugins are kept in.
 type Cache struct {
 	Dir      string `json:"dir"`
-	Problem  string `json:"problem,omitempty"` // why nothing can be written there
+	Problem  string `json:"problem,omitempty"` // why it is not writable
 	DiskFree int64  `json:"disk_free_bytes"`   // of its file system
 }
 
@@ -86,7 +86,8 @@ func describeCache() Cache {
 	if unix.Statfs(existing, &stat) == nil {
 		c.DiskFree = int64(stat.Bavail) * int64(stat.Bsize)
 	}
-	// Permission bits don't tell of read-only mounts and quotas; a file does.
+	// Permission bits don't show read-only mounts and quotas; creating a file
+	// does.
 	if f, err := os.CreateTemp(existing, ".scango-*"); err != nil {
 		c.Problem = err.Error()
 	} else {
@@ -96,7 +97,7 @@ func describeCache() Cache {
 	return c
 }
 
-// nearestDir is path or the first directory above it that exists.
+// nearestDir returns path or the first directory above it that exists.
 func nearestDir(path string) string {
 	for {
 		if _, err := os.Stat(path); err == nil || path == filepath.Dir(path) {
@@ -106,7 +107,7 @@ func nearestDir(path string) string {
 	}
 }
 
-// size writes bytes, or "unknown" for 0.
+// size formats a number of bytes, "unknown" for 0.
 func size(bytes int64) string {
 	if bytes == 0 {
 		return "unknown"

@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 )
 
-// Healthy reports whether nothing was found to be wrong.
+// Healthy reports whether no problem was found.
 func (r Report) Healthy() bool {
 	for _, f := range r.Findings {
 		if !f.OK {
@@ -16,7 +16,7 @@ func (r Report) Healthy() bool {
 	return true
 }
 
-// String lays the report out in two aligned columns, the findings last.
+// String formats the report in two aligned columns, the findings last.
 func (r Report) String() string {
 	var out strings.Builder
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)

@@ -1,12 +1,12 @@
-// Package engine chooses what graphs run on, and runs the compiled steps.
+// Package engine opens the backend that graphs run on, and runs compiled steps.
 //
 //	plugin.Find ─► Open ─► Engine ─► NewStep ─► Step.Run, state stays on the devices
 //	                 └► pure Go where no plugin works, with a Notice
 //
-// Open finds an XLA plugin by itself, a GPU's before the CPU's, and stands in
-// GoMLX's pure-Go backend where there is none: a program built on it runs
-// everywhere. Package plugin fetches a plugin, package doctor says what a machine
-// has and what to do about what it lacks.
+// Open finds an XLA plugin by itself, one for a GPU before one for the CPU, and
+// falls back to GoMLX's pure-Go backend if there is none: programs run
+// everywhere. Package plugin fetches a plugin; package doctor reports what a
+// machine has and lacks.
 //
 //	e, err := engine.Open(engine.Options{})
 //	if err != nil {

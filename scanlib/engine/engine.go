@@ -19,7 +19,7 @@ type Engine struct {
 	skipped []Skipped
 }
 
-// Backend returns what graphs are built and compiled on.
+// Backend returns the backend on which graphs are built and compiled.
 func (e *Engine) Backend() compute.Backend { return e.backend }
 
 // Plugin returns the XLA plugin in use; the zero Plugin with the pure-Go
@@ -34,11 +34,11 @@ func (e *Engine) API() string { return e.api }
 // CPU offers several on one machine.
 func (e *Engine) Devices() int { return e.backend.NumDevices() }
 
-// Skipped lists the plugins tried before this engine was settled on.
+// Skipped lists the plugins that were tried before and failed.
 func (e *Engine) Skipped() []Skipped { return e.skipped }
 
-// Notice returns one line for the user where the pure-Go backend had to stand
-// in for XLA, else "".
+// Notice returns one line for the user if the pure-Go backend had to replace
+// XLA, else "".
 func (e *Engine) Notice() string { return e.notice }
 
 // Name describes the engine: "xla:cpu, PJRT 0.115" or "go (pure Go)".

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// modules are the modules whose versions decide what the engine does.
+// modules are the modules whose versions determine what the engine does.
 var modules = []string{"github.com/gomlx/gomlx", "github.com/gomlx/compute", "github.com/gomlx/go-xla"}
 
 // Module is a Go module built into this program.
@@ -15,8 +15,8 @@ type Module struct {
 	Version string `json:"version"`
 }
 
-// Modules lists the versions of Go, of this project and of the modules that make
-// the engine, as they were built into the program.
+// Modules lists the versions of Go, of this project and of the engine's
+// modules, as built into the program.
 func Modules() []Module {
 	list := []Module{{"go", strings.TrimPrefix(runtime.Version(), "go")}}
 	info, ok := debug.ReadBuildInfo()

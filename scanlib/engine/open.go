@@ -14,7 +14,7 @@ import (
 	"scango/scanlib/plugin"
 )
 
-// Options says which engine to open.
+// Options choose the engine to open.
 type Options struct {
 	// Backend is "xla:cpu", "xla:cuda", "xla" for the faster of the two that
 	// is found, "go", or "" for the fastest of all: CUDA where there is a GPU,
@@ -25,7 +25,7 @@ type Options struct {
 // Skipped is a plugin that was found and not used, and why.
 type Skipped struct {
 	Plugin plugin.Plugin `json:"plugin"`
-	Reason string        `json:"reason"` // names the file where the file is at fault
+	Reason string        `json:"reason"` // names the file if the file is at fault
 }
 
 // NoPluginError says that an XLA backend was asked for and no plugin for it
@@ -55,14 +55,14 @@ var backends = map[string][]string{
 	"go":       nil,
 }
 
-// Open opens the engine o asks for. With no choice made it tries each plugin of
-// plugin.Find and falls back to the pure-Go backend, which is always there; a
-// plugin that is broken or does not load is passed over and listed by Skipped.
-// With an explicit choice that can't be had it returns a *NoPluginError.
+// Open opens the engine that o asks for. Without a choice it tries each plugin
+// of plugin.Find and falls back to the pure-Go backend; plugins that are
+// damaged or do not load are skipped and listed by Skipped. If an explicit
+// choice is not available it returns a *NoPluginError.
 //
-// No environment variable has to be set for it: a plugin is opened by its path,
-// which also keeps go-xla from downloading one by itself. GoMLX's own
-// GOMLX_BACKEND is the choice where o makes none.
+// It needs no environment variable: a plugin is opened by its path, which also
+// keeps go-xla from downloading one. If o makes no choice, GoMLX's
+// GOMLX_BACKEND is used.
 func Open(o Options) (*Engine, error) {
 	choice := o.Choice()
 	kinds, known := backends[choice]
@@ -149,8 +149,8 @@ func openXLA(p plugin.Plugin) (*Engine, error) {
 }
 
 // openGo opens the pure-Go backend with its operations one after the other: two
-// at a time can wait for each other's worker for ever (compute v0.1.4). Each
-// still uses every processor.
+// at a time can deadlock waiting for workers (compute v0.1.4). Each still uses
+// every processor.
 func openGo(skipped []Skipped) (*Engine, error) {
 	backend, err := gobackend.New("ops_sequential")
 	if err != nil {

@@ -2,7 +2,7 @@ package engine
 
 import "sync"
 
-// sharedInputs are inputs on the devices by the key of what they hold.
+// sharedInputs are inputs on the devices, by the key of their content.
 type sharedInputs struct {
 	mu   sync.Mutex
 	held map[string]*sharedInput
@@ -13,9 +13,9 @@ type sharedInput struct {
 	users int
 }
 
-// Shared returns the input on the devices that key stands for, so that several
-// users of the same content hold one copy. The first calls put to make it; the
-// last to call release frees it.
+// Shared returns the input on the devices with this key, so that several users
+// of the same content share one copy. The first user's put creates it; the last
+// release frees it.
 func (e *Engine) Shared(key string, put func() (Input, error)) (in Input, release func(), err error) {
 	s := &e.shared
 	s.mu.Lock()

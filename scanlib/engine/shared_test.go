@@ -37,7 +37,7 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// What cannot be made is no copy: the next caller tries again.
+// After an error of put there is no copy: the next caller tries again.
 func TestSharedFails(t *testing.T) {
 	var e Engine
 	want := errors.New("no room")

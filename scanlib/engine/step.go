@@ -121,11 +121,10 @@ func (s *Step) Compile(inputs ...Input) error {
 // Compiled reports whether Compile or a first Run is done.
 func (s *Step) Compiled() bool { return s.ready }
 
-// CompileTime returns how long compiling took, and CompileCPU the processor
-// time.
+// CompileTime returns how long compiling took.
 func (s *Step) CompileTime() time.Duration { return s.compile }
 
-// CompileCPU is described with CompileTime.
+// CompileCPU returns the processor time that compiling took.
 func (s *Step) CompileCPU() time.Duration { return s.cpu }
 
 // Close frees the compiled program; the variables stay.
@@ -142,7 +141,7 @@ func ShardedInput[T gotype.Supported](devices int, values []T, dims ...int) Inpu
 	return in
 }
 
-// ScalarInput gives value to every device.
+// ScalarInput puts a scalar on each of the devices.
 func ScalarInput[T gotype.Supported](devices int, value T) Input {
 	in := make(Input, devices)
 	for d := range in {
@@ -151,8 +150,8 @@ func ScalarInput[T gotype.Supported](devices int, value T) Input {
 	return in
 }
 
-// ResidentInput puts values of those dims on each of the first devices, to
-// stay.
+// ResidentInput puts values of these dims on each of the first devices, where
+// they stay until Free.
 func ResidentInput[T gotype.Supported](e *Engine, devices int, values []T, dims ...int) (Input, error) {
 	in := make(Input, devices)
 	for d := range in {

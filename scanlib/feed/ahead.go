@@ -8,8 +8,9 @@ import (
 
 // Ahead prepares 0 … n-1 in order, up to two ahead of use: gathering the pixels
 // of a step, and reading them from the disk where the pack is larger than
-// memory, takes place while the device works. The channel ends after the last,
-// or when ctx ends; who leaves early ends ctx and takes what is still in it.
+// memory, takes place while the device works. The channel is closed after the
+// last, or when ctx ends. A receiver that stops early must cancel ctx and drain
+// the channel.
 func Ahead[T any](ctx context.Context, n int, prepare func(i int) T) <-chan T {
 	out := make(chan T, 1)
 	go func() {
@@ -25,7 +26,7 @@ func Ahead[T any](ctx context.Context, n int, prepare func(i int) T) <-chan T {
 	return out
 }
 
-// Batch is what a step is fed, and what of it is freed after the step.
+// Batch holds the inputs of a step, and those of them to free after it.
 type Batch struct {
 	Inputs, Temporary []engine.Input
 }
@@ -35,7 +36,7 @@ func (b *Batch) Add(inputs, temporary []engine.Input) {
 	b.Inputs, b.Temporary = append(b.Inputs, inputs...), append(b.Temporary, temporary...)
 }
 
-// Free frees what the step does not need any longer.
+// Free frees the temporary inputs.
 func (b Batch) Free() {
 	for _, in := range b.Temporary {
 		in.Free()

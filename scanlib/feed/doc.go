@@ -1,4 +1,4 @@
-// Package feed says which images go into which training step, and brings their
+// Package feed chooses the images of each training step, and brings their
 // pixels into the graph.
 //
 //	Plan ─ Epoch, Neighbor ─► indices ─► Source.Inputs ─► step ─ Source.Images ─► uint8 [batch, H, W, 3]
@@ -6,7 +6,7 @@
 // Everything random is a function of Plan.Seed, the epoch and the step, so that
 // an interrupted run continues exactly. A Source either holds the images on the
 // device and is sent indices (NewResident), or sends the pixels (NewStream).
-// Ahead gathers them while the device works on those before:
+// Ahead gathers them while the device works on earlier ones:
 //
 //	plan := feed.Plan{N: images.Len(), BatchSize: 128, Seed: seed}
 //	order := plan.Epoch(epoch)

@@ -4,15 +4,16 @@ import (
 	"math/rand/v2"
 )
 
-// Plan says which images go into which step of one stage.
+// Plan chooses the images of each step of a stage.
 type Plan struct {
 	N         int    // images
 	BatchSize int    // images a step, at most N
 	Seed      uint64 // of the run and the stage
 }
 
-// Steps returns the number of steps in an epoch. The images left over when N is
-// no multiple of BatchSize wait for another epoch, whose order is another.
+// Steps returns the number of steps in an epoch. If N is not a multiple of
+// BatchSize, the images left over are not used in this epoch; the next has
+// another order.
 func (p Plan) Steps() int { return p.N / p.BatchSize }
 
 // Epoch returns the shuffled images of one epoch: Steps()·BatchSize indices, a
@@ -51,7 +52,7 @@ func (p Plan) AugmentSeed(epoch, step int) uint32 {
 	return p.rng(purposeAugment, epoch, step).Uint32()
 }
 
-// Purposes keep the random streams of one seed apart.
+// Purposes separate the random streams of one seed.
 const (
 	purposeShuffle = iota + 1
 	purposeNeighbor
@@ -62,8 +63,8 @@ func (p Plan) rng(purpose, epoch, step int) *rand.Rand {
 	return rand.New(rand.NewPCG(p.Seed, uint64(purpose)<<56|uint64(epoch)<<28|uint64(step)))
 }
 
-// Blocks cuts 0 … n-1 into runs of size for evaluation. The last run repeats
-// image 0 to be full; valid is how many of a run count.
+// Blocks cuts 0 … n-1 into blocks of a size for evaluation. The last block is
+// padded with image 0; valid is the number of images in it that count.
 func Blocks(n, size int) (blocks [][]int32, valid []int) {
 	for start := 0; start < n; start += size {
 		block := make([]int32, size)

@@ -9,23 +9,23 @@ import (
 	"scango/scanlib/pack"
 )
 
-// Source brings the pixels of chosen images into a graph. Which of the two it
-// is makes no difference to the numbers that come out.
+// Source brings the pixels of chosen images into a graph. Both kinds give the
+// same results.
 type Source interface {
-	// Inputs are the arguments of a step over these images, whose number is a
-	// multiple of the devices; temporary are those to free after the step.
+	// Inputs returns the arguments of a step over these images, whose number is
+	// a multiple of the devices; temporary are those to free after the step.
 	Inputs(indices []int32) (inputs, temporary []engine.Input)
 	// Sharded describes those arguments to Engine.NewStep.
 	Sharded() []bool
 	// Images turns the arguments into uint8 [len(indices), H, W, 3].
 	Images(inputs []*graph.Node) *graph.Node
-	// Devices share each batch.
+	// Devices returns the number of devices that share each batch.
 	Devices() int
 	// Close frees what the source holds on the devices.
 	Close()
 }
 
-// NewResident puts all images on every device: a step is sent indices. Sources
+// NewResident puts all images on every device: steps receive indices. Sources
 // of the same images share one copy, which the last to be closed frees.
 func NewResident(e *engine.Engine, images pack.Images, devices int) (Source, error) {
 	key := fmt.Sprintf("images %s on %d devices", images.Hash, devices)
@@ -59,7 +59,7 @@ func (r *resident) Devices() int { return len(r.set) }
 func (r *resident) Close() { r.release() }
 
 // NewStream leaves the images where they are, usually in a memory-mapped file:
-// a step is sent their pixels.
+// steps receive their pixels.
 func NewStream(images pack.Images, devices int) Source { return stream{images, devices} }
 
 type stream struct {

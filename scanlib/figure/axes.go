@@ -16,8 +16,8 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// plotPanel draws the axes and lines of a panel; at 72 dots per inch a point
-// of gonum/plot is a pixel. empty reports that no value was finite.
+// plotPanel draws the axes and lines of a panel; at 72 dots per inch a point of
+// gonum/plot is a pixel. empty reports whether no value was finite.
 func (p *pen) plotPanel(panel Panel) (img image.Image, empty bool, err error) {
 	axes, err := p.newAxes(panel)
 	if err != nil {
@@ -75,8 +75,8 @@ func (p *pen) newAxes(panel Panel) (*plot.Plot, error) {
 	return axes, nil
 }
 
-// ranges returns the extents of the finite points; whole reports that every x
-// is a whole number.
+// ranges returns the extents of the finite points; whole reports whether every
+// x is a whole number.
 func ranges(panel Panel) (x, y span, whole bool) {
 	x, y, whole = emptySpan(), emptySpan(), true
 	for _, series := range panel.Series {
@@ -91,8 +91,8 @@ func ranges(panel Panel) (x, y span, whole bool) {
 	return x, y, whole
 }
 
-// setRange sets an axis's extent and ticks. An extent of one value, which a
-// single epoch has, is given room on both sides and a tick at that value.
+// setRange sets an axis's extent and ticks. An extent of one value, as of a
+// single epoch, gets room on both sides and a tick at that value.
 func setRange(axis *plot.Axis, s span, whole bool) {
 	axis.Min, axis.Max = s.min, s.max
 	axis.Tick.Marker = plot.ConstantTicks(ticks(s, whole))

@@ -21,9 +21,9 @@ type Confusion struct {
 
 const (
 	maxName   = 170 // width of class names, height of cluster names that stand upright
-	matrixMax = 680 // side that the cells try to keep to
+	matrixMax = 680 // side that the cells should not exceed
 	cellMax   = 52
-	cellMin   = 15 // names of rows need this much
+	cellMin   = 15 // minimum for the names of rows
 	barWidth  = 16
 	rowsTitle = "class"
 	colsTitle = "cluster"
@@ -32,8 +32,8 @@ const (
 // WritePNG draws the picture and encodes it.
 func (f Confusion) WritePNG(w io.Writer) error { return writePNG(w, f.Image) }
 
-// Image draws the picture. It fails where the names do not fit the fractions
-// and where a fraction is outside 0…1.
+// Image draws the picture. It fails if the names do not match the fractions or
+// a fraction is outside 0…1.
 func (f Confusion) Image() (*image.RGBA, error) {
 	if err := f.check(); err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ type Panel struct {
 
 // Series is one line. A point that is not finite leaves a gap.
 type Series struct {
-	Name string    // for the legend; a single series may go without
+	Name string    // for the legend; a single series needs none
 	X    []float64 // nil means 1, 2, 3, …
 	Y    []float64
 	Dots bool // points without a line: a map, whose X need not ascend
@@ -36,12 +36,12 @@ const (
 	panelWidth  = 460
 	plotHeight  = 300
 	panelGap    = 28
-	panelsWide  = 4 // more go to a second row
+	panelsWide  = 4 // more continue in a second row
 	swatch      = 22
 	pointsShown = 40 // a longer series is a line without points
 )
 
-// lineColors stay apart for color-blind eyes (Okabe and Ito 2008).
+// lineColors are distinguishable for color-blind people (Okabe and Ito 2008).
 var lineColors = []color.RGBA{
 	{0x00, 0x72, 0xb2, 0xff}, {0xd5, 0x5e, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff},
 	{0xe6, 0x9f, 0x00, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, {0x20, 0x20, 0x20, 0xff},
@@ -108,7 +108,7 @@ func (s Series) at(i int) (x, y float64) {
 	return s.X[i], s.Y[i]
 }
 
-// runs cuts the series at points that are not finite.
+// runs splits the series at points that are not finite.
 func (s Series) runs() [][][2]float64 {
 	var runs [][][2]float64
 	open := false

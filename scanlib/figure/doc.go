@@ -1,9 +1,9 @@
-// Package figure draws what a run found as PNG pictures: loss curves, nearest
-// neighbors, clusters and confusion matrices.
+// Package figure draws the results of a run as PNG pictures: loss curves,
+// nearest neighbors, clusters and confusion matrices.
 //
 // A picture is a struct of plain values (images, numbers, names). Its Image
-// method draws it, its WritePNG method encodes it; both return an error where
-// the values do not fit together, and the same values give the same bytes.
+// method draws it, its WritePNG method encodes it; both return an error if the
+// values are inconsistent, and the same values always give the same bytes.
 //
 //	values ─► Curves, Neighbors, Clusters, Confusion ─► Image ─► WritePNG
 //

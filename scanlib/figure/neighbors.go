@@ -141,8 +141,8 @@ func (row NeighborRow) count(mark Mark) int {
 	return n
 }
 
-// agreement returns the caption's last line: how many labels agree, if any are
-// known.
+// agreement returns the caption's last line: how many labels agree, "" if none
+// is known.
 func (row NeighborRow) agreement() string {
 	known := row.count(Same) + row.count(Different)
 	if known == 0 {

@@ -10,7 +10,7 @@ import (
 	"io"
 )
 
-// Page is all images of some clusters, as one HTML file that needs no other.
+// Page shows all images of some clusters, as one self-contained HTML file.
 type Page struct {
 	Title    string
 	Note     string // one line under the title; may be empty
@@ -62,7 +62,7 @@ func (p Page) WriteHTML(w io.Writer) error {
 	return nil
 }
 
-// dataURL returns an image as part of a page.
+// dataURL returns an image as a data URL, to embed in the page.
 func dataURL(img image.Image) (template.URL, error) {
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {

@@ -99,7 +99,7 @@ func (p *pen) elide(s style, text string, width int) string {
 	return ""
 }
 
-// text draws one line whose box has its top left corner at (x, y).
+// text draws one line with the top left corner of its box at (x, y).
 func (p *pen) text(dst draw.Image, s style, c color.Color, x, y int, text string) {
 	d := font.Drawer{
 		Dst:  dst,
@@ -116,8 +116,8 @@ func (p *pen) centered(dst draw.Image, s style, c color.Color, r image.Rectangle
 	p.text(dst, s, c, x, r.Min.Y+(r.Dy()-p.height(s))/2, text)
 }
 
-// upward draws one line turned a quarter to the left, so that it reads from
-// below; its turned box has its top left corner at (x, y).
+// upward draws one line rotated by 90° counterclockwise, which reads upward,
+// with the top left corner of its rotated box at (x, y).
 func (p *pen) upward(dst draw.Image, s style, c color.Color, x, y int, text string) {
 	w, h := p.width(s, text), p.height(s)
 	flat := image.NewAlpha(image.Rect(0, 0, w, h))

@@ -17,8 +17,8 @@ func (s span) empty() bool { return s.min > s.max }
 
 func (s *span) add(v float64) { s.min, s.max = min(s.min, v), max(s.max, v) }
 
-// widen makes room on both sides: a twentieth of the length, or of the value
-// where the length is nothing.
+// widen adds room on both sides: a twentieth of the length, or of the value if
+// the length is 0.
 func (s span) widen() span {
 	pad := (s.max - s.min) / 20
 	if pad == 0 {
@@ -37,7 +37,7 @@ func ticks(s span, whole bool) []plot.Tick {
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 	var out []plot.Tick
 	first := math.Ceil(s.min/step - 1e-9)
-	for k := range 12 { // counted, as first+1 may equal first for huge values
+	for k := range 12 { // bounded, since first+1 may equal first for huge values
 		if v := (first + float64(k)) * step; v <= s.max+step*1e-9 {
 			out = append(out, plot.Tick{Value: v, Label: tickLabel(v, decimals)})
 		}

@@ -40,7 +40,7 @@ func cellSize(what string, images []image.Image) (image.Point, error) {
 }
 
 // tile draws img centered in the cell whose top left corner is at, and returns
-// where it lies.
+// its rectangle.
 func (s *sheet) tile(img image.Image, cell, at image.Point) image.Rectangle {
 	size := tileSize(img.Bounds().Dx(), img.Bounds().Dy())
 	corner := at.Add(cell.Sub(size).Div(2))

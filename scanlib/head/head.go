@@ -32,8 +32,8 @@ func (p Projection) Embed(scope *model.Scope, features *Node) *Node {
 	return Normalize(x)
 }
 
-// Normalize divides each row of x [batch, D] by its length, which it takes to
-// be at least 1e-12 as torch does.
+// Normalize divides each row of x [batch, D] by its length, taken to be at
+// least 1e-12, as in torch.
 func Normalize(x *Node) *Node {
 	length := Sqrt(MaxScalar(ReduceSum(Square(x), -1), 1e-24))
 	return Div(x, ExpandAxes(length, -1))

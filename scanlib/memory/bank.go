@@ -11,8 +11,8 @@ type Bank struct {
 	N, D     int
 	Features []float32
 
-	// Groups [N], if not nil, numbers what images belong to, such as an app:
-	// two of the same number are never neighbors of each other. -1 is no group.
+	// Groups [N], if not nil, holds the group of each image, such as an app:
+	// two images of a group are never neighbors of each other. -1 is no group.
 	Groups []int32
 }
 
@@ -33,12 +33,13 @@ func (b Bank) row(i int) []float32 { return b.Features[i*b.D : (i+1)*b.D] }
 
 func (b Bank) check() error { return checkFeatures(b.Features, b.N, b.D) }
 
-// apart reports whether two images may be neighbors.
+// apart reports whether two images may be neighbors, that is, are not of one
+// group.
 func (b Bank) apart(i, j int) bool {
 	return i != j && (b.Groups == nil || b.Groups[i] < 0 || b.Groups[i] != b.Groups[j])
 }
 
-// fewest returns the smallest number of possible neighbors over all images.
+// fewest returns the smallest number of possible neighbors of any image.
 func (b Bank) fewest() int {
 	size, most := map[int32]int{}, 1
 	for _, group := range b.Groups {
@@ -50,7 +51,7 @@ func (b Bank) fewest() int {
 	return b.N - most
 }
 
-// checkFeatures rejects what would silently give a wrong answer.
+// checkFeatures rejects features that would silently give wrong answers.
 func checkFeatures(features []float32, n, d int) error {
 	if n < 1 || d < 1 || len(features) != n*d {
 		return fmt.Errorf("memory: %d values are not the features of %d images with %d each", len(features), n, d)

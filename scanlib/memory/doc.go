@@ -1,14 +1,13 @@
-// Package memory holds the features of a set of images and answers questions
-// about them: which images are near (Mine), which class the near ones suggest
-// (KNN), which groups they form (KMeans), and how well a linear classifier
-// separates them (FitLinear).
+// Package memory holds the features of a set of images and works on them:
+// nearest neighbors (Mine), classification by them (KNN), clustering (KMeans)
+// and a linear classifier (FitLinear).
 //
 //	features float32 [N, D] ─ Normalize ─► Bank ─┬─ Mine ─► neighbors int32 [N, K]
 //	                                             └─ KNN  ─► class of each query
 //
 // Mining is exact. The bank is cut into tiles; the engine multiplies pairs of
-// tiles and finds the largest similarity of every 16 of them, and the host reads
-// the few sixteens that can hold a neighbor. The order of the answer comes from
+// tiles and finds the largest similarity in every group of 16, and the host
+// reads the few groups that can hold a neighbor. The result is ordered by
 // similarities computed again on the host, so that it is the same on every
 // engine:
 //

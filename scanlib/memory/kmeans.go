@@ -43,8 +43,8 @@ func KMeans(ctx context.Context, features []float32, n, d, k int, seed uint64, r
 	return assign, centroids, nil
 }
 
-// Assign returns for each row of features [n, d] the nearest of centroids
-// [k, d], of equally near ones the first.
+// Assign returns for each row of features [n, d] the nearest of centroids [k,
+// d], the first of equally near ones.
 func Assign(features, centroids []float32, n, d int) []int {
 	m := newLloyd(features, n, d, len(centroids)/d)
 	m.centroids = centroids
@@ -90,7 +90,7 @@ func (m *lloyd) seed(rng *rand.Rand) {
 	}
 }
 
-// draw picks an index with probability proportional to its weight, or any where
+// draw picks an index with probability proportional to its weight, or any if
 // all weights are zero.
 func draw(weights []float64, rng *rand.Rand) int {
 	total := 0.0
@@ -165,7 +165,7 @@ func (m *lloyd) nearest(row []float32) (group int, distance float64) {
 	return group, distance
 }
 
-// squaredDistance adds up four sums side by side, twice as fast as one.
+// squaredDistance uses four partial sums, which is twice as fast as one.
 func squaredDistance(a, b []float32) float64 {
 	b = b[:len(a)]
 	var s0, s1, s2, s3 float32

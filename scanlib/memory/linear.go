@@ -74,7 +74,7 @@ func (l *Linear) Classify(features []float32, n int) []int {
 	return out
 }
 
-// standardize learns how rows are centered and scaled.
+// standardize computes how rows are centered and scaled.
 func (l *Linear) standardize(features []float32, n int) error {
 	for i, v := range features {
 		l.center[i%len(l.center)] += float64(v) / float64(n)
@@ -84,12 +84,12 @@ func (l *Linear) standardize(features []float32, n int) error {
 		sum += math.Pow(float64(v)-l.center[i%len(l.center)], 2)
 	}
 	if l.scale = math.Sqrt(sum / float64(len(features))); !(l.scale > 1e-6) {
-		return errors.New("memory: the features of all images are the same: there is nothing to tell classes apart by")
+		return errors.New("memory: the features of all images are the same: no classifier can tell classes apart")
 	}
 	return nil
 }
 
-// rows are features as the classifier takes them.
+// rows returns the features centered and scaled for the classifier.
 func (l *Linear) rows(features []float32, n int) *mat.Dense {
 	d := len(l.center)
 	out := mat.NewDense(n, d, nil)
@@ -102,14 +102,14 @@ func (l *Linear) rows(features []float32, n int) *mat.Dense {
 	return out
 }
 
-// regression is what FitLinear minimizes. It keeps the last point at which it was
-// computed, since loss and gradient are asked for one after the other.
+// regression is what FitLinear minimizes. It keeps the last point at which it
+// was computed, since loss and gradient are requested one after the other.
 type regression struct {
 	rows    *mat.Dense // [n, d]
 	labels  []int
 	classes int
 
-	at       []float64  // the weights [d·classes], and the biases
+	at       []float64  // the weights [d·classes] and the biases
 	residual *mat.Dense // probabilities there, less 1 at the label, [n, classes]
 	value    float64
 }

@@ -69,7 +69,7 @@ func (b Bank) checkK(k int) error {
 	return nil
 }
 
-// flatten gives the images and similarities of hits, row-major.
+// flatten returns the images and similarities of hits, row-major.
 func flatten(hits [][]hit) (images []int32, similarities []float32) {
 	for _, row := range hits {
 		for _, h := range row {

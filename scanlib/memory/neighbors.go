@@ -10,8 +10,8 @@ type Neighbors struct {
 	N     int // training images
 }
 
-// Features are numbers of each image of two sets, row-major [N, Dim], of unit
-// length.
+// Features are the feature vectors of the images of two sets, row-major [N,
+// Dim], of unit length.
 type Features struct {
 	Train, Val []float32
 	Dim        int

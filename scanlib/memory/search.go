@@ -18,10 +18,10 @@ const (
 	spare   = 16   // hits kept beyond k, so that the engine's rounding can't cost one of the k
 )
 
-// search looks for the best hits of every query in a bank.
+// search finds the best hits of every query in a bank.
 type search struct {
 	queries, bank Bank
-	same          bool // queries is bank: an image is no hit of its own, tiles serve both ways
+	same          bool // queries is bank: an image is not a hit of itself, and tiles serve both ways
 	side          int  // of a tile, a multiple of group
 	tops          []top
 	floors        []float32    // of tops: less similar images need not be offered
@@ -54,8 +54,8 @@ func (s *search) run(ctx context.Context, e *engine.Engine, k int, progress func
 
 func blocks(n, side int) int { return (n + side - 1) / side }
 
-// similarities multiplies two tiles a, b [side, D]. Beside the products [side,
-// side] it gives the maximum over every side/16-th column [side, side/16] and
+// similarities multiplies two tiles a, b [side, D]. Besides the products [side,
+// side] it returns the maximum over every side/16-th column [side, side/16] and
 // over every side/16-th row [side/16, side]: strided groups reduce with vector
 // instructions.
 func similarities(a, b *graph.Node) []*graph.Node {

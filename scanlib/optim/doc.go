@@ -1,5 +1,5 @@
 // Package optim updates the variables of a model by their gradients, inside the
-// graph of a training step, and has the schedules of the learning rate.
+// graph of a training step, and provides learning rate schedules.
 //
 //	loss ─ Gradient ─► gradients ─┐
 //	Cosine(epoch) ─► rate ────────┴► Optimizer.Update ─► EMA.Update
@@ -15,6 +15,6 @@
 //		return []*graph.Node{loss}
 //	}
 //
-// Momenta, squares and averages are variables too, in the scope given, so that
-// a checkpoint of the store holds them.
+// Momenta, squares and averages are variables, too, in the given scope, so that
+// a checkpoint of the store includes them.
 package optim

@@ -13,7 +13,7 @@ type EMA struct {
 	// Official puts the averages into the model after every step, as the
 	// reference implementation does: a step then moves the parameters by
 	// 1−Alpha of its length, and the running statistics of batch norm stay
-	// where they were. Otherwise the averages stand beside the model, for
+	// where they were. Otherwise the averages are kept beside the model, for
 	// evaluation.
 	Official bool
 }

@@ -74,13 +74,13 @@ func (o Adam) Update(scope *model.Scope, variables []*model.Variable, gradients 
 	}
 }
 
-// oneMinusPower is 1 − β^t. With β near 1 the difference taken in float32 would
-// lose four digits in the first steps.
+// oneMinusPower returns 1 − β^t. With β near 1, computing the difference in
+// float32 would lose four digits in the first steps.
 func oneMinusPower(beta float64, t *Node) *Node {
 	return Neg(Expm1(MulScalar(t, math.Log(beta))))
 }
 
-// state returns the optimizer's variable of a kind for v, zero at first.
+// state returns the optimizer's variable of a kind for v, initially zero.
 func state(scope *model.Scope, v *model.Variable, kind string) *model.Variable {
 	at := scope.Store().Scope(model.JoinPath(scope.Scope(), v.Path()))
 	return param.Variable(at, kind, 0, param.Constant(0), v.Shape().Dimensions...).SetTrainable(false)

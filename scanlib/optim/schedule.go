@@ -7,8 +7,8 @@ func Constant(lr float64) func(epoch int) float64 {
 	return func(int) float64 { return lr }
 }
 
-// Cosine lets the rate fall over all epochs along half a cosine, from lr
-// toward lr·decayRate³:
+// Cosine decreases the rate over all epochs along half a cosine, from lr toward
+// lr·decayRate³:
 //
 //	η_min + (lr − η_min)·(1 + cos(π·epoch/epochs))/2,  η_min = lr·decayRate³
 //

@@ -12,10 +12,10 @@ import (
 )
 
 // Check looks at the plugin's file without loading it and returns an error that
-// says what is wrong. Mapping a library that is cut off kills the process, so
-// this comes before any load: the file must be a whole ELF library for this
-// machine that exports the PJRT entry point, and one that Install fetched must
-// agree with the record made then.
+// says what is wrong. Mapping a truncated library kills the process, so check
+// before loading: the file must be a complete ELF library for this machine that
+// exports the PJRT entry point, and one that Install fetched must match its
+// record.
 func (p Plugin) Check() error {
 	info, err := os.Stat(p.Path)
 	if err != nil {
@@ -33,7 +33,7 @@ func (p Plugin) Check() error {
 }
 
 // checkLibrary verifies that the file at path, of size bytes, is a library that
-// can be loaded. The other systems' loaders do that themselves.
+// can be loaded. On other systems the loader does that.
 func checkLibrary(path string, size int64) error {
 	if runtime.GOOS != "linux" {
 		return nil
@@ -46,8 +46,8 @@ func checkLibrary(path string, size int64) error {
 
 var elfMachines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
-// checkELF verifies that the file is a library for this machine and that all of
-// what the loader maps lies within its size bytes.
+// checkELF verifies that the file is a library for this machine and that all
+// segments lie within its size bytes.
 func checkELF(path string, size int64) error {
 	if head, err := readHead(path); err != nil {
 		return fmt.Errorf("can't be read: %w", err)
@@ -70,7 +70,8 @@ func checkELF(path string, size int64) error {
 	return checkEntryPoint(f)
 }
 
-// readHead reads the first bytes of a file, as many as the ELF mark has.
+// readHead reads the first bytes of a file, as many as the ELF magic number
+// has.
 func readHead(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -90,5 +91,5 @@ func checkEntryPoint(f *elf.File) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("is a shared library without %s: it is no PJRT plugin", pjrt.GetPJRTApiFunctionName)
+	return fmt.Errorf("is a shared library without %s: it is not a PJRT plugin", pjrt.GetPJRTApiFunctionName)
 }

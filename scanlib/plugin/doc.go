@@ -3,10 +3,10 @@
 //
 //	Find ─► Check ─► Load            Install: release, or wheel ─► Check ─► Load ─► record, in CacheDir
 //
-// Nobody has to set an environment variable: Find knows the places that plugins
-// are put in. A plugin's file is checked before it is loaded, since a library that
-// is cut off kills the process that maps it. Install fetches the CPU plugin into
-// the user's cache directory.
+// No environment variable is needed: Find knows where plugins are installed. A
+// plugin's file is checked before it is loaded, since mapping a truncated
+// library kills the process. Install fetches the CPU plugin into the user's
+// cache directory.
 //
 //	p, err := plugin.Install(ctx, nil) // at once, where the machine has one
 //	if err != nil {

@@ -42,7 +42,7 @@ func kindRank(kind string) int {
 	return slices.Index([]string{CUDA, CPU}, kind)
 }
 
-// places lists where to look, first come first served.
+// places lists where to look, in order of preference.
 func places() []place {
 	var all []place
 	add := func(name string, dirs ...string) {
@@ -75,7 +75,7 @@ func goxlaDirs(lib string) []string {
 }
 
 // ldconfDirs reads the directories of a dynamic linker configuration, following
-// include lines; go-xla looks there too. What can't be read is left out.
+// include lines; go-xla looks there too. Unreadable files are ignored.
 func ldconfDirs(path string, depth int) []string {
 	f, err := os.Open(path)
 	if err != nil || depth > 4 {

@@ -23,16 +23,15 @@ import (
 type Progress func(stage string, done, total int64)
 
 // Install makes sure that this machine has an XLA plugin for the CPU and
-// returns it. One that is there already, in any place that Find knows, is
-// returned at once. Otherwise it is fetched into CacheDir: the release that
-// go-xla was tested with where its host answers, else a Python wheel through
-// pip's download command (no package is installed), pinned by version and
-// SHA-256.
+// returns it. An existing one, in any place that Find knows, is returned at
+// once. Otherwise it is fetched into CacheDir: the release that go-xla was
+// tested with if its host answers, else a Python wheel through pip's download
+// command (no package is installed), pinned by version and SHA-256.
 //
-// A plugin counts as installed after its bytes are on disk, it has loaded, and
-// its hash is recorded. A download that breaks off leaves no plugin; that of a
-// release goes on where it stopped. The error of a machine that can reach
-// neither source says that the pure-Go backend remains. progress may be nil.
+// A plugin counts as installed once its bytes are on disk, it has loaded, and
+// its hash is recorded. An interrupted download leaves no plugin; that of a
+// release resumes later. If neither source can be reached, the error says that
+// the pure-Go backend remains. progress may be nil.
 func Install(ctx context.Context, progress Progress) (Plugin, error) {
 	root, err := CacheDir()
 	if err != nil {
@@ -52,13 +51,14 @@ func Install(ctx context.Context, progress Progress) (Plugin, error) {
 }
 
 // source is one way to get a plugin: write writes the shared library's bytes,
-// and may keep files in dir meanwhile.
+// and may use dir for temporary files.
 type source struct {
 	name  string // also the directory's name below the cache
 	write func(ctx context.Context, dir string, to io.Writer, progress Progress) error
 }
 
-// installation is one run of Install; tests put other sources and loads in.
+// installation is one run of Install, with sources and load replaceable by
+// tests.
 type installation struct {
 	root     string
 	sources  []source
@@ -91,7 +91,7 @@ func (in installation) run(ctx context.Context) (Plugin, error) {
 	return in.fetchAny(ctx)
 }
 
-// fetchAny fetches from the first source that gives a plugin which loads.
+// fetchAny fetches from the first source whose plugin loads.
 func (in installation) fetchAny(ctx context.Context) (Plugin, error) {
 	var failures []string
 	for _, src := range in.sources {
@@ -106,10 +106,10 @@ func (in installation) fetchAny(ctx context.Context) (Plugin, error) {
 		}
 		failures = append(failures, src.name+": "+err.Error())
 		if errors.Is(err, errNoPip) || errors.Is(err, errNoIndex) {
-			break // the other wheels would meet the same
+			break // the other wheels would fail as well
 		}
 	}
-	return Plugin{}, fmt.Errorf("plugin: XLA can't be fetched and none is cached; work goes on with the pure-Go backend, which trains a ResNet about 100 times slower (%s)", strings.Join(failures, "; "))
+	return Plugin{}, fmt.Errorf("plugin: XLA can't be fetched and none is cached; the pure-Go backend remains, which trains a ResNet about 100 times slower (%s)", strings.Join(failures, "; "))
 }
 
 // present returns the first CPU plugin of this machine that loads.
@@ -125,7 +125,7 @@ func (in installation) present() (Plugin, bool) {
 	return Plugin{}, false
 }
 
-// lock makes the cache directory and holds it against other processes.
+// lock creates the cache directory and locks it against other processes.
 func (in installation) lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(in.root, 0o755); err != nil {
 		return nil, fmt.Errorf("plugin: make the plugin cache: %w: %s", err, cacheFix)
@@ -161,8 +161,8 @@ func (in installation) fetch(ctx context.Context, src source) (Plugin, error) {
 	return p, nil
 }
 
-// downloads returns the directory of what is being fetched. It stays as long as
-// a download in it can be continued.
+// downloads returns the directory for downloads, which is kept as long as one
+// in it can be resumed.
 func (in installation) downloads() string { return filepath.Join(in.root, ".download") }
 
 // place writes the plugin's file and returns the API version it loads with.
@@ -203,8 +203,8 @@ func checkAndLoad(p Plugin) (api string, err error) {
 // cacheFix is what to do where nothing can be written to the cache.
 const cacheFix = "make it writable, or set XDG_CACHE_HOME to a directory that is"
 
-// isDiskError reports whether err is of this machine's disk, which every source
-// would meet, and not of the network.
+// isDiskError reports whether err comes from this machine's disk, and so would
+// occur with every source, and not from the network.
 func isDiskError(err error) bool {
 	var path *fs.PathError
 	return atomicfile.IsFull(err) || errors.As(err, &path)

@@ -13,14 +13,14 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// loading keeps plugins from being loaded side by side: the log settings of
-// go-xla, changed meanwhile, belong to the process.
+// loading serializes loads: they change the log settings of go-xla, which are
+// global.
 var loading sync.Mutex
 
 // Load loads the plugin, which has passed Check, and calls use with the path it
-// was loaded under and the version of its PJRT API. What go-xla would log is an
-// error, and so is a panic of go-xla (it has them for plugins that return no
-// API).
+// was loaded under and the version of its PJRT API. It returns what go-xla
+// would log as an error, and panics of go-xla, too (it panics if a plugin
+// returns no API).
 func (p Plugin) Load(use func(path, api string) error) (err error) {
 	loading.Lock()
 	defer loading.Unlock()
@@ -55,10 +55,10 @@ func muteLog() (restore func()) {
 	return state.Restore
 }
 
-// loadablePath returns a path of the plugin that go-xla reads rightly: it
-// splits paths at commas and takes any path with "cuda" or "nvidia" in it (a
-// user's name, say) for a CUDA plugin. Those few get a link in a temporary
-// directory.
+// loadablePath returns a path of the plugin that go-xla interprets correctly:
+// go-xla splits paths at commas and takes any path that contains "cuda" or
+// "nvidia" (a user's name, say) for a CUDA plugin. Such paths get a link in a
+// temporary directory.
 func (p Plugin) loadablePath() (path string, cleanup func(), err error) {
 	misread := strings.Contains(p.Path, ",") || (p.Kind == CUDA) != pjrt.IsCUDAName(p.Path)
 	if !misread {

@@ -17,10 +17,10 @@ import (
 // pip is the command line, without arguments, that runs Python's pip.
 type pip []string
 
-// pips are the ways pip is called on various machines.
+// pips are the ways to call pip on various machines.
 var pips = []pip{{"python3", "-m", "pip"}, {"python", "-m", "pip"}, {"pip3"}, {"pip"}}
 
-// Reasons why no wheel at all can be had.
+// Reasons why no wheel can be downloaded.
 var (
 	errNoPip   = errors.New("no pip (install python3-pip)")
 	errNoIndex = errors.New("pip can't reach its package index")
@@ -47,7 +47,7 @@ func findPip(ctx context.Context) (pip, error) {
 	return nil, fmt.Errorf("there is no Python here, and %w", errNoPip)
 }
 
-// Pip returns the command line that runs Python's pip on this machine; "" where
+// Pip returns the command line that runs Python's pip on this machine; "" if
 // there is none.
 func Pip(ctx context.Context) string {
 	p, err := findPip(ctx)
@@ -58,8 +58,8 @@ func Pip(ctx context.Context) string {
 }
 
 // download runs pip's download command for a requirements file and leaves the
-// wheels in dir. pip keeps what it has so far below dir too, where report's
-// figure comes from.
+// wheels in dir. pip keeps partial files below dir, too, whose size is
+// reported.
 func (p pip) download(ctx context.Context, requirements, dir string, report func(done int64)) error {
 	cmd := exec.CommandContext(ctx, p[0], append(p[1:], "download",
 		"--no-deps", "--require-hashes", "--requirement", requirements, "--dest", dir,
@@ -67,7 +67,7 @@ func (p pip) download(ctx context.Context, requirements, dir string, report func
 		"--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--quiet",
 		"--retries", "1", "--timeout", "15")...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
-	// An interrupt lets pip clean up; what ignores it is killed a little later.
+	// An interrupt lets pip clean up; if it does not end, it is killed.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 3 * time.Second
 	var stderr bytes.Buffer
@@ -104,7 +104,8 @@ func watchSize(dir string, report func(done int64)) (stop func()) {
 	}
 }
 
-// sizeBelow sums the sizes of the files below dir that last long enough.
+// sizeBelow sums the sizes of the files below dir, except those that vanish
+// meanwhile.
 func sizeBelow(dir string) (size int64) {
 	filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Type().IsRegular() {
@@ -118,7 +119,7 @@ func sizeBelow(dir string) (size int64) {
 }
 
 // pipError makes an error of what pip wrote to stderr before it ended with err.
-// "No matching version" is also what pip says of an index it can't reach.
+// "No matching version" is also pip's message if it can't reach the index.
 func pipError(stderr string, err error) error {
 	switch {
 	case strings.Contains(stderr, "No space left on device"):

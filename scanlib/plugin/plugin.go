@@ -13,7 +13,7 @@ const (
 	CUDA = "cuda"
 )
 
-// The places that plugins are found in. The other one is the environment
+// The places where plugins are found, in addition to those in the environment
 // variable PJRT_PLUGIN_LIBRARY_PATH.
 const (
 	GoXLA  = "go-xla" // where go-xla's installer puts them
@@ -28,7 +28,8 @@ type Plugin struct {
 	Place string `json:"place"` // GoXLA, System, Cache, or an environment variable
 }
 
-// CacheDir returns where Install puts plugins, one directory a version.
+// CacheDir returns the directory in which Install puts plugins, one
+// subdirectory for each version.
 func CacheDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {

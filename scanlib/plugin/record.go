@@ -13,7 +13,7 @@ import (
 	"scango/internal/atomicfile"
 )
 
-// record is what Install notes beside a plugin it fetched, in plugin.json.
+// record is what Install writes to plugin.json beside a plugin that it fetched.
 type record struct {
 	Source   string    `json:"source"` // release or wheel it came from, with version
 	API      string    `json:"api"`    // PJRT API version it reported when first loaded
@@ -22,7 +22,7 @@ type record struct {
 	Modified time.Time `json:"modified"` // the file's time when SHA256 was computed
 }
 
-// recordPath returns where the record of a fetched plugin is.
+// recordPath returns the path of the record of a fetched plugin.
 func recordPath(plugin string) string { return filepath.Join(filepath.Dir(plugin), "plugin.json") }
 
 func readRecord(plugin string) (record, error) {
@@ -37,7 +37,8 @@ func readRecord(plugin string) (record, error) {
 	return r, nil
 }
 
-// writeRecord notes what a plugin's file is, after it has loaded.
+// writeRecord records size, time and hash of a plugin's file after it has
+// loaded.
 func writeRecord(plugin, source, api string) error {
 	sum, err := hashFile(plugin)
 	if err != nil {
@@ -56,8 +57,8 @@ func writeRecord(plugin, source, api string) error {
 }
 
 // checkRecord compares a fetched plugin with its record. Hashing 200 MB at
-// every start would cost a good part of a second, so size and time stand for
-// the bytes as long as neither changed.
+// every start would take a good part of a second, so unchanged size and time
+// are taken to mean unchanged bytes.
 func checkRecord(plugin string, info os.FileInfo) error {
 	r, err := readRecord(plugin)
 	if err != nil {
@@ -72,8 +73,8 @@ func checkRecord(plugin string, info os.FileInfo) error {
 	return r.checkHash(plugin)
 }
 
-// Verify compares all bytes of a plugin that Install fetched with the record
-// made then, and returns the release or wheel that it came from.
+// Verify compares all bytes of a plugin that Install fetched with its record,
+// and returns the release or wheel that it came from.
 func (p Plugin) Verify() (source string, err error) {
 	r, err := readRecord(p.Path)
 	if err != nil {

@@ -16,18 +16,18 @@ import (
 	"scango/internal/download"
 )
 
-// releaseName returns the release that go-xla was tested with.
+// releaseName returns the name of the release that go-xla was tested with.
 func releaseName() string { return "go-xla-" + pjrt.DefaultCPUVersion }
 
-// releaseURL returns where GitHub keeps the file of a release for a system, in
-// the words of GOOS and GOARCH. No checksum of it is published.
+// releaseURL returns the address of a release on GitHub, for a GOOS and GOARCH.
+// No checksum of it is published.
 func releaseURL(version, system, arch string) string {
 	return fmt.Sprintf("https://github.com/%s/releases/download/%s/pjrt_cpu_%s_%s.tar.gz", installer.BinaryCPUReleasesRepo, version, system, arch)
 }
 
-// releaseSource fetches the .tar.gz at a URL and takes the plugin out of it.
-// go-xla's installer can do this too, but it draws on the terminal and can't be
-// stopped.
+// releaseSource fetches the .tar.gz at a URL and extracts the plugin. go-xla's
+// installer could do this, too, but it writes to the terminal and can't be
+// canceled.
 func releaseSource(url string) source {
 	return source{releaseName(), func(ctx context.Context, dir string, to io.Writer, progress Progress) error {
 		file := download.File{URL: url}

@@ -14,7 +14,7 @@ import (
 type wheel struct {
 	name, version string
 	sha256        string
-	size          int64  // bytes, for the progress alone
+	size          int64  // bytes, only for progress
 	member        string // the plugin's path inside
 }
 
@@ -41,16 +41,16 @@ const wheelPlatform = "manylinux_2_27_x86_64"
 // dir returns the name of the wheel's directory below the cache.
 func (w wheel) dir() string { return w.name + "-" + w.version }
 
-// source downloads the wheel and takes the plugin out of it.
+// source downloads the wheel and extracts the plugin.
 func (w wheel) source() source {
 	return source{w.dir(), func(ctx context.Context, dir string, to io.Writer, progress Progress) error {
-		defer os.RemoveAll(dir) // pip can't go on with what it has
+		defer os.RemoveAll(dir) // pip can't resume a download
 		fresh, err := os.MkdirTemp(dir, "")
 		if err != nil {
 			return err
 		}
 		file, err := w.download(ctx, fresh, func(done int64) {
-			// pip holds the file twice for a moment, while it moves it.
+			// pip has two copies of the file for a moment, while it moves it.
 			progress("download "+w.dir(), min(done, w.size), w.size)
 		})
 		if err != nil {
@@ -83,8 +83,8 @@ func (w wheel) download(ctx context.Context, dir string, report func(done int64)
 }
 
 // unpack writes the plugin inside the wheel file to to. It refuses a file whose
-// SHA-256 is not the wheel's. Only one member, by its full name, is read, and
-// its name is never used as a path: nothing can be written elsewhere.
+// SHA-256 is not the wheel's. It reads only one member, by its full name, and
+// never uses names as paths: nothing can be written elsewhere.
 func (w wheel) unpack(ctx context.Context, file string, to io.Writer, report func(done, total int64)) error {
 	sum, err := hashFile(file)
 	if err != nil {

@@ -16,8 +16,8 @@ func (r *Report) AddChance(s *assess.Scores) {
 	r.Rows = append(r.Rows, Row{Title: "chance", Scores: s})
 }
 
-// AddClusters adds the row of the clusters that a stage made, and notes those
-// that are empty.
+// AddClusters adds the row of a stage's clusters, and a note about those that
+// are empty.
 func (r *Report) AddClusters(c *assess.Clustering) {
 	r.ClusterSizes = c.Sizes
 	r.addStage(c.Stage, c.Scores, c.Confidence)
@@ -27,13 +27,13 @@ func (r *Report) AddClusters(c *assess.Clustering) {
 }
 
 func (r *Report) addStage(s stage.Stage, scores *assess.Scores, confidence *assess.Confidence) {
-	if scores == nil && confidence == nil { // k-means without labels has nothing to say
+	if scores == nil && confidence == nil { // k-means without labels has nothing to report
 		return
 	}
 	r.Rows = append(r.Rows, Row{Title: Title(s), Stage: s, Scores: scores, Confidence: confidence, Seconds: r.Seconds[string(s)]})
 }
 
-// Title returns what tables call the clusters of a stage.
+// Title returns the title of a stage's clusters in tables.
 func Title(s stage.Stage) string {
 	if s == stage.KMeans {
 		return s.Title() + " on pretext features"
@@ -49,8 +49,8 @@ func (r *Report) AddProbe(p assess.Probe) {
 // probeShares are the shares of the labels that a report probes with.
 var probeShares = []float64{0.01, 0.1}
 
-// AddProbes probes with some shares of the labels. A probe that fails is a
-// note: the rest of the report does not wait for it.
+// AddProbes adds linear probes with some shares of the labels. If one fails, it
+// adds a note instead of failing the report.
 func (r *Report) AddProbes(ctx context.Context, p assess.Prober) error {
 	if r.Unprobed = p.Silent(); r.Unprobed != "" {
 		if r.Unscored == "" {
@@ -92,8 +92,8 @@ func (r *Report) AddNeighbors(nbrs *memory.Neighbors, train, val assess.Labels) 
 	}
 }
 
-// AddCosts adds up what the stages of a run directory took, in all the runs
-// that they needed, and the evaluation.
+// AddCosts adds the costs of the stages of a run directory, over all the runs
+// that they needed, and of the evaluation.
 func (r *Report) AddCosts(d *rundir.Dir, evaluate stage.Cost) error {
 	r.Seconds = map[string]float64{}
 	add := func(s stage.Stage, c stage.Cost) {

@@ -12,8 +12,8 @@ import (
 // topClusters is how many of the most probable clusters a table shows.
 const topClusters = 3
 
-// WriteCSV writes a line an image: path, cluster, probability, and the three
-// most probable clusters. Where there are fewer, those columns stay empty.
+// WriteCSV writes one line for each image: path, cluster, probability, and the
+// three most probable clusters. If there are fewer, those columns are empty.
 func WriteCSV(w io.Writer, predictions []network.Prediction) error {
 	out := csv.NewWriter(w)
 	header := []string{"path", "cluster", "probability"}

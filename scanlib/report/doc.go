@@ -1,5 +1,5 @@
-// Package report turns what a run came to into something to look at: a table
-// of text, report.json, figures, a page of all images, a CSV of predictions.
+// Package report presents the outcome of a run: a table of text, report.json,
+// figures, a page of all images, a CSV of predictions.
 //
 //	Report   rows (chance, k-means, SCAN, self-label, probes), neighbors, costs, notes
 //	Figures  curves, neighbors, clusters as a gallery, confusion, a map, a page

@@ -28,12 +28,13 @@ type Figures struct {
 	Seed int64
 }
 
-// Describe says what the run is of.
+// Describe returns the data set, its sizes and the seed, for notes under
+// figures.
 func (f Figures) Describe() string {
 	return fmt.Sprintf("%s: %d images to train, %d to validate, seed %d", f.Kind, f.Data.Train.Len(), f.Data.Val.Len(), f.Seed)
 }
 
-// of says what clusters are of.
+// of returns Describe, with the accuracy of the clusters if there is one.
 func (f Figures) of(c *assess.Clustering) string {
 	if c.Scores == nil {
 		return f.Describe()
@@ -41,7 +42,8 @@ func (f Figures) of(c *assess.Clustering) string {
 	return f.Describe() + fmt.Sprintf("; ACC %.1f %% after %s", 100*c.Scores.ACC, c.Stage.Title())
 }
 
-// random draws images for the figures of a run, always the same ones.
+// random returns the generator that draws images for a figure of a run, always
+// the same ones.
 func (f Figures) random(stream uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(network.Seed(f.Seed, "figures"), stream))
 }
@@ -84,8 +86,8 @@ var panels = []struct {
 
 var seriesNames = map[string]string{"val_loss": "validation loss"}
 
-// Curves shows the metrics of some training stages by epoch; of all that have
-// some, if none are named.
+// Curves shows the metrics of training stages by epoch, of all that have any if
+// none is named.
 func (f Figures) Curves(stages ...stage.Stage) (figure.Curves, error) {
 	out := figure.Curves{Title: "Three stages", Note: f.Describe()}
 	for _, panel := range panels {
@@ -119,8 +121,8 @@ const (
 	galleryImages   = 12 // half the most confident, half drawn from the rest
 )
 
-// Neighbors shows training images, each with its nearest. Without anchors it
-// takes some that are spread over the set.
+// Neighbors shows training images, each with its nearest neighbors. Without
+// anchors it chooses images from all over the set.
 func (f Figures) Neighbors(nbrs *memory.Neighbors, anchors ...int) figure.Neighbors {
 	train, labels := f.Data.Train, assess.LabelsOf(f.Data.Train)
 	out := figure.Neighbors{Title: "Nearest neighbors in feature space", Note: "each row: an image, then the training images nearest to it"}
@@ -154,8 +156,8 @@ func mark(labels assess.Labels, i, j int) figure.Mark {
 	}
 }
 
-// Gallery shows clusters by their most confident images and some others; all of
-// them, if none are named.
+// Gallery shows clusters by their most confident images and some others; all
+// clusters, if none is named.
 func (f Figures) Gallery(c *assess.Clustering, clusters ...int) figure.Clusters {
 	out := figure.Clusters{Title: "Clusters of the validation images", Note: f.of(c)}
 	if clusters == nil {
@@ -227,7 +229,7 @@ func (f Figures) Confusion(c *assess.Clustering) (out figure.Confusion, ok bool)
 	return out, true
 }
 
-// Page returns every validation image by cluster, the most confident first.
+// Page shows every validation image by cluster, the most confident first.
 func (f Figures) Page(c *assess.Clustering) figure.Page {
 	page := figure.Page{Title: "Clusters of " + f.Name, Note: f.of(c)}
 	for k := range c.Sizes {

@@ -8,8 +8,8 @@ import (
 	"scango/scanlib/stage"
 )
 
-// file is the layout of report.json: scores under the name of each stage, so
-// that a program finds what it looks for by name.
+// file is the layout of report.json: scores are under the name of each stage,
+// where programs look them up.
 type file struct {
 	Dataset  string `json:"dataset"`
 	NTrain   int    `json:"n_train"`
@@ -49,7 +49,7 @@ type file struct {
 	Figures           []string           `json:"figures"`
 }
 
-// scores returns where the file has those of a stage.
+// scores returns the fields of the file for the scores of each stage.
 func (f *file) scores() map[stage.Stage]**assess.Scores {
 	return map[stage.Stage]**assess.Scores{"": &f.Chance, stage.KMeans: &f.KMeans, stage.Scan: &f.Scan, stage.SelfLabel: &f.SelfLabel}
 }

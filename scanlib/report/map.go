@@ -11,7 +11,8 @@ import (
 	"scango/scanlib/memory"
 )
 
-// mapImages is how many images a map shows at most: more would hide each other.
+// mapImages is the maximum number of images in a map: more would hide each
+// other.
 const mapImages = 2000
 
 // Map shows validation images as points on the two main axes of their features
@@ -51,7 +52,7 @@ func (f Figures) Map(features memory.Features) (figure.Curves, error) {
 // mainAxes projects features [n, dim] to their two main axes: [n, 2].
 func mainAxes(values []float32, n, dim int) (*mat.Dense, error) {
 	if n < 2 || dim < 2 {
-		return nil, errors.New("a map needs two images and two features at least")
+		return nil, errors.New("a map needs at least two images and two features")
 	}
 	features := mat.NewDense(n, dim, nil)
 	for d := range dim {
@@ -65,7 +66,7 @@ func mainAxes(values []float32, n, dim int) (*mat.Dense, error) {
 	}
 	var pc stat.PC
 	if !pc.PrincipalComponents(features, nil) {
-		return nil, errors.New("the features have no main axes: some are not numbers, or infinite")
+		return nil, errors.New("the features have no main axes: a value is NaN or infinite")
 	}
 	var axes, points mat.Dense
 	pc.VectorsTo(&axes)

@@ -16,13 +16,13 @@ const File = "report.json"
 type Row struct {
 	Title      string
 	Stage      stage.Stage        // that made the clusters; "" of chance and of a probe
-	Scores     *assess.Scores     // of the validation images; nil where labels say nothing
+	Scores     *assess.Scores     // of the validation images; nil if labels are not informative
 	Confidence *assess.Confidence // nil where there are no probabilities
 	Seconds    float64            // of the stage, without compiling
-	Probe      *assess.Probe      // of a linear classifier, the only rows that labels were trained on
+	Probe      *assess.Probe      // of a linear classifier, the only rows that were trained on labels
 }
 
-// Report is what a run came to.
+// Report is the outcome of a run.
 type Report struct {
 	Dir      string
 	Dataset  string
@@ -34,13 +34,13 @@ type Report struct {
 
 	Rows []Row // chance, k-means, SCAN, self-label, probes: those there are, in this order
 
-	Unscored string  // why no row has scores: the labels of the validation images say nothing
+	Unscored string  // why no row has scores: the labels of the validation images are not informative
 	Unprobed string  // why there are no probes
 	ValLoss  float64 // SCAN's, by which head and epoch were chosen; 0 without SCAN
 
 	Neighbors    NeighborScores // of the training images
 	ValNeighbors NeighborScores // of the validation images among themselves
-	KNN          *float64       // see assess.KNN; nil where labels say nothing
+	KNN          *float64       // see assess.KNN; nil if labels are not informative
 
 	ClusterSizes []int // of the validation images, after the last stage that made clusters
 	Notes        []string
@@ -56,8 +56,8 @@ type Report struct {
 }
 
 // NeighborScores are the shares of the k nearest images with the image's own
-// label, by k, and that of random images. Where labels say nothing, Accuracy is
-// nil and Unscored says why.
+// label, by k, and that of random images. If labels are not informative,
+// Accuracy is nil and Unscored says why.
 type NeighborScores struct {
 	Accuracy map[int]float64
 	Chance   float64
@@ -65,7 +65,7 @@ type NeighborScores struct {
 }
 
 // Read reads the report in a run directory. It fails with
-// rundir.NotARunDirectory, or rundir.Unfinished where the run has not ended.
+// rundir.NotARunDirectory, or rundir.Unfinished if the run has not ended.
 func Read(dir string) (*Report, error) {
 	d, r := rundir.At(dir), &Report{}
 	ok, err := d.ReadJSON(r, File)
@@ -86,7 +86,7 @@ func Read(dir string) (*Report, error) {
 	return r, nil
 }
 
-// Row returns that of a stage, or nil.
+// Row returns the row of a stage, or nil.
 func (r *Report) Row(s stage.Stage) *Row {
 	if i := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Stage == s && row.Stage != "" }); i >= 0 {
 		return &r.Rows[i]
@@ -94,7 +94,8 @@ func (r *Report) Row(s stage.Stage) *Row {
 	return nil
 }
 
-// Scores returns those of a stage; nil without the stage, or without labels.
+// Scores returns the scores of a stage; nil without the stage, or without
+// labels.
 func (r *Report) Scores(s stage.Stage) *assess.Scores {
 	if row := r.Row(s); row != nil {
 		return row.Scores
@@ -103,7 +104,7 @@ func (r *Report) Scores(s stage.Stage) *assess.Scores {
 }
 
 // Final returns the row of the last stage that made a network for clusters; nil
-// of a run without one.
+// if there is none.
 func (r *Report) Final() *Row {
 	for _, s := range slices.Backward(stage.Clustering()) {
 		if row := r.Row(s); row != nil {
@@ -113,7 +114,7 @@ func (r *Report) Final() *Row {
 	return nil
 }
 
-// FinalScores returns those of Final; nil without labels.
+// FinalScores returns the scores of Final; nil without labels.
 func (r *Report) FinalScores() *assess.Scores {
 	if row := r.Final(); row != nil {
 		return row.Scores

@@ -58,10 +58,10 @@ func (r *Report) stageTimes() string {
 	return b.String()
 }
 
-// numbers is "3, 4, 5".
+// numbers formats n as "3, 4, 5".
 func numbers(n []int) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(n), " ", ", "), "[]") }
 
-// writeTable writes the rows, and what a reader must know of them.
+// writeTable writes the rows, and the notes that are needed to read them.
 func (r *Report) writeTable(b io.Writer) {
 	if len(r.Rows) == 0 {
 		return
@@ -95,7 +95,7 @@ func (r *Report) writeTable(b io.Writer) {
 	}
 }
 
-// column is one of the table's; cell is "" where a row has no such number.
+// column is a column of the table; cell returns "" if a row has no such number.
 type column struct {
 	title string
 	cell  func(Row) string
@@ -154,7 +154,8 @@ var (
 	Purity = Measure{"purity", func(s *assess.Scores) *float64 { return &s.Purity }}
 )
 
-// confident returns "SCAN 41.0 %, self-label 90.1 % of the images above 0.99".
+// confident returns text such as "SCAN 41.0 %, self-label 90.1 % of the images
+// above 0.99".
 func (r *Report) confident() string {
 	var parts []string
 	var threshold float64

@@ -2,8 +2,8 @@ package score
 
 import "math"
 
-// assign gives each row of cost [n][m] a column of its own so that the sum of
-// the costs is least; where n > m the rows left over get −1.
+// assign assigns each row of cost [n][m] a column of its own so that the sum of
+// the costs is minimal; if n > m, the rows left over get −1.
 //
 // Shortest augmenting paths with row and column potentials (Jonker and
 // Volgenant 1987), O(min(n,m)²·max(n,m)).
@@ -100,8 +100,8 @@ func (s *augmenter) insert(r int) {
 	}
 }
 
-// relax shortens the paths to the open columns that go through row r, which
-// was reached by column last at the given length.
+// relax shortens the paths to the open columns through row r, which was reached
+// by column last at the given length.
 func (s *augmenter) relax(r, last int, length float64) {
 	for c, cost := range s.cost[r] {
 		if s.done[c] {

@@ -28,8 +28,9 @@ func Dead(sizes []int) []int {
 	return dead
 }
 
-// Entropy of a partition with these sizes in nats: ln C where all clusters
-// are of one size, 0 where one holds everything or there are no images.
+// Entropy returns the entropy in nats of a partition with these sizes: ln C if
+// all clusters have the same size, 0 if one holds everything or there are no
+// images.
 func Entropy(sizes []int) float64 {
 	total, sum := 0, 0.0
 	for _, n := range sizes {

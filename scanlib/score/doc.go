@@ -1,5 +1,5 @@
-// Package score measures a clustering against labels. Labels are for reports
-// alone: training uses nothing of this package.
+// Package score measures a clustering against labels. Labels are only for
+// reports: training does not use this package.
 //
 // Predictions are cluster numbers 0…C−1, labels are class numbers 0…K−1 with
 // [Unknown] (−1) for an image without one; C and K may differ. Both become a
@@ -9,7 +9,7 @@
 //	                                      ├► NMI, AMI, ARI, Purity
 //	                                      └► Chance
 //
-// [Evaluate] is the whole in one call:
+// [Evaluate] does all of it in one call:
 //
 //	report, err := score.Evaluate(predictions, labels, 10, 10)
 //	switch {

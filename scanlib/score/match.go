@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Match gives each cluster a class of its own so that the most images agree
-// (the Hungarian match); the table may be rectangular either way. The result
-// is indexed by cluster; −1 marks a cluster left over, and one that has no
-// image in common with any class still free.
+// Match assigns each cluster a class of its own so that as many images as
+// possible agree (the Hungarian match); there may be more clusters than
+// classes, or fewer. The result is indexed by cluster; −1 marks a cluster left
+// over, or one without an image in common with any free class.
 func (t *Table) Match() []int {
 	cost := matrix[float64](t.NumClusters(), t.NumClasses())
 	for class, row := range t.Counts {
@@ -25,9 +25,9 @@ func (t *Table) Match() []int {
 	return match
 }
 
-// MajorityMatch gives each cluster its most frequent class (the lowest of
-// equals), so that several clusters may share one: the way to read an
-// over-clustering. A cluster without labeled images gets −1.
+// MajorityMatch assigns each cluster its most frequent class (the lowest of
+// equals), so that several clusters may share one, as for an over-clustering. A
+// cluster without labeled images gets −1.
 func (t *Table) MajorityMatch() []int {
 	match := make([]int, t.NumClusters())
 	for cluster := range match {

@@ -17,9 +17,9 @@ func (t *Table) NMI() float64 {
 	return information / mean
 }
 
-// AMI is NMI adjusted for chance (Vinh, Epps and Bailey 2010, arithmetic
-// mean): 0 is what random clusters of the same sizes give on average, 1 is
-// equality. Unlike NMI it does not grow with the number of clusters.
+// AMI returns NMI adjusted for chance (Vinh, Epps and Bailey 2010, arithmetic
+// mean): 0 is the average for random clusters of the same sizes, 1 is equality.
+// Unlike NMI it does not grow with the number of clusters.
 func (t *Table) AMI() float64 {
 	information, mean := t.mutualInformation(), t.meanEntropy()
 	if mean-information < equalEntropy {
@@ -29,7 +29,7 @@ func (t *Table) AMI() float64 {
 	return (information - expected) / (mean - expected)
 }
 
-// mutualInformation is Σ p(k,c) ln[p(k,c)/(p(k)·p(c))] in nats.
+// mutualInformation returns Σ p(k,c) ln[p(k,c)/(p(k)·p(c))] in nats.
 func (t *Table) mutualInformation() float64 {
 	classes, clusters := t.ClassSizes(), t.ClusterSizes()
 	n, sum := float64(t.N), 0.0
@@ -65,8 +65,8 @@ func (t *Table) expectedInformation() float64 {
 	return sum
 }
 
-// expectedCell returns one cell's part: class of a images, cluster of b, n in
-// all.
+// expectedCell returns the term of one cell: a class of a images, a cluster of
+// b, of n in all.
 func expectedCell(a, b, n int, logFactorial []float64) float64 {
 	sum := 0.0
 	fixed := logFactorial[a] + logFactorial[b] + logFactorial[n-a] + logFactorial[n-b] - logFactorial[n]

@@ -11,8 +11,8 @@ type Integer interface{ ~int | ~int32 | ~int64 }
 // slices.Collect(slices.Chunk(flat, K)). Pairs with an unknown label on either
 // side are left out; pairs says how many were used.
 //
-// Judge it beside [NeighborChance], and not at all where [Informative] is
-// false: labels of one class make any neighbors perfect.
+// Compare it with [NeighborChance], and ignore it if [Informative] is false:
+// with labels of one class any neighbors are perfect.
 func NeighborAccuracy[I Integer](neighbors [][]I, labels []int, k int) (accuracy float64, pairs int, err error) {
 	if len(neighbors) != len(labels) {
 		return 0, 0, fmt.Errorf("score: neighbors of %d images for %d labels", len(neighbors), len(labels))
@@ -41,9 +41,9 @@ func NeighborAccuracy[I Integer](neighbors [][]I, labels []int, k int) (accuracy
 	return float64(same) / float64(pairs), pairs, nil
 }
 
-// NeighborChance returns the probability that another labeled image drawn at
-// random has the label of a labeled image drawn at random: what neighbors
-// without meaning score. It is 0 where fewer than two labels are known.
+// NeighborChance returns the probability that two labeled images drawn at
+// random have the same label: the accuracy of random neighbors. It is 0 if
+// fewer than two labels are known.
 func NeighborChance(labels []int) float64 {
 	counts, total := classCounts(labels)
 	if total < 2 {
@@ -56,12 +56,13 @@ func NeighborChance(labels []int) float64 {
 	return pairs(sizes) / pairs([]int{total})
 }
 
-// Informative reports whether the known labels say anything: see [Silent].
+// Informative reports whether the known labels can score a clustering: see
+// [Silent].
 func Informative(labels []int) bool { return Silent(labels) == "" }
 
-// Silent says why labels are nothing to compare with; it is "" where they are.
-// With labels of a single class, or with each image a class of its own, every
-// measure is perfect, zero or undefined for want of a difference to find.
+// Silent returns why labels are not informative; "" if they are. With labels of
+// a single class, or with each image a class of its own, every measure is
+// perfect, zero or undefined.
 func Silent(labels []int) (why string) {
 	counts, total := classCounts(labels)
 	switch {

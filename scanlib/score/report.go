@@ -10,17 +10,17 @@ type Scores struct {
 	AMI float64 `json:"ami"`
 }
 
-// Report is what [Evaluate] found.
+// Report is the result of [Evaluate].
 type Report struct {
 	Scores
 	Purity      float64 `json:"purity"`      // accuracy of the majority match
 	Match       []int   `json:"match"`       // class of each cluster, −1 unmatched
 	N           int     `json:"n"`           // images with a known label
-	Informative bool    `json:"informative"` // false: the numbers say nothing, see [Silent]
+	Informative bool    `json:"informative"` // false: the scores are meaningless, see [Silent]
 }
 
 // Evaluate compares predictions with labels; see [Count] for both and for the
-// errors, of which [ErrNoLabels] is the one to expect.
+// errors, such as [ErrNoLabels].
 func Evaluate(predictions, labels []int, numClusters, numClasses int) (Report, error) {
 	t, err := Count(predictions, labels, numClusters, numClasses)
 	if err != nil {
@@ -38,8 +38,8 @@ func Evaluate(predictions, labels []int, numClusters, numClasses int) (Report, e
 
 // Chance returns what to expect of clusters drawn uniformly at random: ACC is
 // 1/max(C, K), the mean for a match fixed beforehand and classes of one size;
-// the others are 0. The best match after the fact lies a little above, the more
-// so the fewer images; see [Table.MajorityShare] for classes of unequal size.
+// the others are 0. The best match after the fact is slightly higher, more so
+// for fewer images; see [Table.MajorityShare] for classes of unequal size.
 func (t *Table) Chance() Scores {
 	return Scores{ACC: 1 / float64(max(t.NumClusters(), t.NumClasses()))}
 }

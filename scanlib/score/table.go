@@ -8,8 +8,7 @@ import (
 // Unknown is the label of an image whose class is not known.
 const Unknown = -1
 
-// ErrNoLabels means that no image has a known label, so that there is nothing
-// to measure against.
+// ErrNoLabels means that no image has a known label to compare with.
 var ErrNoLabels = errors.New("score: no image has a known label")
 
 // Table counts the images of each class in each cluster: the contingency table.
@@ -80,9 +79,9 @@ func (t *Table) ClusterSizes() []int {
 	return sizes
 }
 
-// Fractions divides each row by its own sum: which part of class k went to each
-// cluster. The columns are the clusters in the given order (see [Table.Order]),
-// which may leave some out. The row of a class without images is all zeros.
+// Fractions divides each row by its sum: the part of class k in each cluster.
+// The columns are the clusters in the given order (see [Table.Order]), which
+// may leave some out. The row of a class without images is all zeros.
 //
 // Deviation: the official code divides column j by the sum of row j, which is
 // right only where all classes are of one size.

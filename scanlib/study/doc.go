@@ -1,7 +1,7 @@
-// Package study does several runs: [Repeat] those that differ in the seed alone,
-// [RunSweep] those of every combination of some values. Each has a directory of
-// its own, takes over from the others what it would only repeat, and is read
-// where it has ended, so that a study that was stopped continues:
+// Package study does several runs: [Repeat] runs that differ only in the seed,
+// [RunSweep] one for every combination of some values. Each run has a directory
+// of its own and reuses stages of the others that it would only repeat.
+// Finished runs are loaded, so that a study that was stopped continues:
 //
 //	r, err := study.Repeat(ctx, "runs/digits", cfg, nil, options) // cfg.Runs seeds
 //	fmt.Print(r)                                                  // mean ± sample standard deviation

@@ -7,7 +7,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// outcomeTitles returns the columns of a run among others.
+// outcomeTitles returns the titles of the columns for the outcome of a run.
 func outcomeTitles(scored bool) []string {
 	if !scored {
 		return []string{"val loss", "confidence", "in use", "seconds"}
@@ -33,7 +33,7 @@ func outcomeCells(r *report.Report, seconds float64, scored bool) []string {
 	return append(cells, fmt.Sprintf("%d/%d", r.ClustersInUse(), r.Clusters), fmt.Sprintf("%.1f", seconds))
 }
 
-// outcomeNote says what the columns are of.
+// outcomeNote returns the note that explains the columns.
 func outcomeNote(runs []*report.Report, scored bool) string {
 	var last stage.Stage
 	why := ""
@@ -52,7 +52,7 @@ func outcomeNote(runs []*report.Report, scored bool) string {
 	return fmt.Sprintf("val loss is SCAN's, confidence that after %s; no scores: %s", last.Title(), why)
 }
 
-// confidence returns that of the last stage; 0 without one.
+// confidence returns the mean confidence of the last stage; 0 without one.
 func confidence(r *report.Report) float64 {
 	if row := r.Final(); row != nil && row.Confidence != nil {
 		return row.Confidence.Mean

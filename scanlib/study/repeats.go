@@ -18,20 +18,20 @@ import (
 	"scango/scanlib/stage"
 )
 
-// repeatsFile is what Repeat keeps beside its runs.
+// repeatsFile is the file in which Repeat keeps its table.
 const repeatsFile = "runs.json"
 
-// Repeats are equal runs that differ in the seed alone: what a single number
-// hides.
+// Repeats are runs that differ only in the seed. They show the variance that a
+// single run hides.
 type Repeats struct {
 	Dir    string `json:"-"`
 	Name   string `json:"name"`
-	Wanted int    `json:"wanted"` // runs, some of which may be to come
+	Wanted int    `json:"wanted"` // runs in total, finished or not
 
 	// Stages are means and deviations by stage: kmeans, scan, selflabel. A
-	// stage without scores is not there.
+	// stage without scores is left out.
 	Stages map[stage.Stage]Spread `json:"stages"`
-	Runs   []*report.Report       `json:"runs"` // that are finished, by seed
+	Runs   []*report.Report       `json:"runs"` // the finished ones, by seed
 }
 
 // Spread is the scores of a stage over several runs. Std is the sample standard
@@ -45,9 +45,9 @@ type Spread struct {
 // cfg.Seed, cfg.Seed+1, …, each in a directory seed-S below dir. Called again
 // it loads what is finished and continues. A run that fails ends it.
 //
-// ds is the images of cfg; nil opens them, and so does a run whose seed divides
-// them otherwise.
-// Where dir itself holds a single run, its stages are taken over.
+// ds holds the images of cfg; they are opened if it is nil, and again for a run
+// whose seed splits them differently. If dir itself holds a single run, its
+// stages are reused.
 func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset, o scanlib.Options) (*Repeats, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -70,7 +70,8 @@ func Repeat(ctx context.Context, dir string, cfg *config.Config, ds *data.Datase
 	return out, err
 }
 
-// OpenRepeats reads what Repeat has kept in a directory; nil where it did not.
+// OpenRepeats reads the table that Repeat wrote to a directory; nil if there is
+// none.
 func OpenRepeats(dir string) (*Repeats, error) {
 	r := &Repeats{Dir: dir}
 	ok, err := rundir.At(dir).ReadJSON(r, repeatsFile)
@@ -118,7 +119,7 @@ func spread(scores []*assess.Scores) Spread {
 	return s
 }
 
-// text returns "0.812 ± 0.013".
+// text formats a measure, as in "0.812 ± 0.013".
 func (s Spread) text(m report.Measure) string {
 	if s.Std == nil {
 		return fmt.Sprintf("%.3f", *m.Of(&s.Mean))

@@ -20,8 +20,8 @@ type member struct {
 	cfg  *config.Config
 }
 
-// series runs configurations one after the other. Each takes over from the
-// others what it would only repeat, and one that is finished is read.
+// series runs configurations one after the other. Each reuses stages of the
+// others that it would only repeat; finished runs are loaded.
 type series struct {
 	dir     string
 	members []member
@@ -36,15 +36,16 @@ type opened struct {
 	set *data.Dataset
 }
 
-// imagesKey changes with every key that a data set depends on.
+// imagesKey returns a text that depends on every key that the data set depends
+// on.
 func imagesKey(cfg *config.Config) string {
 	d := cfg.Data
 	d.Mean, d.Std, d.CropSize, d.Resident = [3]float64{}, [3]float64{}, 0, ""
 	return fmt.Sprintf("%+v, seed %d", d, cfg.Seed)
 }
 
-// images returns those of a member: the caller's, where its configuration names
-// the same ones.
+// images returns the images of a member: the caller's, if its configuration
+// names the same ones.
 func (s *series) images(ctx context.Context, cfg *config.Config) (*data.Dataset, error) {
 	key := imagesKey(cfg)
 	for _, known := range []opened{s.base, s.last} {
@@ -123,7 +124,7 @@ func (s *series) train(ctx context.Context, m member) (*report.Report, error) {
 }
 
 // finished returns the report of a member that has ended; nil of one that has
-// not. It refuses what Open does: another configuration, and other images.
+// not. It fails as Open does, for another configuration or other images.
 func (s *series) finished(ctx context.Context, m member) (*report.Report, error) {
 	d := rundir.At(s.path(m))
 	there, err := d.Config()
@@ -150,7 +151,7 @@ func (s *series) finished(ctx context.Context, m member) (*report.Report, error)
 	return r, nil
 }
 
-// whole reports whether a report is of all stages.
+// whole reports whether a report covers all stages.
 func whole(r *report.Report, cfg *config.Config) bool {
 	for _, s := range stage.Clustering() {
 		if cfg.Has(s) && r.Row(s) == nil {

@@ -16,26 +16,26 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Axis is a key of the configuration with the values that it takes in turn.
+// Axis is a key of the configuration and the values that it takes in turn.
 type Axis struct {
 	Key    string   `json:"key"` // dotted
 	Values []string `json:"values"`
 }
 
-// Sweep is a run for each combination of some values: the product of its axes.
+// Sweep holds a run for each combination of values: the product of its axes.
 type Sweep struct {
 	Dir  string     `json:"-"`
 	Name string     `json:"name"`
 	Axes []Axis     `json:"axes"`
-	Rows []SweepRow `json:"rows"` // in the order of the product, the last axis fastest; those that are over
+	Rows []SweepRow `json:"rows"` // the finished ones, in the order of the product, the last axis fastest
 
 	// Caveat says why the validation losses of the rows can't simply be
-	// compared; "" where they can.
+	// compared; "" if they can.
 	Caveat string `json:"caveat,omitempty"`
 }
 
-// SweepRow is one combination: its values, in the order of the axes, and what
-// came of it. A combination that failed has an Error and nothing else.
+// SweepRow is one combination: its values, in the order of the axes, and its
+// outcome. A combination that failed has only an Error.
 type SweepRow struct {
 	Values  []string       `json:"values"`
 	Dir     string         `json:"dir"` // below that of the sweep
@@ -49,12 +49,12 @@ type SweepRow struct {
 // its own below dir, named by them. A stage that several combinations share is
 // trained once. Called again it loads what is finished and continues.
 //
-// ds is the images of base; nil opens them, and so does a combination of
-// others.
+// ds holds the images of base; they are opened if it is nil, and for a
+// combination that uses others.
 //
 // Values that config.Validate refuses are reported at once, before anything
-// runs. A combination that fails later is a row with its reason. sweep.json and
-// sweep.csv are written after each, sweep.png at the end.
+// runs. A combination that fails later becomes a row with the error. sweep.json
+// and sweep.csv are written after each, sweep.png at the end.
 func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis, ds *data.Dataset, o scanlib.Options) (*Sweep, error) {
 	axes, points, err := product(base, axes)
 	if err != nil {
@@ -69,7 +69,7 @@ func RunSweep(ctx context.Context, dir string, base *config.Config, axes []Axis,
 	for _, from := range o.From {
 		d := rundir.At(from)
 		if cfg, err := d.Config(); cfg != nil && err == nil {
-			_, _ = ownSeconds(d, cfg, trained) // what is damaged is not taken over, and Open says so
+			_, _ = ownSeconds(d, cfg, trained) // a damaged stage is not reused, and Open reports it
 		}
 	}
 	err = s.run(ctx, func(m member, r *report.Report, failure error) error {
@@ -98,9 +98,9 @@ type point struct {
 	values []string
 }
 
-// product makes the configurations of all combinations and refuses, with every
-// fault in a line, what can be seen to fail without the images. The axes come
-// back with their values in one form.
+// product returns the configurations of all combinations, and the axes with
+// their values in canonical form. Its error has one line for each fault that
+// can be found without the images.
 func product(base *config.Config, axes []Axis) ([]Axis, []point, error) {
 	var f faults
 	axes = slices.Clone(axes)
@@ -153,7 +153,7 @@ func (f *faults) extend(axis Axis, points []point) (Axis, []point) {
 			out = append(out, point{member{cfg: &cfg}, append(slices.Clone(p.values), value)})
 		}
 	}
-	if out == nil { // no value can be set, which is said
+	if out == nil { // no value can be set, which is reported
 		out = points
 	}
 	return written, out
@@ -181,7 +181,8 @@ func (f *faults) add(name string, err error) {
 	}
 }
 
-// all returns the lines; one that not every point has names those that have it.
+// all returns the lines. A line that not all points have names those that have
+// it.
 func (f *faults) all(points int) []string {
 	lines := slices.Clone(f.lines)
 	for i, line := range lines {
@@ -197,10 +198,10 @@ func (f *faults) all(points int) []string {
 	return lines
 }
 
-// unfit are the characters that the name of a directory goes without.
+// unfit matches characters to avoid in the name of a directory.
 var unfit = regexp.MustCompile(`[^A-Za-z0-9._+-]+`)
 
-// pointName returns "entropy_weight=2,num_neighbors=5".
+// pointName returns a name such as "entropy_weight=2,num_neighbors=5".
 func pointName(axes []Axis, values []string) string {
 	keys, parts := shortKeys(axes), make([]string, len(values))
 	for i, value := range values {
@@ -209,8 +210,7 @@ func pointName(axes []Axis, values []string) string {
 	return strings.Join(parts, ",")
 }
 
-// shortKeys returns the keys without their section, where that tells them
-// apart.
+// shortKeys returns the keys without their section, if they remain distinct.
 func shortKeys(axes []Axis) []string {
 	leaf := func(key string) string { return key[strings.LastIndex(key, ".")+1:] }
 	count := map[string]int{}
@@ -226,7 +226,8 @@ func shortKeys(axes []Axis) []string {
 	return out
 }
 
-// caveat says where the validation loss is not one measure for all rows.
+// caveat returns why the validation losses of the rows can't be compared; "" if
+// they can.
 func caveat(axes []Axis) string {
 	for _, axis := range axes {
 		section, _, _ := strings.Cut(axis.Key, ".")
@@ -241,8 +242,8 @@ func caveat(axes []Axis) string {
 	return ""
 }
 
-// ownSeconds returns the time of the stages of a run that none before it has
-// trained. It adds them to trained.
+// ownSeconds returns the time of the stages of a run that no earlier run has
+// trained, and adds them to trained.
 func ownSeconds(d *rundir.Dir, cfg *config.Config, trained map[string]bool) (seconds float64, err error) {
 	for _, s := range stage.Kept() {
 		done, err := d.Outcome(s)
@@ -257,7 +258,7 @@ func ownSeconds(d *rundir.Dir, cfg *config.Config, trained map[string]bool) (sec
 	return seconds, nil
 }
 
-// choose marks the row of the lowest validation loss.
+// choose marks the row with the lowest validation loss.
 func (s *Sweep) choose() {
 	best := -1
 	for i := range s.Rows {
@@ -271,7 +272,7 @@ func (s *Sweep) choose() {
 	}
 }
 
-// Best returns the row of the lowest validation loss; nil where all failed.
+// Best returns the row with the lowest validation loss; nil if all failed.
 func (s *Sweep) Best() *SweepRow {
 	for i := range s.Rows {
 		if s.Rows[i].Chosen {

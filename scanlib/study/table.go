@@ -23,7 +23,8 @@ const (
 	sweepPicture = "sweep.png"
 )
 
-// OpenSweep reads what RunSweep has kept in a directory; nil where it did not.
+// OpenSweep reads the table that RunSweep wrote to a directory; nil if there is
+// none.
 func OpenSweep(dir string) (*Sweep, error) {
 	s := &Sweep{Dir: dir}
 	ok, err := rundir.At(dir).ReadJSON(s, sweepFile)
@@ -41,7 +42,7 @@ func (s *Sweep) write() error {
 	return atomicfile.Write(d.File(sweepTable), s.WriteCSV)
 }
 
-// reports returns those of the rows that did not fail.
+// reports returns the reports of the rows that did not fail.
 func (s *Sweep) reports() []*report.Report {
 	var out []*report.Report
 	for _, row := range s.Rows {
@@ -132,7 +133,7 @@ func (s *Sweep) WriteCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// draw writes the picture, of a sweep with something to see.
+// draw writes the picture of a sweep, if there is something to show.
 func (s *Sweep) draw() error {
 	if s.Best() == nil {
 		return nil
@@ -160,7 +161,8 @@ func (s *Sweep) Figure() figure.Curves {
 	return f
 }
 
-// axisTitle returns the first key, with the numbers that stand for words.
+// axisTitle returns the first key, with a legend of the numbers that stand for
+// words.
 func (s *Sweep) axisTitle() string {
 	title := s.Axes[0].Key
 	for i, value := range s.Axes[0].Values {

@@ -3,6 +3,6 @@
 //
 //	cfg, notes, err := official.Load("env.yml", "simclr.yml", "scan.yml", "selflabel.yml")
 //
-// The files make one configuration of this module. What of them changes nothing
-// here, and what they leave out, is in the notes.
+// The files make one configuration of this module. The notes list keys that
+// have no effect here, and values that the files leave out.
 package official

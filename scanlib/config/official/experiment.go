@@ -22,7 +22,7 @@ type experiment struct {
 	stage stage.Stage
 }
 
-// openExperiments gives the files in the order of their stages.
+// openExperiments returns the files in the order of their stages.
 func openExperiments(paths []string) ([]experiment, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("config: no experiment: want official files for pretext, scan or selflabel")
@@ -57,7 +57,7 @@ func openExperiment(path string) (experiment, error) {
 	case setup == nil && yamlfile.Lookup(root, "root_dir") != nil:
 		return experiment{}, fmt.Errorf("%s is an environment: want experiments after the first file", path)
 	case setup == nil:
-		return experiment{}, fmt.Errorf("%s is no experiment of the official code: it has no key setup (%s)", path, words.Or(setups))
+		return experiment{}, fmt.Errorf("%s is not an experiment of the official code: it has no key setup (%s)", path, words.Or(setups))
 	case !slices.Contains(setups, setup.Value):
 		return experiment{}, fmt.Errorf("%s:%d: setup: %q is not allowed: want %s%s", path, setup.Line, setup.Value, words.Or(setups), words.Suggest(setup.Value, setups))
 	}
@@ -68,7 +68,7 @@ func openExperiment(path string) (experiment, error) {
 	return experiment{path, root, setup.Value, trains}, nil
 }
 
-// dataSetOf returns the first train_db_name; that the files agree is seen
+// dataSetOf returns the first train_db_name; whether the files agree is checked
 // later.
 func dataSetOf(files []experiment) (string, error) {
 	known := slices.Sorted(maps.Keys(recipes))

@@ -42,8 +42,8 @@ func TestOfficialFaults(t *testing.T) {
 		{[]string{with(scan, "weight_decay: 0.0001", "weight_decay: 0.0001, betas: [0.5, 0.9]")}, []string{`optimizer_kwargs.betas: [0.5, 0.9] is not allowed: want [0.9, 0.999]`}},
 		{[]string{with(selflabel, "num_heads: 1", "num_heads: 10")}, []string{`num_heads: 10 is not allowed: want 1 in a selflabel file`}},
 		{[]string{with(simclr, "setup: simclr", "setup: simcrl")}, []string{`a.yml:1: setup: "simcrl" is not allowed: want moco, scan, selflabel or simclr; did you mean "simclr"?`}},
-		{[]string{with(simclr, "setup: simclr\n", "")}, []string{`a.yml is no experiment of the official code: it has no key setup`}},
-		{[]string{"preset: folder\n"}, []string{`a.yml is no experiment of the official code`}},
+		{[]string{with(simclr, "setup: simclr\n", "")}, []string{`a.yml is not an experiment of the official code: it has no key setup`}},
+		{[]string{"preset: folder\n"}, []string{`a.yml is not an experiment of the official code`}},
 		{[]string{"root_dir: results\n"}, []string{`a.yml is an environment: want experiments after the first file`}},
 		{[]string{strings.ReplaceAll(simclr, "cifar-10", "cifar10")}, []string{`a.yml:3: train_db_name: "cifar10" is none of cifar-10, cifar-20, `, `did you mean "cifar-10"?`}},
 		{[]string{"setup: scan\nnum_heads: 1\n"}, []string{`a.yml: no train_db_name: want cifar-10, `}},
@@ -75,7 +75,7 @@ func TestOfficialFaults(t *testing.T) {
 	}
 }
 
-// What is no YAML at all, or too much of it, is said in a line with the file.
+// A file that is not YAML, or too large, is reported in one line with its name.
 func TestOfficialBadFiles(t *testing.T) {
 	text, _ := officialFiles()
 	bad := filepath.Join(t.TempDir(), "bad.yml")

@@ -12,15 +12,15 @@ import (
 	"scango/scanlib/stage"
 )
 
-// recipes are the data sets of the official code, each with our preset for all
-// of its stages.
+// recipes maps the data sets of the official code to our presets for all
+// stages.
 var recipes = map[string]string{
 	"cifar-10": "selflabel_cifar10", "cifar-20": "selflabel_cifar20", "stl-10": "selflabel_stl10",
 	"imagenet_50": "selflabel_imagenet_50", "imagenet_100": "selflabel_imagenet_100", "imagenet_200": "selflabel_imagenet_200",
 	"imagenet": "scan_imagenet_eval",
 }
 
-// merger makes one configuration of the files of a run.
+// merger merges the files of a run into one configuration.
 type merger struct {
 	files  []experiment
 	set    string // train_db_name.
@@ -58,7 +58,7 @@ func (m *merger) merge() error {
 	return errors.Join(faults...)
 }
 
-// begin fills in what no file says.
+// begin sets what no file says.
 func (m *merger) begin() error {
 	c, recipe := m.config, config.Default()
 	origin := "with the official CIFAR-10 values"
@@ -73,7 +73,7 @@ func (m *merger) begin() error {
 		}
 	} else {
 		recipe.Data.Dataset = "folder"
-		m.assume("train_db_name %s is no data set of the official code: data.dataset is folder, its images are in data.root", m.set)
+		m.assume("train_db_name %s is not a data set of the official code: data.dataset is folder, its images are in data.root", m.set)
 	}
 	c.Data, c.Backbone = recipe.Data, recipe.Backbone
 	for _, s := range stage.Trained() {
@@ -112,8 +112,8 @@ func takeStage(c *config.Config, s stage.Stage, from *config.Config) {
 	}
 }
 
-// stemFor returns the stem that suits images of one's own, as the official code
-// has it for sets of such a size.
+// stemFor returns the stem for a user's own images: that of the official code
+// for data sets of such a size.
 func stemFor(c *config.Config) string {
 	switch {
 	case c.Backbone.Name == "resnet50":

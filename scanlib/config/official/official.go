@@ -13,13 +13,12 @@ import (
 	"scango/scanlib/config/internal/yamlfile"
 )
 
-// Notes are what Load has to tell beside the configuration, a line
-// each.
+// Notes are what Load reports in addition to the configuration, a line each.
 type Notes struct {
 	Dir     string   // Of the results in the official code: root_dir/train_db_name.
-	Read    []string // Which file each stage is from.
-	Assumed []string // What the files leave out, and its value here.
-	Ignored []string // Keys that change nothing here, and why.
+	Read    []string // The file of each stage.
+	Assumed []string // Values that the files leave out.
+	Ignored []string // Keys without effect here, and why.
 }
 
 // Load reads files of the official code as they are: env, which holds

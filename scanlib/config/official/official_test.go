@@ -284,7 +284,7 @@ func TestOfficialFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Data.Dataset != "folder" || c.Backbone.Stem != row.stem || filepath.Base(found.Dir) != "rico-20" || !strings.HasPrefix(found.Assumed[0], "train_db_name rico-20 is no data set") {
+		if c.Data.Dataset != "folder" || c.Backbone.Stem != row.stem || filepath.Base(found.Dir) != "rico-20" || !strings.HasPrefix(found.Assumed[0], "train_db_name rico-20 is not a data set") {
 			t.Errorf("%s: data set %s, stem %s, results in %s, assumed %q", row.file, c.Data.Dataset, c.Backbone.Stem, found.Dir, found.Assumed)
 		}
 	}

@@ -113,7 +113,7 @@ func (r *reader) ours(rule rule) schema.Field {
 	return keys[rule.ours]
 }
 
-// set gives a field a value, or an item of its list, from 1.
+// set sets a field, or an item of its list, from 1.
 func (r *reader) set(f schema.Field, item int, text string) error {
 	if item == 0 {
 		return f.Set(r.config, text)
@@ -121,7 +121,7 @@ func (r *reader) set(f schema.Field, item int, text string) error {
 	return f.SetItem(r.config, item-1, text)
 }
 
-// agree complains when a value of the run was given before, and otherwise.
+// agree adds an error if the value was given before, with another text.
 func (r *reader) agree(what, path string, n *yaml.Node, text string) {
 	before, twice := r.given[what]
 	if !twice {
@@ -131,8 +131,8 @@ func (r *reader) agree(what, path string, n *yaml.Node, text string) {
 	}
 }
 
-// leftOut gives what the file leaves out the values that PyTorch takes, and
-// notes what else the official scripts would need.
+// leftOut sets the keys that the file leaves out to PyTorch's defaults, and
+// reports those that the official scripts require.
 func (r *reader) leftOut() {
 	for _, path := range slices.Sorted(maps.Keys(r.rules)) {
 		rule := r.rules[path]
@@ -149,14 +149,14 @@ func (r *reader) leftOut() {
 		if byTorch {
 			why = ", as PyTorch has it"
 			if err := r.set(f, rule.item, rule.torch); err != nil {
-				panic(err) // A slip in the table.
+				panic(err) // An error in the table.
 			}
 		}
 		r.notes.Assumed = append(r.notes.Assumed, fmt.Sprintf("%s has no %s: %s is %s%s", r.File, path, f.Key, f.Text(r.config), why))
 	}
 }
 
-// unknown says what a key might have meant.
+// unknown returns an error that suggests what a key might have meant.
 func (r *reader) unknown(path string) error {
 	section, leaf := cutPath(path)
 	what := fmt.Sprintf("unknown key %q%s", leaf, yamlfile.In(section))

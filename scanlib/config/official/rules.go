@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// rule says what a key of the official files means here. One without any field
-// is read elsewhere.
+// rule says what a key of the official files means here. The zero rule is for a
+// key that is read elsewhere.
 type rule struct {
 	ours    string // Our key; with a dot in front, of the stage that the file is for.
 	item    int    // Which number of our list it is, from 1; 0 is all of it.
-	needed  bool   // The official scripts stop where it is missing.
-	torch   string // What PyTorch takes where it is missing, and its section is not.
-	only    string // The one value that there is here.
-	ignored string // Why it changes nothing here.
+	needed  bool   // The official scripts fail without it.
+	torch   string // PyTorch's default, for a section that lacks it.
+	only    string // The only value that is supported here.
+	ignored string // Why it has no effect here.
 	dataSet bool
 }
 
@@ -113,8 +113,8 @@ func merged(tables ...map[string]rule) map[string]rule {
 	return all
 }
 
-// below lists what stands directly below a section of the files, "" being the
-// top; none for a key that is no section.
+// below lists the keys directly below a section of the files, "" for the top;
+// none if the key is not a section.
 func below(rules map[string]rule, section string) []string {
 	var names []string
 	for _, path := range slices.Sorted(maps.Keys(rules)) {

@@ -1,5 +1,5 @@
-// Package plugintest helps tests of what finds and loads plugins: homes without
-// one, and libraries that look like one.
+// Package plugintest helps to test code that finds and loads plugins: home
+// directories without one, and libraries that look like one.
 package plugintest
 
 import (
@@ -44,7 +44,7 @@ func Write(t *testing.T, path string, content []byte) string {
 // EntryPoint is the function that makes a library a plugin.
 const EntryPoint = pjrt.GetPJRTApiFunctionName
 
-// Library returns the least ELF library that exports symbol: Plugin.Check
+// Library returns the smallest ELF library that exports symbol: Plugin.Check
 // passes it when the symbol is the entry point, the dynamic linker does not
 // load it. Its one loadable segment is the whole file.
 func Library(t *testing.T, symbol string, kind elf.Type, machine elf.Machine) []byte {

@@ -7,7 +7,7 @@ import (
 	"scango/internal/words"
 )
 
-// Wants says what the tags allow instead of the value; "" where they allow it.
+// Wants returns what the tags allow instead of the value; "" if they allow it.
 func (f Field) Wants(config any) string {
 	value := f.value(config)
 	switch {

@@ -7,12 +7,12 @@ import (
 	"scango/internal/words"
 )
 
-// Condition says when a key is used at all, as the `when` tags do:
+// Condition says when a key is used at all, in the notation of the `when` tags:
 // "dataset=folder|array val_root=" wants one of two data sets and no val_root.
-// Its keys are of the section of the key.
+// Its keys are those of the same section.
 type Condition []Clause
 
-// Clause wants a key to have one of some values.
+// Clause requires a key to have one of some values.
 type Clause struct {
 	Leaf   string
 	Values []string
@@ -27,8 +27,8 @@ func parseCondition(text string) Condition {
 	return c
 }
 
-// Holds reports whether all is as the condition wants it; get is the value of a
-// key of the section.
+// Holds reports whether the condition is met; get returns the value of a key of
+// the section.
 func (c Condition) Holds(get func(leaf string) string) bool {
 	for _, want := range c {
 		if !slices.Contains(want.Values, get(want.Leaf)) {
@@ -38,8 +38,8 @@ func (c Condition) Holds(get func(leaf string) string) bool {
 	return true
 }
 
-// String says the condition in words: "dataset is folder or array, without
-// val_root"; "" where there is none.
+// String returns the condition in words: "dataset is folder or array, without
+// val_root"; "" if there is none.
 func (c Condition) String() string {
 	parts := make([]string, len(c))
 	for i, want := range c {

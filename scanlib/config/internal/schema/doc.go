@@ -1,4 +1,4 @@
-// Package schema reads what the tags of a struct say about the keys of a
+// Package schema reads the struct tags that describe the keys of a
 // configuration, and sets, writes and checks their values.
 //
 //	type Scan struct {
@@ -7,7 +7,7 @@
 //	}
 //
 //	yaml    the key; of a struct, the section of its keys, or ",inline" for none
-//	doc     what it says, in a phrase
+//	doc     its meaning, in a phrase
 //	unit    what its numbers count, where the phrase does not say it
 //	in      an interval in the notation of mathematics: of the number, or of each of a list
 //	oneof   the words that it may be

@@ -15,7 +15,7 @@ type Field struct {
 	Section string // "scan"; empty at the top.
 	Leaf    string // "num_classes".
 	Group   string // What it is about.
-	Doc     string // What it says, in a phrase.
+	Doc     string // Its meaning, in a phrase.
 	Unit    string // Of its numbers, such as "pixels".
 	When    Condition
 	In      string // The interval of its numbers, such as "(0,1]"; "" for all.
@@ -23,15 +23,15 @@ type Field struct {
 	Path    bool // A file or directory.
 	Counts  bool // The result of a run depends on it.
 
-	choices func() []string // The words it may be; nil for any.
-	index   []int           // Where it stands in the struct.
+	choices func() []string // The allowed words; nil for any.
+	index   []int           // Its place in the struct.
 	typ     reflect.Type
 }
 
 // Fields returns the keys of a struct, in its order.
 func Fields(t reflect.Type) []Field { return walk(t, place{}) }
 
-// place is where the fields of a struct are.
+// place is the place of a struct in the configuration.
 type place struct {
 	section, group string
 	index          []int
@@ -56,7 +56,7 @@ func walk(t reflect.Type, at place) []Field {
 func newField(sf reflect.StructField, leaf string, at place) Field {
 	within, err := ParseInterval(sf.Tag.Get("in"))
 	if err != nil {
-		panic(fmt.Errorf("schema: %s.%s: %w", at.section, leaf, err)) // A slip in the struct: no test would start.
+		panic(fmt.Errorf("schema: %s.%s: %w", at.section, leaf, err)) // An error in the struct fails every test.
 	}
 	f := Field{
 		Key: strings.TrimPrefix(at.section+"."+leaf, "."), Section: at.section, Leaf: leaf, Group: at.group,
@@ -74,14 +74,14 @@ func newField(sf reflect.StructField, leaf string, at place) Field {
 	return f
 }
 
-// ChooseFrom returns the field with the words that it may be, asked for each
-// time: the list may grow.
+// ChooseFrom returns the field with words as its choices. It is called each
+// time, since the list may grow.
 func (f Field) ChooseFrom(words func() []string) Field {
 	f.choices = words
 	return f
 }
 
-// Choices returns the words that the field may be; nil for any.
+// Choices returns the allowed words; nil for any.
 func (f Field) Choices() []string {
 	if f.choices == nil {
 		return nil
@@ -122,7 +122,7 @@ func (f Field) Type() string {
 	return "string"
 }
 
-// Range returns the interval of its numbers in words; "" where all are allowed.
+// Range returns the interval of its numbers in words; "" if all are allowed.
 func (f Field) Range() string {
 	switch {
 	case f.In == "":

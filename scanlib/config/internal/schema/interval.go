@@ -48,7 +48,7 @@ func (in Interval) Holds(x float64) bool {
 	return above && below
 }
 
-// String says the range in words: "1 or more", "between 0 and 1".
+// String returns the range in words: "1 or more", "between 0 and 1".
 func (in Interval) String() string {
 	switch {
 	case math.IsInf(in.hi, 1) && math.IsInf(in.lo, -1):

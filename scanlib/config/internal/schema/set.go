@@ -100,7 +100,7 @@ func splitList(text string) (items []string, err error) {
 			if rest, _, _ := strings.Cut(text, ","); strings.TrimSpace(rest) != "" {
 				return nil, fmt.Errorf("%s is followed by %q, want a comma", quoted, strings.TrimSpace(rest))
 			}
-			item, _ = strconv.Unquote(quoted) // QuotedPrefix has looked
+			item, _ = strconv.Unquote(quoted) // QuotedPrefix has checked it
 			_, text, more = strings.Cut(text, ",")
 		} else {
 			item, text, more = strings.Cut(text, ",")

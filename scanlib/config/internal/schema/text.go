@@ -34,7 +34,7 @@ func (f Field) scalar(v reflect.Value) string {
 	return fmt.Sprint(v.Interface())
 }
 
-// Get returns the value as Set takes it: as Text, but for a word without
+// Get returns the value as Set takes it: as Text does, but a word without
 // quotes.
 func (f Field) Get(config any) string {
 	if v := f.value(config); v.Kind() == reflect.String {

@@ -1,3 +1,3 @@
-// Package yamlfile reads files of keys and values, so that whatever is wrong
-// with one is said in a line with the file and the line.
+// Package yamlfile reads files of keys and values. Its errors are one line
+// each, with the file and the line number.
 package yamlfile

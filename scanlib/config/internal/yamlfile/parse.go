@@ -10,10 +10,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxBytes is far above any configuration: more is a file of another kind.
+// maxBytes is far above the size of any configuration: a larger file is
+// something else.
 const maxBytes = 1 << 20
 
-// Read gives the content of a file that is no larger than any configuration.
+// Read returns the content of a file of at most maxBytes.
 func Read(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -32,7 +33,7 @@ func Read(path string) ([]byte, error) {
 	return src, err
 }
 
-// Parse gives the one mapping that src holds; example is a line of such a file.
+// Parse returns the one mapping in src; example is a line of such a file.
 func Parse(file string, src []byte, example string) (*yaml.Node, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	var doc yaml.Node
@@ -58,7 +59,8 @@ func Parse(file string, src []byte, example string) (*yaml.Node, error) {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
-// syntaxError puts the line that the YAML parser names where ours put it.
+// syntaxError writes the line number of the YAML parser's error as our messages
+// do.
 func syntaxError(file string, err error) error {
 	text := err.Error()
 	at := file

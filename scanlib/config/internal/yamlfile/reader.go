@@ -37,7 +37,7 @@ func (r *Reader) Each(where string, m *yaml.Node, visit func(key, value *yaml.No
 	}
 }
 
-// In says where a key is: " in scan", and nothing at the top.
+// In returns the place of a key: " in scan", and "" at the top.
 func In(where string) string {
 	if where == "" {
 		return ""
