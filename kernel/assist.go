@@ -5,7 +5,7 @@ import (
 	"scango/repl/session/source"
 )
 
-// cursor is a place in code; positions count Unicode code points.
+// cursor is a position in code, counted in Unicode code points.
 type cursor struct {
 	Code string `json:"code"`
 	Pos  *int   `json:"cursor_pos"` // the end if left out
@@ -18,8 +18,8 @@ func (c cursor) at() int {
 	return len([]rune(c.Code))
 }
 
-// match is a completion with its kind and signature, which JupyterLab and others
-// show.
+// match is a completion with its kind and signature, which JupyterLab and
+// others display.
 type match struct {
 	Text      string `json:"text"`
 	Start     int    `json:"start"`
@@ -28,8 +28,8 @@ type match struct {
 	Signature string `json:"signature"`
 }
 
-// kinds are the session's kinds of matches that frontends have a symbol for under
-// another name.
+// kinds maps the session's kinds of matches to the names for which frontends
+// have a symbol.
 var kinds = map[string]string{"argument": "param", "preset": "value"}
 
 func (k *Kernel) complete(r *request) {

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// EchoTarget is the one target that comms can be opened to. It sends each message
-// back, with its buffers, so that a frontend can test the connection.
+// EchoTarget is the only target of comms. It sends each message back, with its
+// buffers, so that a frontend can test the connection.
 const EchoTarget = "scankernel.echo"
 
 // comms are the comms that frontends opened, with their targets.

@@ -14,7 +14,7 @@ import (
 	"scango/kernel/wire"
 )
 
-// Connection is what a connection file says: where to listen, and the key.
+// Connection is the content of a connection file: where to listen, and the key.
 type Connection struct {
 	Transport string `json:"transport"` // tcp or ipc
 	IP        string `json:"ip"`        // for ipc a path, to which -PORT is added
@@ -28,16 +28,16 @@ type Connection struct {
 }
 
 // ReadConnection reads a connection file. Since it holds the key to run code, a
-// file that others may read is refused; in Jupyter's own runtime directory,
-// where some frontends don't set its mode, its mode is changed to 0600 instead,
-// and notice says so.
+// file that others can read is refused. In Jupyter's own runtime directory,
+// where some frontends don't set the mode, it is changed to 0600 instead, and
+// notice says that.
 func ReadConnection(name string) (c Connection, notice string, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return c, "", fmt.Errorf("connection file %s: %w", name, cause(err))
 	}
 	if !info.Mode().IsRegular() { // reading a pipe might never end
-		return c, "", fmt.Errorf("connection file %s is no regular file: give the file that a frontend wrote", name)
+		return c, "", fmt.Errorf("connection file %s is not a regular file: give the file that a frontend wrote", name)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		if notice, err = closeToOthers(name, mode); err != nil {
@@ -80,7 +80,7 @@ func inRuntimeDir(name string) bool {
 	return err == nil && os.SameFile(there, here)
 }
 
-// cause leaves out the path, which the message names anyway.
+// cause removes the path from an error, since the message has it.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -113,7 +113,7 @@ func (c Connection) check() error {
 	return err
 }
 
-// address returns where a channel listens.
+// address returns the address of a channel.
 func (c Connection) address(port int) string {
 	if c.Transport == "ipc" {
 		return "ipc://" + c.IP + "-" + strconv.Itoa(port)
@@ -125,7 +125,7 @@ func (c Connection) address(port int) string {
 	return "tcp://" + net.JoinHostPort(ip, strconv.Itoa(port))
 }
 
-// local reports whether no other machine can reach the address.
+// local reports whether only this machine can reach the address.
 func (c Connection) local() bool {
 	if c.Transport == "ipc" || c.IP == "localhost" {
 		return true
@@ -134,8 +134,8 @@ func (c Connection) local() bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// permit refuses to serve other machines unless told to, and then without a
-// key.
+// permit refuses addresses that other machines can reach, unless remote is set
+// and there is a key.
 func (c Connection) permit(remote bool) error {
 	switch {
 	case c.local():

@@ -50,7 +50,7 @@ func TestReadConnection(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	for name, want := range map[string]string{filepath.Join(dir, "none.json"): "no such file", dir: "is no regular file"} {
+	for name, want := range map[string]string{filepath.Join(dir, "none.json"): "no such file", dir: "is not a regular file"} {
 		_, _, err := ReadConnection(name)
 		if err == nil {
 			t.Errorf("%s was read", name)

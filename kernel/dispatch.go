@@ -10,8 +10,8 @@ import (
 	"scango/kernel/zmtp"
 )
 
-// handlers by the type of the request. Each may come on the shell channel or on
-// control.
+// handlers maps the type of a request to its handler. Each may come on the
+// shell channel or on control.
 var handlers map[string]func(*Kernel, *request)
 
 func init() { // an initializer would refer to itself
@@ -36,7 +36,7 @@ func init() { // an initializer would refer to itself
 }
 
 // slow are the requests that may wait for a cell. On the control channel each
-// runs by itself, so that others do not wait.
+// runs in a goroutine, so that others do not wait.
 var slow = map[string]bool{"execute_request": true, "complete_request": true, "inspect_request": true}
 
 // receive decodes the messages of a channel. Bad ones are counted and dropped.
@@ -82,7 +82,7 @@ func (k *Kernel) work(l *lane) {
 	})
 }
 
-// handle answers a request. A panic ends the request alone.
+// handle answers a request. A panic ends only the request.
 func (k *Kernel) handle(r *request) {
 	do := handlers[r.Header.Type]
 	if do == nil {

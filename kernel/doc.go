@@ -1,5 +1,5 @@
-// Package kernel is a Jupyter kernel over a session: the five channels of the
-// messaging protocol 5.5, and what each request does.
+// Package kernel implements a Jupyter kernel on a session: the five channels of
+// messaging protocol 5.5, and the handlers of requests.
 //
 //	connection file ─► sockets ─┬► shell ──► lanes: main shell, subshells ─► execute, complete, ... ─► session
 //	                            ├► control ► interrupt, shutdown, subshells      (never waits for a cell)
@@ -21,6 +21,6 @@
 //	return k.Serve(ctx)
 //
 // Serve returns when a frontend shuts the kernel down, ctx ends, or the process
-// that started it is gone. SIGINT is the program's to handle: k.Interrupt stops
+// that started it is gone. The program must handle SIGINT: k.Interrupt stops
 // the cells under way. Package kernelspec makes the kernel known to frontends.
 package kernel

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// dropped counts the bad messages. It logs the first, the second, the fourth and
-// so on, so that a flood of them does not flood the log.
+// dropped counts the bad messages. It logs the first, the second, the fourth
+// and so on, to keep a flood of them from flooding the log.
 type dropped struct {
 	log func(text string)
 
@@ -14,7 +14,7 @@ type dropped struct {
 	count int
 }
 
-// note counts a message; what is its channel or, without an error, what is wrong.
+// note counts a message; what is its channel or, without an error, the reason.
 func (d *dropped) note(what string, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

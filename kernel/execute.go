@@ -25,7 +25,7 @@ func (q executeRequest) stored() bool {
 }
 
 // stops reports whether an error aborts the cells queued behind. A silent cell,
-// which a frontend sends for itself, does not abort those of a person.
+// which a frontend sends for itself, does not abort those of the user.
 func (q executeRequest) stops() bool {
 	return !q.Silent && (q.StopOnError == nil || *q.StopOnError)
 }
@@ -62,8 +62,8 @@ func (k *Kernel) execute(r *request) {
 	k.replyWith(r, "execute_reply", executeReply{"ok", count, []any{}, k.expressions(r, q)}, metadata)
 }
 
-// count returns the number of the cell, which it adds to the history. A cell
-// that is not stored has the number of the one before it.
+// count adds the cell to the history and returns its number. A cell that is not
+// stored has the number of the one before it.
 func (k *Kernel) count(q executeRequest) int {
 	k.cells.mu.Lock()
 	defer k.cells.mu.Unlock()
@@ -75,7 +75,7 @@ func (k *Kernel) count(q executeRequest) int {
 }
 
 // patience is how long an interrupted cell may take to end before its request
-// is answered anyway: what is compiled can't always be stopped.
+// is answered anyway: a compiled program can't always be stopped.
 const patience = 40 * time.Millisecond
 
 var errStillRunning = &session.Error{Name: session.Interrupted,
@@ -87,8 +87,8 @@ type outcome struct {
 	err    error
 }
 
-// evaluate runs code to its end, or until its patience with an interrupted one
-// is over. What is not stored is not kept by the session either.
+// evaluate runs code to its end, or until patience has passed after an
+// interrupt. Code that is not stored is not kept by the session either.
 func (k *Kernel) evaluate(code string, stored bool, out *output) (*session.Bundle, error) {
 	ctx, finish := k.cells.begin()
 	ended := make(chan outcome, 1)
@@ -120,7 +120,7 @@ func (k *Kernel) evaluate(code string, stored bool, out *output) (*session.Bundl
 	}
 }
 
-// reportEnd writes below a cell whose request is answered already how it ended.
+// reportEnd writes the outcome of a cell whose request is answered already.
 func reportEnd(ended <-chan outcome, out *output) {
 	text := "the cell has ended"
 	if o := <-ended; o.err != nil {
@@ -134,11 +134,11 @@ func panicError(fault any) error {
 		Traceback: strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")}
 }
 
-// settleTime is how long after an error cells are taken to have been sent
-// before it was known. An interrupt comes long after them and need not wait.
+// settleTime is how long after an error arriving cells are assumed to have been
+// sent before it was known. After an interrupt there is no need to wait.
 const settleTime = 10 * time.Millisecond
 
-// fail answers with an error, and aborts the cells that were queued behind.
+// fail answers with an error, and aborts the cells queued behind.
 func (k *Kernel) fail(r *request, q executeRequest, count int, err error, metadata json.RawMessage) {
 	content := failed(err)
 	if q.stops() && r.lane != nil {
@@ -169,7 +169,7 @@ func (k *Kernel) abort(r *request, count int) {
 // keyboardInterrupt is the name by which frontends know an interrupt.
 const keyboardInterrupt = "KeyboardInterrupt"
 
-// failed returns an error as frontends show it.
+// failed returns the content by which frontends show an error.
 func failed(err error) failure {
 	f := failure{Name: "Error", Value: err.Error(), Traceback: []string{}}
 	var e *session.Error

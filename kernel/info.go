@@ -5,7 +5,7 @@ import (
 	"scango/kernel/wire"
 )
 
-// kernelInfo says that cells are highlighted as Python, of which Starlark is a
+// kernelInfo asks for cells to be highlighted as Python, of which Starlark is a
 // dialect.
 func (k *Kernel) kernelInfo(r *request) {
 	k.reply(r, "kernel_info_reply", map[string]any{

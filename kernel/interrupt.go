@@ -11,7 +11,7 @@ type cells struct {
 	mu      sync.Mutex
 	cancels map[int]context.CancelFunc
 	next    int
-	running int // includes those that nobody waits for any more
+	running int // includes those that are no longer waited for
 	count   int // the number of the last cell stored
 }
 
@@ -44,8 +44,8 @@ func (c *cells) stop() {
 	}
 }
 
-// wait waits until no evaluation runs, and reports false if that takes too
-// long.
+// wait waits until no evaluation runs, and reports whether that is so within
+// the limit.
 func (c *cells) wait(limit time.Duration) bool {
 	for end := time.Now().Add(limit); ; time.Sleep(2 * time.Millisecond) {
 		c.mu.Lock()

@@ -16,13 +16,14 @@ import (
 
 // Options are the parts of a kernel.
 type Options struct {
-	// Session evaluates the cells. It must keep no history: cells may ask not to
-	// be in it, so the kernel adds those that are. Serve closes it at its end.
+	// Session evaluates the cells. It must keep no history: cells may ask not
+	// to be stored, so the kernel adds the others itself. Serve closes it at
+	// its end.
 	Session *session.Session
 	History *history.History
 	Version string
-	// Log gets lines that no frontend is sent, about bad messages and bugs; it may
-	// be nil.
+	// Log receives lines that are not sent to frontends, about bad messages and
+	// bugs; it may be nil.
 	Log func(text string)
 }
 
@@ -121,8 +122,7 @@ func (k *Kernel) Serve(ctx context.Context) error {
 // end makes Serve return.
 func (k *Kernel) end() { k.overOnce.Do(func() { close(k.over) }) }
 
-// How long the parts of a shutdown may take: Jupyter kills a kernel after five
-// seconds.
+// Limits of the parts of a shutdown: Jupyter kills a kernel after five seconds.
 const (
 	stopWait  = 2 * time.Second
 	closeWait = 1500 * time.Millisecond
@@ -135,7 +135,7 @@ func (k *Kernel) shutDown() error {
 	k.Interrupt()
 	within(stopWait, func() error { k.working.Wait(); return nil })
 	var err error
-	if k.cells.wait(stopWait) { // else it is in use, and freed with the process
+	if k.cells.wait(stopWait) { // else it is in use, and ends with the process
 		err = within(closeWait, k.o.Session.Close)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flushWait)

@@ -147,7 +147,7 @@ func TestInterruptLoop(t *testing.T) {
 	}
 }
 
-// What can't be stopped goes on, but its cell is answered, and says so.
+// A cell that can't be stopped goes on, but its request is answered, with a note.
 func TestInterruptWhatGoesOn(t *testing.T) {
 	folder, reached, compiled := pictures(t), make(chan struct{}), make(chan struct{})
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())

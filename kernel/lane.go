@@ -14,7 +14,7 @@ type lane struct {
 	closed bool
 }
 
-// mostQueued bounds the requests in a lane; beyond it, the channel waits.
+// mostQueued bounds the requests in a lane; at the bound, the channel waits.
 const mostQueued = 1 << 16
 
 func newLane() *lane {
@@ -23,7 +23,7 @@ func newLane() *lane {
 	return l
 }
 
-// put queues a request, and reports false if the lane is closed.
+// put queues a request, and reports whether the lane is open.
 func (l *lane) put(r *request) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -38,7 +38,7 @@ func (l *lane) put(r *request) bool {
 	return true
 }
 
-// next waits for a request; nil means that the lane is closed and empty.
+// next waits for a request and returns it; nil if the lane is closed and empty.
 func (l *lane) next() *request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +83,7 @@ type lanes struct {
 	closed bool
 }
 
-// open adds a lane; nil means that the kernel is ending.
+// open adds a lane and returns it; nil if the kernel is ending.
 func (ls *lanes) open(id string) *lane {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -103,7 +103,7 @@ func (ls *lanes) find(id string) *lane {
 	return ls.byID[id]
 }
 
-// remove closes a lane; what is queued in it is still handled.
+// remove closes a lane; requests queued in it are still handled.
 func (ls *lanes) remove(id string) bool {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 	"scango/kernel/zmtp"
 )
 
-// request is a message that came in, and where its reply goes.
+// request is a received message, and where its reply goes.
 type request struct {
 	*wire.Message
 	channel *zmtp.Router
@@ -23,7 +23,7 @@ type request struct {
 	then    func() // called after the request's idle status, if set
 }
 
-// Contents of messages that several files send.
+// Contents of messages that are sent in several files.
 type (
 	status struct {
 		State string `json:"execution_state"`
@@ -37,7 +37,7 @@ type (
 	}
 )
 
-// okay is the content of a reply that says no more.
+// okay is the content of a reply without further fields.
 type okay struct {
 	Status string `json:"status"`
 }
@@ -59,7 +59,7 @@ var username = sync.OnceValue(func() string {
 
 func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000000Z") }
 
-// compose makes the frames of a message; r is the request it answers, or nil.
+// compose returns the frames of a message; r is the request it answers, or nil.
 func (k *Kernel) compose(r *request, kind string, content any, more wire.Message) [][]byte {
 	raw, err := json.Marshal(content)
 	if err != nil {
@@ -100,8 +100,8 @@ func (k *Kernel) publishBuffers(r *request, kind string, content any, buffers []
 	k.iopub.Publish(k.compose(r, kind, content, wire.Message{Identities: topic, Buffers: buffers})...)
 }
 
-// welcome returns the first message of a subscription: the subscriber knows
-// that it misses nothing from then on.
+// welcome returns the first message of a subscription: from then on the
+// subscriber misses nothing.
 func (k *Kernel) welcome(topic string) [][]byte {
 	return k.compose(nil, "iopub_welcome", map[string]string{"subscription": topic}, wire.Message{Identities: [][]byte{[]byte(topic)}})
 }

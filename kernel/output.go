@@ -9,7 +9,7 @@ import (
 	"scango/repl/session"
 )
 
-// Text is sent in portions, since a message costs more than a print.
+// Text is sent in batches, since a message costs more than a print.
 const (
 	flushAfter = 50 * time.Millisecond
 	flushBytes = 16 << 10
@@ -79,7 +79,7 @@ func (o *output) Display(b session.Bundle) {
 	o.flush()
 	kind, transient := "display_data", map[string]string{}
 	if b.ID != "" {
-		// The notebook may still hold IDs of an earlier process of this kernel.
+		// The notebook may still have IDs of an earlier process of this kernel.
 		transient["display_id"] = o.kernel.id[:8] + "-" + b.ID
 		if !o.kernel.shown.first(b.ID) {
 			kind = "update_display_data"
@@ -105,7 +105,7 @@ func (s *shownIDs) first(id string) bool {
 	return !was
 }
 
-// wireData returns a bundle as messages hold it, with pictures in base64.
+// wireData returns the data of a bundle for a message, with pictures in base64.
 func wireData(b session.Bundle) map[string]string {
 	out := make(map[string]string, len(b.Data))
 	for mime, data := range b.Data {

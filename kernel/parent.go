@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// orphanEvery is how often the kernel checks that its parent is there.
+// orphanEvery is how often the kernel checks that its parent exists.
 const orphanEvery = time.Second
 
 // watchParent ends the kernel when the process that started it, which Jupyter
@@ -34,15 +34,15 @@ func (k *Kernel) watchParent(ctx context.Context) {
 	}
 }
 
-// orphaned returns a function that reports whether the process is gone. It is nil
-// if no process is named, or one that can't be seen from here, as within a
+// orphaned returns a function that reports whether the process is gone. It is
+// nil if no process is named, or one that is not visible, as within a
 // container.
 func orphaned(named string) func() bool {
 	pid, err := strconv.Atoi(named)
 	if err != nil || pid <= 1 || !alive(pid) {
 		return nil
 	}
-	child := os.Getppid() == pid // else something stands between
+	child := os.Getppid() == pid // else there is a process in between
 	return func() bool { return child && os.Getppid() != pid || !alive(pid) }
 }
 

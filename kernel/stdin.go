@@ -10,7 +10,7 @@ import (
 	"scango/kernel/wire"
 )
 
-// questions are those that wait for an answer.
+// questions are the questions that wait for an answer.
 type questions struct {
 	mu      sync.Mutex
 	waiting []*question
@@ -18,7 +18,7 @@ type questions struct {
 
 type question struct {
 	id     string // of the input_request
-	from   string // the frontend asked
+	from   string // the frontend that is asked
 	answer chan string
 }
 
@@ -34,9 +34,9 @@ func (qs *questions) remove(q *question) {
 	qs.waiting = slices.DeleteFunc(qs.waiting, func(other *question) bool { return other == q })
 }
 
-// answered gives a text to the question that it answers, and reports whether
-// there is one. Some frontends don't say which it is: then it is the oldest one
-// that they were asked.
+// answered passes an answer to its question, and reports whether there is one.
+// Some frontends don't name the question: then it is the oldest one that they
+// were asked.
 func (qs *questions) answered(parent, from, text string) bool {
 	qs.mu.Lock()
 	defer qs.mu.Unlock()
@@ -52,7 +52,7 @@ func (qs *questions) answered(parent, from, text string) bool {
 	return true
 }
 
-// Ask asks the person at the frontend that sent the cell.
+// Ask asks the user of the frontend that sent the cell.
 func (o *output) Ask(ctx context.Context, prompt string, secret bool) (string, error) {
 	if !o.stdin {
 		return "", errors.New("this frontend does not take questions (allow_stdin is false)")
@@ -72,7 +72,7 @@ func (o *output) Ask(ctx context.Context, prompt string, secret bool) (string, e
 	}
 }
 
-// headerID returns the identity of a message just composed without a topic.
+// headerID returns the ID of a message just composed without a topic.
 func headerID(frames [][]byte) string {
 	var h wire.Header
 	if err := json.Unmarshal(frames[2], &h); err != nil {

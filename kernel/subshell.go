@@ -5,7 +5,7 @@ import "fmt"
 // Subshells (Jupyter Enhancement Proposal 91) let a frontend use the session while
 // a stage trains in the main shell.
 
-// mostSubshells bounds the memory of a frontend that forgets to delete them.
+// mostSubshells bounds the memory for a frontend that forgets to delete them.
 const mostSubshells = 64
 
 func (k *Kernel) createSubshell(r *request) {

@@ -10,10 +10,10 @@ import (
 	"scango/scanlib/rundir"
 )
 
-// The library says what is wrong; here stands what to type.
+// The library says what is wrong; this file adds what to type.
 
-// advised returns what went wrong, and for what a run directory refuses also
-// what a command line can do about it.
+// advised returns the message of an error; for errors of a run directory it
+// adds what to do about them on the command line.
 func advised(err error) string {
 	text := err.Error()
 	if advice := adviceFor(err); advice != "" {
@@ -65,12 +65,13 @@ func (c *cli) again(out string) string {
 	return strings.Join(words, " ")
 }
 
-// resume returns a command that continues the run in dir, whatever started it.
+// resume returns the command that continues the run in dir, however it was
+// started.
 func resume(dir string) string {
 	return fmt.Sprintf("scanrepl run %s --out %s", quote(filepath.Join(dir, "config.yml")), quote(dir))
 }
 
-// quote makes a word safe for a shell.
+// quote quotes a word for a shell, if necessary.
 func quote(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./:,+@%~", r)

@@ -19,7 +19,7 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// auditFlags are those of one audit.
+// auditFlags are the flags of the command audit.
 type auditFlags struct {
 	json, noProbe, near bool
 	sheet, fix          string
@@ -102,7 +102,7 @@ func (c *cli) audit(ctx context.Context, cfg *config.Config, f auditFlags) error
 	return err
 }
 
-// keepAudit writes the files that were asked for, and says so.
+// keepAudit writes the files that the flags ask for, and reports them.
 func (c *cli) keepAudit(found *audit.Result, f auditFlags) error {
 	if f.sheet != "" {
 		if err := c.keepSheet(found, f.sheet); err != nil {

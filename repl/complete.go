@@ -10,9 +10,9 @@ import (
 	"scango/scanlib/config"
 )
 
-// completeRun offers presets and data sets, then keys that the run so far uses,
-// then the words that a key allows. Official experiments are files, as many as
-// there are.
+// completeRun completes presets and data sets, then keys that the configuration
+// so far uses, then the values that a key allows. Official experiments are any
+// number of files.
 func completeRun(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	env := officialFlag(cmd)
 	if env != "" && !slices.ContainsFunc(args, isSetting) && !isSetting(typed) {
@@ -38,8 +38,8 @@ func officialFlag(cmd *cobra.Command) string {
 	return flag.Value.String()
 }
 
-// begun returns the configuration that the arguments so far make, whatever is
-// wrong with some of them.
+// begun returns the configuration of the arguments so far, ignoring those with
+// errors.
 func begun(env string, args []string) *config.Config {
 	cfg, _, _ := load(env, args)
 	if cfg == nil {
@@ -48,8 +48,8 @@ func begun(env string, args []string) *config.Config {
 	return cfg
 }
 
-// keyCompletions are dotted keys, or bare ones where no dotted one begins as
-// typed.
+// keyCompletions returns dotted keys, or bare ones if no dotted one starts with
+// what was typed.
 func keyCompletions(cfg *config.Config, typed string) []cobra.Completion {
 	var dotted, bare []cobra.Completion
 	for _, k := range cfg.Keys() {
@@ -69,7 +69,7 @@ func keyCompletions(cfg *config.Config, typed string) []cobra.Completion {
 	return bare
 }
 
-// now explains a key, and says what its value is.
+// now returns the help for a key, and its value.
 func now(k config.Key) string {
 	if k.Value == "" {
 		return k.Help()
@@ -77,7 +77,7 @@ func now(k config.Key) string {
 	return k.Help() + ", now " + k.Value
 }
 
-// valueCompletions returns the words that a key allows.
+// valueCompletions returns the values that a key allows.
 func valueCompletions(cfg *config.Config, key, typed string) []cobra.Completion {
 	k, err := cfg.Key(key)
 	if err != nil {
@@ -100,8 +100,8 @@ func presetCompletions() []cobra.Completion {
 	return out
 }
 
-// completeRunDirectory offers directories for the first argument, and any file
-// after it.
+// completeRunDirectory completes directories as the first argument, and any
+// file after it.
 func completeRunDirectory(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) == 0 {
 		return nil, cobra.ShellCompDirectiveFilterDirs
@@ -109,7 +109,7 @@ func completeRunDirectory(_ *cobra.Command, args []string, _ string) ([]cobra.Co
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-// completeScript offers files to run.
+// completeScript completes files to run.
 func completeScript(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp

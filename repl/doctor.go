@@ -28,7 +28,7 @@ func (c *cli) doctorCommand() *cobra.Command {
 				return err
 			}
 			if !r.Healthy() {
-				return errSaid
+				return errReported
 			}
 			return nil
 		},

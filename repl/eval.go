@@ -37,7 +37,8 @@ func (c *cli) evalCommand() *cobra.Command {
 	return cmd
 }
 
-// readTable reads the report in a directory: show prints it, and file is its name.
+// readTable reads the report in a directory: show prints it, and file is its
+// path.
 func (c *cli) readTable(dir string) (show func(), file string, err error) {
 	if sweep, err := study.OpenSweep(dir); sweep != nil || err != nil {
 		return func() { c.printSweep(sweep) }, "sweep.json", err

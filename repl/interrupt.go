@@ -13,7 +13,7 @@ import (
 )
 
 // signalGrace is how long after the first signal others count as the same one:
-// a shell, make and timeout each may pass on one key press.
+// a shell, make and timeout may each pass on one key press.
 const signalGrace = 500 * time.Millisecond
 
 // interruptible returns a context that ends with the first SIGINT or SIGTERM;

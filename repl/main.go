@@ -22,9 +22,9 @@ const (
 	statusInterrupted = 130
 )
 
-// Main runs the command that args, without the program's name, ask for and
-// returns the exit status. SIGINT and SIGTERM stop it after the current step;
-// a second one ends the process at once.
+// Main runs the command in args, which exclude the program's name, and returns
+// the exit status. SIGINT and SIGTERM stop it after the current step; a second
+// one ends the process at once.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &cli{args: args, parent: ctx, stdin: stdin, stdout: stdout, stderr: stderr}
 	ctx, c.release = interruptible(ctx, stderr)
@@ -111,7 +111,7 @@ func (c *cli) backendFlag(cmd *cobra.Command) {
 		[]string{"xla:cpu", "xla:cuda", "go"}, cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// must panics on errors that only a mistake in this package can cause.
+// must panics on errors that only a bug in this package can cause.
 func must(err error) {
 	if err != nil {
 		panic(err)
@@ -138,8 +138,8 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// errSaid ends a command with status 1; what went wrong was printed already.
-var errSaid = errors.New("see above")
+// errReported ends a command with status 1; the error was printed already.
+var errReported = errors.New("see above")
 
 // status reports what went wrong and returns the exit status.
 func (c *cli) status(err error) int {
@@ -147,7 +147,7 @@ func (c *cli) status(err error) int {
 	switch {
 	case err == nil:
 		return statusOK
-	case errors.Is(err, errSaid):
+	case errors.Is(err, errReported):
 		return statusFailed
 	case errors.Is(err, context.Canceled):
 		return statusInterrupted
@@ -159,7 +159,7 @@ func (c *cli) status(err error) int {
 	return statusFailed
 }
 
-// complain writes an error or notice, each line of it behind the program's
+// complain writes an error or notice, each line prefixed with the program's
 // name.
 func (c *cli) complain(text string) {
 	for line := range strings.Lines(strings.TrimSpace(text)) {
@@ -167,7 +167,7 @@ func (c *cli) complain(text string) {
 	}
 }
 
-// version returns that of the module the program was built from.
+// version returns the version of the module that the program was built from.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

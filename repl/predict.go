@@ -47,8 +47,8 @@ func (c *cli) predictCommand() *cobra.Command {
 	return cmd
 }
 
-// canCreate reports before hours of work that a file can't be written where a flag
-// wants it; "" is no file.
+// canCreate returns an error if the file of a flag can't be written, to find
+// out before hours of work; "" is no file.
 func canCreate(flag, path string) error {
 	if path == "" {
 		return nil

@@ -37,8 +37,8 @@ func (c *cli) presetsCommand() *cobra.Command {
 	}
 }
 
-// explainKeys adds to the help of a command the keys of the preset or file
-// beside --help.
+// explainKeys adds to the help of a command the keys of the preset or file that
+// is given with --help.
 func explainKeys(cmd *cobra.Command) {
 	usual := cmd.HelpFunc()
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {

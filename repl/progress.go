@@ -6,14 +6,15 @@ import (
 	"scango/scanlib/stage"
 )
 
-// display shows on standard error how a run goes, and knows where it is.
+// display shows the progress of a run on standard error.
 type display interface {
 	Event(stage.Event)
 	Place() string
 }
 
-// newDisplay returns a bar on a terminal that can redraw a line, a log
-// elsewhere. end leaves the cursor on an empty line and may be called twice.
+// newDisplay returns a bar if standard error is a terminal that can redraw a
+// line, else a log. end leaves the cursor on an empty line and may be called
+// twice.
 func (c *cli) newDisplay() (d display, end func()) {
 	if to := screen.NewTerminal(c.stderr); to.Rich && !c.quiet {
 		bar := screen.NewBar(to)
@@ -22,7 +23,7 @@ func (c *cli) newDisplay() (d display, end func()) {
 	return progress.NewLog(c.stderr, c.quiet), func() {}
 }
 
-// downloads shows how downloads go; end is that of newDisplay.
+// downloads shows the progress of downloads; end is that of newDisplay.
 func (c *cli) downloads() (progress func(what string, done, total int64), end func()) {
 	d, end := c.newDisplay()
 	return func(what string, done, total int64) {

@@ -70,8 +70,8 @@ func (c *cli) runCommand() *cobra.Command {
 	return cmd
 }
 
-// load returns the configuration of the images that args begin with, or of
-// official files beside env, with the keys set that follow.
+// load returns the configuration of the images that args start with, or of
+// official files and env, changed by the key=value arguments that follow.
 func load(env string, args []string) (*config.Config, *official.Notes, error) {
 	if env == "" {
 		cfg, err := loadConfig(args[0], args[1:])
@@ -114,7 +114,7 @@ func openConfig(name string) (*config.Config, error) {
 // isSetting reports whether an argument is key=value and not a file.
 func isSetting(arg string) bool { return strings.Contains(arg, "=") }
 
-// change sets keys, and reports all that are wrong.
+// change sets keys, and returns the errors of all of them.
 func change(cfg *config.Config, settings []string) error {
 	var faults []error
 	for _, setting := range settings {
@@ -128,8 +128,8 @@ func change(cfg *config.Config, settings []string) error {
 	return errors.Join(faults...)
 }
 
-// reportOfficial says what was read of official files, and what was assumed and
-// ignored.
+// reportOfficial prints what was read from official files, and what was assumed
+// and ignored.
 func (c *cli) reportOfficial(o *official.Notes) {
 	if c.quiet {
 		return
@@ -165,7 +165,7 @@ func (c *cli) run(ctx context.Context, cfg *config.Config, out string) error {
 	return nil
 }
 
-// repeat is run where runs is 2 or more.
+// repeat is run for 2 or more runs.
 func (c *cli) repeat(ctx context.Context, cfg *config.Config, out string) error {
 	var repeats *study.Repeats
 	err := c.compute(ctx, cfg, out, func(o scanlib.Options) (err error) {
@@ -184,8 +184,8 @@ func (c *cli) printRepeats(r *study.Repeats) {
 	fmt.Fprintf(c.stdout, "report: %s\n", filepath.Join(r.Dir, "runs.json"))
 }
 
-// compute opens what work needs, shows how it goes, and if it is stopped says
-// how to continue in the directory out.
+// compute opens the engine for work, shows its progress, and if it is stopped
+// prints how to continue in the directory out.
 func (c *cli) compute(ctx context.Context, cfg *config.Config, out string, work func(scanlib.Options) error) error {
 	if err := images.FindMNIST(cfg, func() (string, error) { return c.ensureMNIST(ctx) }); err != nil {
 		return err
@@ -225,7 +225,7 @@ func (c *cli) train(ctx context.Context, cfg *config.Config, out string, o scanl
 	return exp.Run(ctx)
 }
 
-// openEngine also says why the engine is not the fastest one, if it isn't, and
+// openEngine opens the engine; if it is not the fastest one, it prints why, and
 // how to get that.
 func (c *cli) openEngine() (*engine.Engine, error) {
 	eng, err := engine.Open(engine.Options{Backend: c.backend})

@@ -14,7 +14,7 @@ import (
 	"scango/repl/session/workspace"
 )
 
-// serveFlags are those of scanrepl serve.
+// serveFlags are the flags of scanrepl serve.
 type serveFlags struct {
 	socket string
 	owner  int

@@ -51,7 +51,7 @@ func (c *cli) setupCommand() *cobra.Command {
 	return cmd
 }
 
-// setupData fetches a data set, and says where it lies and how to name it.
+// setupData fetches a data set, and prints its directory and the keys for it.
 func (c *cli) setupData(ctx context.Context, word, dir string) error {
 	progress, end := c.downloads()
 	dir, err := fetch.Dataset(ctx, word, dir, progress)
@@ -78,8 +78,7 @@ func (c *cli) setupEngine(ctx context.Context) error {
 	return nil
 }
 
-// ensureMNIST returns the directory of the digits, which it fetches unless they are
-// there.
+// ensureMNIST returns the directory of MNIST, which it fetches if necessary.
 func (c *cli) ensureMNIST(ctx context.Context) (string, error) {
 	return fetch.Dataset(ctx, "mnist", "", fetch.Stages(func(stage string) {
 		if !c.quiet {

@@ -18,7 +18,7 @@ import (
 	"scango/repl/session/workspace"
 )
 
-// shellFlags are those of scanrepl without a subcommand.
+// shellFlags are the flags of scanrepl without a subcommand.
 type shellFlags struct {
 	code   string // of -c
 	stay   bool   // -i
@@ -37,8 +37,8 @@ func (c *cli) shellFlags(root *cobra.Command) {
 	must(root.RegisterFlagCompletionFunc("images", cobra.FixedCompletions(ways, cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// start runs the code that the command line or a pipe brings, and prompts
-// where a person is at the terminal.
+// start runs the code from the command line or a pipe, and prompts if standard
+// input is a terminal.
 func (c *cli) start(cmd *cobra.Command, args []string) error {
 	images, err := screen.ParseGraphics(c.shell.images)
 	if err != nil {
@@ -68,16 +68,16 @@ func (c *cli) start(cmd *cobra.Command, args []string) error {
 	return shell.Prompt(ctx)
 }
 
-// ended returns the error of a script whose fault was shown.
+// ended returns the error for a script whose error was shown already.
 func ended(fault *session.Error) error {
 	if fault.Name == session.Interrupted {
 		return context.Canceled
 	}
-	return errSaid
+	return errReported
 }
 
-// takeInterrupts ends Main's handling of signals: a shell gives SIGINT to the
-// input under way. SIGTERM still ends all.
+// takeInterrupts ends Main's handling of signals: in a shell, SIGINT stops only
+// the input under way. SIGTERM still ends the program.
 func (c *cli) takeInterrupts() (context.Context, context.CancelFunc) {
 	c.release()
 	return signal.NotifyContext(c.parent, syscall.SIGTERM)
@@ -86,7 +86,8 @@ func (c *cli) takeInterrupts() (context.Context, context.CancelFunc) {
 // script is code that runs as one input.
 type script struct{ name, code string }
 
-// scripts returns what runs before a prompt: the file, -c, or all of a pipe.
+// scripts returns the code to run before a prompt: the file, -c, or all of a
+// pipe.
 func (c *cli) scripts(cmd *cobra.Command, args []string) (out []script, piped bool, err error) {
 	if len(args) > 0 {
 		code, err := os.ReadFile(args[0])
@@ -108,8 +109,8 @@ func (c *cli) scripts(cmd *cobra.Command, args []string) (out []script, piped bo
 	return []script{{"", string(code)}}, true, nil
 }
 
-// openShell begins a session, whose inputs are kept in the history if it
-// prompts for them. Its engine opens when a stage first needs it.
+// openShell opens a session, whose inputs are kept in the history if it prompts
+// for them. The engine is opened when a stage first needs it.
 func (c *cli) openShell(images screen.Graphics, prompts, answers bool) (_ *prompt.Shell, closeShell func(), err error) {
 	to := screen.New(c.stdout, c.stderr, images)
 	c.stderr = to.Writer(session.Stderr) // for messages of the engine and about the digits
@@ -135,7 +136,7 @@ func (c *cli) openShell(images screen.Graphics, prompts, answers bool) (_ *promp
 	}, err
 }
 
-// openHistory is in memory where the file can't be had.
+// openHistory opens the history, in memory if the file can't be opened.
 func openHistory(to *screen.Screen) *history.History {
 	h, err := history.OpenDefault()
 	if err != nil {

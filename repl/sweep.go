@@ -89,7 +89,7 @@ func (c *cli) sweep(ctx context.Context, cfg *config.Config, axes []study.Axis, 
 	}
 	c.printSweep(sweep)
 	if sweep.Best() == nil {
-		return errSaid
+		return errReported
 	}
 	return nil
 }

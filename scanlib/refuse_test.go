@@ -50,7 +50,7 @@ func TestRefuseSizes(t *testing.T) {
 	}
 }
 
-// A batch of self-labeling is not looked at where the stage is skipped.
+// The batch size of self-labeling is not checked if the stage is skipped.
 func TestSkippedStage(t *testing.T) {
 	cfg := tiny.Config(imagesDir())
 	cfg.SelfLabel.Epochs, cfg.SelfLabel.BatchSize = 0, 1000

@@ -1,5 +1,5 @@
-// Package download fetches files from the web: one that breaks off goes on
-// where it stopped, and only one that is whole gets its name.
+// Package download fetches files from the web: an interrupted download resumes
+// where it stopped, and only a complete file gets its final name.
 //
 //	file := download.File{URL: "https://…/cifar-10-binary.tar.gz", MD5: "c32a1d4ab5d03f1284b67883e8d87530"}
 //	err := file.Fetch(ctx, "cache/cifar-10-binary.tar.gz", func(stage string, done, total int64) { … })
@@ -25,8 +25,8 @@ import (
 // A File is published on the web.
 type File struct {
 	URL string
-	// The checksum that is published with it, in hex; empty where none is. A
-	// file without one is as good as its format's own checks.
+	// The checksum that is published with it, in hex; empty where none is.
+	// Without one, only the format's own checks apply.
 	SHA256, MD5 string
 }
 
@@ -34,8 +34,8 @@ type File struct {
 // or "check NAME"; total is 0 where it isn't known.
 type Progress func(stage string, done, total int64)
 
-// Fetch brings the file to the path to, whose directory is there. A file that
-// is there is kept, unless its checksum is another. progress may be nil.
+// Fetch downloads the file to the path to, whose directory must exist. An
+// existing file is kept, unless its checksum differs. progress may be nil.
 //
 // Fetch returns the context's error if that ends, and an error if the host does
 // not answer in 15 seconds or sends no byte for 60. A file with a wrong
@@ -125,8 +125,8 @@ func size(name string) int64 {
 	return info.Size()
 }
 
-// offsetOf returns where in the file a response begins, of which the bytes from
-// have on were asked for. A server may send the whole file instead.
+// offsetOf returns the offset in the file at which a response starts. The bytes
+// from have on were requested, but a server may send the whole file instead.
 func offsetOf(resp *http.Response, have int64) (int64, error) {
 	begins := resp.Header.Get("Content-Range")
 	switch {
@@ -151,8 +151,8 @@ func get(ctx context.Context, address string, offset int64) (*http.Response, err
 	return http.DefaultClient.Do(req)
 }
 
-// save appends what comes to a file of offset bytes, anew where that is 0, and
-// returns the file's length.
+// save appends what it reads to a file of offset bytes, or overwrites it if that
+// is 0, and returns the file's length.
 func save(name string, offset int64, from io.Reader) (length int64, err error) {
 	how := os.O_CREATE | os.O_WRONLY | os.O_APPEND
 	if offset == 0 {

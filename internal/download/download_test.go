@@ -133,7 +133,7 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// A download that breaks off says so, keeps what it has, and goes on there.
+// An interrupted download is an error, keeps its part, and resumes there.
 func TestFetchResumes(t *testing.T) {
 	h := &host{content: content, cut: 50}
 	dir := t.TempDir()
@@ -265,7 +265,7 @@ func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, ContentLength: 8000, Body: io.NopCloser(io.MultiReader(strings.NewReader("four"), silence))}, nil
 }
 
-// An error of the disk is no error of the download.
+// An error of the disk is not an error of the download.
 func TestFetchDisk(t *testing.T) {
 	dir := t.TempDir()
 	to := filepath.Join(dir, "set.bin")

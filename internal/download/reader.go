@@ -9,8 +9,8 @@ import (
 	"net/url"
 )
 
-// NewReader is r until ctx ends; from then on, reading returns the context's
-// error. It lets work on a large file be stopped.
+// NewReader returns a reader of r whose Read returns the context's error once
+// ctx ends, so that work on a large file can be stopped.
 func NewReader(ctx context.Context, r io.Reader) io.Reader { return stopping{ctx, r} }
 
 type stopping struct {
@@ -39,7 +39,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// reason returns what went wrong in a request, without the addresses that
+// reason returns the cause of a failed request, without the addresses that
 // net/http and the resolver repeat around it.
 func reason(err error) error {
 	var dns *net.DNSError
@@ -53,8 +53,8 @@ func reason(err error) error {
 	return err
 }
 
-// causeOf returns the reason, or why ctx was canceled where err says only that
-// it was.
+// causeOf returns the reason, or the cause of ctx if err says only that it was
+// canceled.
 func causeOf(ctx context.Context, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return context.Cause(ctx)

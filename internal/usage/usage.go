@@ -22,7 +22,7 @@ func PeakMemory() int64 {
 	return int64(rusage().Maxrss) * unit
 }
 
-// rusage is zero where the system does not say.
+// rusage returns zero if the system does not tell.
 func rusage() (r syscall.Rusage) {
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
 		return syscall.Rusage{}

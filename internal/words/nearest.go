@@ -6,9 +6,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns the word of among that word was most likely meant to be:
-// equal but for case, with at most a third of its letters mistyped, or one that
-// contains the other. The first of equals wins; "" means that none is near.
+// Nearest returns the element of among that word was most likely meant to be:
+// equal except for case, with at most a third of its letters mistyped, or with
+// one containing the other. The first of equals wins; "" if none is near.
 func Nearest(word string, among []string) string {
 	if word == "" || len(word) > 64 {
 		return ""

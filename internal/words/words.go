@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Count is a number of things: "1 image", "3 images", "12,000 images". The last
-// word of noun gets the plural: "2 more images".
+// Count formats a number of things: "1 image", "3 images", "12,000 images". The
+// last word of noun gets the plural: "2 more images".
 func Count(n int, noun string) string {
 	if n == 1 || n == -1 {
 		return Number(n) + " " + noun
@@ -40,7 +40,7 @@ func plural(noun string) string {
 	return noun + "s"
 }
 
-// Number writes n with a comma between groups of three digits: "12,000".
+// Number formats n with a comma between groups of three digits: "12,000".
 func Number(n int) string {
 	digits := strconv.Itoa(n)
 	first := len(digits) % 3
@@ -57,11 +57,11 @@ func Number(n int) string {
 	return text
 }
 
-// Duration is a time as people say it, with what they care for at its length:
-// "0.4 s", "12 s", "2 min 05 s", "3 h 20 min".
+// Duration formats a duration with a precision that suits its length: "0.4 s",
+// "12 s", "2 min 05 s", "3 h 20 min".
 func Duration(d time.Duration) string { return Seconds(d.Seconds()) }
 
-// Seconds is the Duration of a number of seconds.
+// Seconds formats a number of seconds as Duration does.
 func Seconds(s float64) string {
 	if math.Abs(s) < 9.95 {
 		return fmt.Sprintf("%.1f s", s)
@@ -77,8 +77,7 @@ func Seconds(s float64) string {
 	}
 }
 
-// Bytes is a size in decimal units, as disks and networks are sold: "512 B",
-// "11.6 MB", "1.2 GB".
+// Bytes formats a size in decimal units: "512 B", "11.6 MB", "1.2 GB".
 func Bytes(n int64) string {
 	size, unit := float64(n), "B"
 	for _, larger := range []string{"kB", "MB", "GB", "TB"} {

@@ -7,7 +7,8 @@ import (
 	"runtime"
 )
 
-// UserDir returns where Jupyter keeps the user's own kernels and other data.
+// UserDir returns the directory of the user's own kernels and other data of
+// Jupyter.
 func UserDir() (string, error) {
 	if dir := os.Getenv("JUPYTER_DATA_DIR"); dir != "" {
 		return dir, nil
@@ -25,11 +26,12 @@ func UserDir() (string, error) {
 	return filepath.Join(home, ".local", "share", "jupyter"), nil
 }
 
-// PrefixDir returns where Jupyter keeps the kernels of all users of a prefix,
-// such as a Python environment.
+// PrefixDir returns Jupyter's directory for all users of a prefix, such as a
+// Python environment.
 func PrefixDir(prefix string) string { return filepath.Join(prefix, "share", "jupyter") }
 
-// RuntimeDir returns where Jupyter's frontends write connection files.
+// RuntimeDir returns the directory in which Jupyter's frontends write
+// connection files.
 func RuntimeDir() (string, error) {
 	if dir := os.Getenv("JUPYTER_RUNTIME_DIR"); dir != "" {
 		return dir, nil

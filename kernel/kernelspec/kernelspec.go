@@ -18,13 +18,13 @@ import (
 //go:embed logo
 var logos embed.FS
 
-// Language is what cells are written in.
+// Language is the language of cells.
 const Language = "starlark"
 
-// Spec is what the installations of the kernel differ in.
+// Spec holds the properties in which installations of the kernel differ.
 type Spec struct {
-	Name    string // of its directory; frontends ask for it
-	Display string // what people see
+	Name    string // of its directory, by which frontends refer to it
+	Display string // shown to users
 	Program string // absolute path of scankernel
 	Env     map[string]string
 }
@@ -42,7 +42,7 @@ type kernelJSON struct {
 	Metadata  map[string]any    `json:"metadata"`
 }
 
-// program is the word in argv by which a description is known to be ours.
+// program is the word in argv that identifies a description as ours.
 const program = "scankernel"
 
 var nameRule = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
@@ -55,8 +55,8 @@ func checkName(name string) error {
 }
 
 // Install writes a description below dir, a directory of Jupyter's data, and
-// returns where. It replaces one of ours with that name, and refuses to replace
-// another kernel's.
+// returns its directory. It replaces one of ours with that name, and refuses to
+// replace another kernel's.
 func Install(dir string, s Spec) (string, error) {
 	if err := checkName(s.Name); err != nil {
 		return "", err
@@ -99,8 +99,8 @@ func installLogos(to string) error {
 	return nil
 }
 
-// Uninstall removes the description with a name below dir and returns where it
-// was.
+// Uninstall removes the description with a name below dir and returns its
+// directory.
 func Uninstall(dir, name string) (string, error) {
 	if err := checkName(name); err != nil {
 		return "", err

@@ -6,12 +6,12 @@ import "sync"
 // clients keep.
 const remembered = 1 << 16
 
-// Guard recognizes messages that came before, by their signatures. It is safe for
+// Guard recognizes repeated messages by their signatures. It is safe for
 // concurrent use.
 type Guard struct {
 	mu   sync.Mutex
 	seen map[string]bool
-	ring []string // in the order they came
+	ring []string // in order of arrival
 	next int
 }
 

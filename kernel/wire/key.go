@@ -10,10 +10,10 @@ import (
 // Key signs messages. The zero Key signs nothing and accepts anything.
 type Key struct{ secret []byte }
 
-// NewKey returns the Key of a connection file's scheme and key.
+// NewKey returns the Key for a connection file's signature scheme and key.
 func NewKey(scheme, secret string) (Key, error) {
 	if scheme != "hmac-sha256" && secret != "" {
-		return Key{}, fmt.Errorf("the signature scheme is %q, hmac-sha256 is known here", scheme)
+		return Key{}, fmt.Errorf("the signature scheme is %q, want hmac-sha256", scheme)
 	}
 	return Key{[]byte(secret)}, nil
 }
@@ -33,8 +33,7 @@ func (k Key) sign(parts [][]byte) []byte {
 	return hex.AppendEncode(nil, mac.Sum(nil))
 }
 
-// fits reports whether a signature is right, in a time that does not depend on
-// where it differs.
+// fits reports whether a signature is correct, in constant time.
 func (k Key) fits(signature []byte, parts [][]byte) bool {
 	return k.Empty() || hmac.Equal(signature, k.sign(parts))
 }

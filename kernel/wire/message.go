@@ -7,13 +7,13 @@ import (
 	"fmt"
 )
 
-// Version is that of the protocol.
+// Version is the version of the protocol.
 const Version = "5.5"
 
 // delimiter separates the routing identities from the message.
 const delimiter = "<IDS|MSG>"
 
-// Header says what a message is.
+// Header is the header of a message.
 type Header struct {
 	ID       string `json:"msg_id"`
 	Session  string `json:"session"`
@@ -26,16 +26,16 @@ type Header struct {
 
 // Message is one message of the protocol.
 type Message struct {
-	Identities [][]byte // what stands before the delimiter: a topic, where it is published
+	Identities [][]byte // the frames before the delimiter: a topic, if it is published
 	Header     Header
-	RawHeader  json.RawMessage // as it came: the parent header of answers
+	RawHeader  json.RawMessage // as received: the parent header of replies
 	Parent     json.RawMessage // {} for none
 	Metadata   json.RawMessage
 	Content    json.RawMessage
 	Buffers    [][]byte
 }
 
-// Why frames are refused.
+// Reasons to refuse a message.
 var (
 	ErrMalformed = errors.New("malformed message")
 	ErrSignature = errors.New("wrong signature")
@@ -63,7 +63,7 @@ func Decode(frames [][]byte, key Key, guard *Guard) (*Message, error) {
 	for i, name := range []string{"header", "parent header", "metadata", "content"} {
 		optional := name == "parent header" || name == "metadata"
 		if !isObject(parts[i]) && !(optional && isNothing(parts[i])) {
-			return nil, fmt.Errorf("%w: the %s is no JSON object", ErrMalformed, name)
+			return nil, fmt.Errorf("%w: the %s is not a JSON object", ErrMalformed, name)
 		}
 	}
 	if err := json.Unmarshal(parts[0], &m.Header); err != nil {
@@ -83,8 +83,7 @@ func isObject(raw []byte) bool {
 // clients do.
 func isNothing(raw []byte) bool { return len(raw) == 0 || string(raw) == "null" }
 
-// ParentID returns the identity of the message that this one answers; "" for
-// none.
+// ParentID returns the ID of the message that this one answers; "" for none.
 func (m *Message) ParentID() string {
 	var parent Header
 	if json.Unmarshal(m.Parent, &parent) != nil {

@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// command splits the body of a command frame: a name with its length before
-// it, then data.
+// command splits the body of a command frame: the length of a name, the name,
+// and data.
 func command(body []byte) (name string, data []byte, ok bool) {
 	if len(body) == 0 || int(body[0]) > len(body)-1 || body[0] == 0 {
 		return "", nil, false
@@ -27,10 +27,10 @@ func appendProperty(dst []byte, name, value string) []byte {
 	return append(dst, value...)
 }
 
-var errProperties = errors.New("the properties of READY are cut off")
+var errProperties = errors.New("the properties of READY are truncated")
 
-// properties reads the data of a READY command. Names are compared without
-// case: they come in lower case.
+// properties reads the data of a READY command. Names are case-insensitive:
+// they are returned in lower case.
 func properties(data []byte) (map[string]string, error) {
 	out := map[string]string{}
 	for len(data) > 0 {

@@ -1,6 +1,6 @@
 package zmtp
 
-// Echo is a REP socket that gives each message back: a heartbeat.
+// Echo is a REP socket that returns each message: a heartbeat.
 type Echo struct{ *socket }
 
 // ListenEcho binds an Echo to tcp://HOST:PORT or ipc://PATH.

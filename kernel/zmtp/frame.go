@@ -18,12 +18,12 @@ const (
 // frame is one frame on the wire.
 type frame struct {
 	more    bool // another frame of the message follows
-	command bool // for the protocol, not for the program
+	command bool // part of the protocol, not of a message
 	body    []byte
 }
 
 // readFrame reads a frame whose body has at most limit bytes. It calls take
-// before it reads some of them; an error of take is the error of the frame.
+// before it reads each part of them, and returns an error of take.
 func readFrame(r *bufio.Reader, limit int64, take func(n int) error) (frame, error) {
 	flags, err := r.ReadByte()
 	if err != nil {
@@ -38,7 +38,7 @@ func readFrame(r *bufio.Reader, limit int64, take func(n int) error) (frame, err
 		return frame{}, err
 	}
 	if size > uint64(limit) {
-		return frame{}, fmt.Errorf("a frame has %d bytes, at most %d are taken", size, limit)
+		return frame{}, fmt.Errorf("a frame has %d bytes, at most %d are allowed", size, limit)
 	}
 	f.body, err = readBody(r, int(size), take)
 	return f, err
@@ -54,7 +54,8 @@ func readSize(r *bufio.Reader, long bool) (uint64, error) {
 	return binary.BigEndian.Uint64(raw[:]), err
 }
 
-// trusted is how much memory is allocated for a length before its bytes arrive.
+// trusted is how much memory is allocated for an announced length before its
+// bytes arrive.
 const trusted = 64 << 10
 
 func readBody(r *bufio.Reader, size int, take func(n int) error) ([]byte, error) {
@@ -79,10 +80,10 @@ func readBody(r *bufio.Reader, size int, take func(n int) error) ([]byte, error)
 	return b.Bytes(), nil
 }
 
-// freely allows a frame any number of bytes.
+// freely allows any number of bytes.
 func freely(int) error { return nil }
 
-// appendFrame appends a frame as it goes over the wire.
+// appendFrame appends a frame in wire format.
 func appendFrame(dst []byte, flags byte, body []byte) []byte {
 	if len(body) < 256 {
 		dst = append(dst, flags, byte(len(body)))
@@ -92,7 +93,7 @@ func appendFrame(dst []byte, flags byte, body []byte) []byte {
 	return append(dst, body...)
 }
 
-// encode returns a message as it goes over the wire.
+// encode returns a message in wire format.
 func encode(frames [][]byte) []byte {
 	size := 0
 	for _, f := range frames {

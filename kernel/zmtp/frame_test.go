@@ -26,7 +26,7 @@ func TestReadFrame(t *testing.T) {
 		{"long", "\x02\x00\x00\x00\x00\x00\x00\x01\x2c" + long, frame{body: []byte(long)}, ""},
 		{"reserved flag", "\x08\x00", frame{}, "flags 0x8"},
 		{"command with more", "\x05\x00", frame{}, "flags 0x5"},
-		{"too long", "\x02\x00\x00\x00\x00\x00\x00\x04\x00", frame{}, "a frame has 1024 bytes, at most 1000 are taken"},
+		{"too long", "\x02\x00\x00\x00\x00\x00\x00\x04\x00", frame{}, "a frame has 1024 bytes, at most 1000 are allowed"},
 		{"absurd", "\x02\xff\xff\xff\xff\xff\xff\xff\xff", frame{}, "at most 1000"},
 		{"cut in the body", "\x00\x05hi", frame{}, "unexpected EOF"},
 		{"cut in the size", "\x02\x00\x00", frame{}, "unexpected EOF"},
@@ -104,12 +104,12 @@ func TestHandshakeFaults(t *testing.T) {
 		{"version 2", strings.Replace(hello, "\x03\x01NULL", "\x01\x00NULL", 1), "ZMTP 1 is too old"},
 		{"CURVE", strings.Replace(hello, "NULL\x00", "CURVE", 1), `the mechanism is "CURVE"`},
 		{"cut greeting", hello[:30], "unexpected EOF"},
-		{"no READY", hello + "\x00\x02hi", `brings "", not READY`},
-		{"another command", hello + "\x04\x05\x04PING", `brings "PING"`},
-		{"wrong type", hello + ready("SUB", ""), `a "SUB" socket can't talk to ROUTER`},
+		{"no READY", hello + "\x00\x02hi", `has "", want READY`},
+		{"another command", hello + "\x04\x05\x04PING", `has "PING"`},
+		{"wrong type", hello + ready("SUB", ""), `a "SUB" socket can't connect to ROUTER`},
 		{"long identity", hello + ready("DEALER", strings.Repeat("i", 256)), "an identity of 256 bytes"},
-		{"huge READY", hello + "\x06\x00\x00\x00\x00\x00\xff\xff\xff", "at most 4096 are taken"},
-		{"cut properties", hello + "\x04\x09\x05READY\x0bSo", "cut off"},
+		{"huge READY", hello + "\x06\x00\x00\x00\x00\x00\xff\xff\xff", "at most 4096 are allowed"},
+		{"cut properties", hello + "\x04\x09\x05READY\x0bSo", "truncated"},
 	} {
 		identity, err := handshake(reader(row.raw), io.Discard, "ROUTER")
 		if row.err == "" {

@@ -31,8 +31,8 @@ func newPeer(conn net.Conn, r *bufio.Reader, identity string, l limits, shared *
 	return p
 }
 
-// send queues an encoded message and does not wait. If the peer does not keep up,
-// it drops the message and reports false.
+// send queues an encoded message without waiting, and reports whether it was
+// queued: if the peer does not keep up, the message is dropped.
 func (p *peer) send(message []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -48,7 +48,7 @@ func (p *peer) send(message []byte) bool {
 	return true
 }
 
-// write sends what is queued until the peer is gone.
+// write sends queued messages until the peer is gone.
 func (p *peer) write() {
 	for range p.wake {
 		p.mu.Lock()
@@ -66,7 +66,7 @@ func (p *peer) write() {
 	}
 }
 
-// close ends the connection. What was queued is lost.
+// close ends the connection. Queued messages are lost.
 func (p *peer) close() {
 	p.conn.Close()
 	p.mu.Lock()
@@ -78,7 +78,7 @@ func (p *peer) close() {
 	}
 }
 
-// drained reports whether the system has taken all that was queued.
+// drained reports whether the system has taken all queued messages.
 func (p *peer) drained() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -97,8 +97,8 @@ func (p *peer) flush(ctx context.Context) error {
 	return nil
 }
 
-// read reads the next message. Commands among its frames go to onCommand, unless
-// the protocol itself answers them.
+// read reads the next message. Commands among its frames are passed to
+// onCommand, except PING.
 func (p *peer) read(onCommand func(name string, data []byte) error) ([][]byte, error) {
 	var frames [][]byte
 	left := p.limits.message
@@ -125,18 +125,18 @@ func (p *peer) read(onCommand func(name string, data []byte) error) ([][]byte, e
 	}
 }
 
-// obey answers PING and passes other commands on. Unknown ones are ignored, as the
-// protocol asks.
+// obey answers PING and passes other commands on. Unknown ones are ignored, as
+// the protocol requires.
 func (p *peer) obey(body []byte, onCommand func(name string, data []byte) error) error {
 	name, data, ok := command(body)
 	if !ok {
 		return fmt.Errorf("a command without a name: %q", body[:min(len(body), 20)])
 	}
 	switch {
-	case name == "PING" && len(data) >= 2: // two bytes of time to live, then a context to give back
+	case name == "PING" && len(data) >= 2: // two bytes of time to live, then a context to return
 		p.send(appendCommand(nil, "PONG", data[2:min(len(data), 18)]))
 	case name == "ERROR":
-		return fmt.Errorf("the peer gives up: %q", data)
+		return fmt.Errorf("the peer reports an error: %q", data)
 	case onCommand != nil:
 		return onCommand(name, data)
 	}

@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// Publisher is an XPUB socket: each message goes to the peers with a subscription
-// that its first frame begins with, and new subscriptions are seen.
+// Publisher is an XPUB socket: each message is sent to the peers with a
+// subscription that is a prefix of its first frame, and new subscriptions can
+// be welcomed.
 type Publisher struct {
 	*socket
 	welcome func(topic string) [][]byte
@@ -23,9 +24,9 @@ const (
 	longestTopic = 1 << 10
 )
 
-// ListenPublisher binds a Publisher to tcp://HOST:PORT or ipc://PATH. What
-// welcome returns is the first message of each new subscription; nil sends
-// none.
+// ListenPublisher binds a Publisher to tcp://HOST:PORT or ipc://PATH. The
+// result of welcome is the first message of each new subscription; if welcome
+// is nil, there is none.
 func ListenPublisher(address string, welcome func(topic string) [][]byte) (*Publisher, error) {
 	return listenPublisher(address, welcome, usual)
 }
@@ -40,7 +41,8 @@ func listenPublisher(address string, welcome func(topic string) [][]byte, l limi
 	return p, nil
 }
 
-// Publish queues a message for all that subscribed to it. It does not wait.
+// Publish queues a message for all peers that subscribed to it. It does not
+// wait.
 func (p *Publisher) Publish(frames ...[]byte) {
 	message := encode(frames)
 	p.mu.Lock()
@@ -61,8 +63,8 @@ func wanted(topics map[string]int, first []byte) bool {
 	return false
 }
 
-// attend reads subscriptions: commands in ZMTP 3.1, messages that begin with 1
-// or 0 before.
+// attend reads subscriptions: commands in ZMTP 3.1, messages that start with 1
+// or 0 in earlier versions.
 func (p *Publisher) attend(from *peer) error {
 	defer func() {
 		p.mu.Lock()

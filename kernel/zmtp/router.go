@@ -5,17 +5,17 @@ import (
 	"sync"
 )
 
-// Message is what a peer of a Router sent.
+// Message is a message from a peer of a Router.
 type Message struct {
 	From   string // the peer's identity
 	Frames [][]byte
 }
 
-// Router is a ROUTER socket: it tells its peers apart by their identities. A
-// new peer with the identity of another takes its place, as one that lost its
-// connection would: all that is sent to the identity goes to the new one. The
-// old connection is still read, to its end. It is not closed from here, since a
-// peer that lives would connect again and take the place back, and so on.
+// Router is a ROUTER socket: it identifies peers by their identities. A new
+// peer with the identity of another replaces it, as when a peer reconnects:
+// messages to the identity go to the new one. The old connection is still read
+// to its end. It is not closed, since a live peer would reconnect and replace
+// the new one, and so on.
 type Router struct {
 	*socket
 	received chan Message
@@ -40,8 +40,8 @@ func listenRouter(address string, l limits) (*Router, error) {
 	return r, nil
 }
 
-// Receive returns the channel of all peers' messages. While nobody takes them,
-// the peers wait. Close closes it.
+// Receive returns the channel of all peers' messages. While it is not read, the
+// peers wait. Close closes it.
 func (r *Router) Receive() <-chan Message { return r.received }
 
 // Send queues a message for a peer, and drops it if the peer is not there.
@@ -80,11 +80,12 @@ func (r *Router) attend(p *peer) error {
 	}
 }
 
-// enter registers a peer under its name, in place of another with that name.
+// enter registers a peer under its identity, replacing another with that
+// identity.
 func (r *Router) enter(p *peer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if p.identity == "" { // names that begin with 0 are the router's to give
+	if p.identity == "" { // identities that start with 0 are assigned by the router
 		r.unnamed++
 		p.identity = string(binary.BigEndian.AppendUint32([]byte{0}, r.unnamed))
 	}

@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// limits bound what peers can take of this process.
+// limits bound the resources of this process that peers can use.
 type limits struct {
 	frame, message int64         // bytes
-	own, shared    int64         // bytes of unfinished messages: of one peer, and beyond it of all
-	queue          int           // bytes that wait for one peer
+	own, shared    int64         // bytes of incomplete messages: of one peer, and beyond it of all
+	queue          int           // bytes queued for one peer
 	peers          int           // connections
 	handshake      time.Duration // from accept to READY
 }
@@ -28,7 +28,8 @@ var usual = limits{frame: 128 << 20, message: 256 << 20, own: 1 << 20, shared: 5
 // mostFrames bounds the frames of a message.
 const mostFrames = 1024
 
-// socket is what all types share: it accepts connections and knows its peers.
+// socket is common to all types: it accepts connections and keeps track of
+// peers.
 type socket struct {
 	kind     string
 	limits   limits
@@ -37,7 +38,7 @@ type socket struct {
 
 	mu      sync.Mutex
 	peers   map[*peer]bool
-	conns   map[net.Conn]bool // also those still shaking hands
+	conns   map[net.Conn]bool // including those in the handshake
 	closed  bool
 	running sync.WaitGroup
 	shared  atomic.Int64 // bytes left of limits.shared
@@ -50,7 +51,7 @@ func listen(address, kind string, l limits) (*socket, error) {
 	ln, err := bind(address)
 	if err != nil {
 		var op *net.OpError
-		if errors.As(err, &op) { // it names the address once more
+		if errors.As(err, &op) { // it repeats the address
 			err = op.Err
 		}
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
@@ -71,7 +72,7 @@ func bind(address string) (net.Listener, error) {
 	return nil, errors.New("the address must begin with tcp:// or ipc://")
 }
 
-// longestPath is the longest name that the system lets a socket file have.
+// longestPath is the maximum length of a socket file's path.
 const longestPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // bindFile listens on a socket file that only its owner may open. It replaces a
@@ -89,7 +90,7 @@ func bindFile(path string) (net.Listener, error) {
 		os.Remove(path)
 	}
 	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
-		// The file gets the mode of the socket: it is never open to others.
+		// The file inherits the mode of the socket: it is never open to others.
 		return c.Control(func(fd uintptr) { syscall.Fchmod(int(fd), 0o600) })
 	}}
 	ln, err := config.Listen(context.Background(), "unix", path)
@@ -120,7 +121,7 @@ func (s *socket) start(serve func(p *peer) error) {
 	})
 }
 
-// admit takes a connection, unless there are too many.
+// admit registers a connection, unless there are too many.
 func (s *socket) admit(conn net.Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,7 +145,7 @@ func (s *socket) forget(conn net.Conn) {
 	delete(s.conns, conn)
 }
 
-// attend shakes hands and serves a connection to its end.
+// attend does the handshake and serves a connection to its end.
 func (s *socket) attend(conn net.Conn) error {
 	conn.SetDeadline(time.Now().Add(s.limits.handshake))
 	r := bufio.NewReaderSize(conn, 32<<10)
@@ -163,7 +164,7 @@ func (s *socket) attend(conn net.Conn) error {
 		s.mu.Unlock()
 		p.close()
 	}()
-	s.serve(p) // its error says how the connection ended: the peer's affair
+	s.serve(p) // its error is why the connection ended: it matters to no other peer
 	return nil
 }
 
@@ -174,10 +175,10 @@ func (s *socket) deliver(p *peer, message []byte) {
 	}
 }
 
-// Addr returns the address bound: of tcp with the port that 0 stood for.
+// Addr returns the bound address, with the actual port if that was 0.
 func (s *socket) Addr() net.Addr { return s.listener.Addr() }
 
-// Dropped returns the number of messages that did not reach a peer, which did
+// Dropped returns the number of messages that were dropped because a peer did
 // not keep up or was gone.
 func (s *socket) Dropped() int64 { return s.dropped.Load() }
 
@@ -185,7 +186,7 @@ func (s *socket) Dropped() int64 { return s.dropped.Load() }
 // did.
 func (s *socket) Refused() int64 { return s.refused.Load() }
 
-// Flush waits until all that was sent is on its way, or ctx ends.
+// Flush waits until the system has taken all sent messages, or ctx ends.
 func (s *socket) Flush(ctx context.Context) error {
 	s.mu.Lock()
 	peers := make([]*peer, 0, len(s.peers))
@@ -201,7 +202,7 @@ func (s *socket) Flush(ctx context.Context) error {
 }
 
 // Close ends all connections and waits until nothing is read from them any
-// more. What is queued is lost: see Flush.
+// more. Queued messages are lost: see Flush.
 func (s *socket) Close() error {
 	s.mu.Lock()
 	s.closed = true

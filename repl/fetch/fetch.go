@@ -19,12 +19,11 @@ import (
 	"scango/scanlib/data"
 )
 
-// Progress is called with the bytes done of a stage; total is 0 where it isn't
-// known.
+// Progress is called with the bytes done of a stage; total is 0 if unknown.
 type Progress func(stage string, done, total int64)
 
-// Stages returns a Progress that calls say when a stage begins, for those who
-// show no bytes.
+// Stages returns a Progress that calls say when a stage begins, for callers
+// that show no bytes.
 func Stages(say func(stage string)) Progress {
 	last := ""
 	return func(stage string, _, _ int64) {
@@ -35,9 +34,9 @@ func Stages(say func(stage string)) Progress {
 	}
 }
 
-// Dataset returns the directory of a data set, by its name in data.dataset.
-// What of it is not there is fetched first. dir is the directory; if empty, one
-// in the user's cache. progress may be nil.
+// Dataset returns the directory of a data set, by its name in data.dataset, and
+// fetches missing files first. dir is the directory; if empty, one in the
+// user's cache is used. progress may be nil.
 func Dataset(ctx context.Context, name, dir string, progress Progress) (string, error) {
 	s, err := named(name)
 	if err != nil {
@@ -63,7 +62,7 @@ type fetching struct {
 	progress Progress
 }
 
-// run fetches what is missing. Another process that does is waited for.
+// run fetches missing files. It waits for another process that does so.
 func (f fetching) run(ctx context.Context) error {
 	if len(f.missing(ctx)) == 0 {
 		return nil
@@ -82,7 +81,7 @@ func (f fetching) run(ctx context.Context) error {
 	return err
 }
 
-// lock makes the directory and holds it against other processes.
+// lock creates the directory and locks it against other processes.
 func (f fetching) lock(ctx context.Context) (unlock func() error, err error) {
 	if err := os.MkdirAll(f.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("%s: cannot make its directory: %w", f.title, err)
@@ -101,7 +100,7 @@ func (f fetching) lock(ctx context.Context) (unlock func() error, err error) {
 	return lock.Close, nil
 }
 
-// missing lists the files that are not there, or not as they were published.
+// missing lists the files that are missing, or differ from the published ones.
 func (f fetching) missing(ctx context.Context) (out []file) {
 	for _, one := range f.files {
 		name := filepath.Join(f.dir, one.into)
@@ -125,7 +124,7 @@ func (f fetching) fetch(ctx context.Context, missing []file) error {
 	return nil
 }
 
-// byHand adds to an error how to do without.
+// byHand adds to an error how to get the files by hand.
 func (f fetching) byHand(err error, missing []file) error {
 	switch {
 	case err == nil:
@@ -141,8 +140,8 @@ func (f fetching) byHand(err error, missing []file) error {
 	return fmt.Errorf("%s can't be fetched: %w; put %s into %s", f.title, err, strings.Join(names, ", "), f.dir)
 }
 
-// fromWeb downloads, checks and unpacks one file. Only what is whole gets its
-// name.
+// fromWeb downloads, verifies and unpacks one file. Only a complete file gets
+// its final name.
 func (f fetching) fromWeb(ctx context.Context, one file) error {
 	fetched, into := filepath.Join(f.dir, "."+one.Name()), filepath.Join(f.dir, one.into)
 	if err := one.Fetch(ctx, fetched, download.Progress(f.progress)); err != nil {
@@ -162,7 +161,8 @@ func (f fetching) fromWeb(ctx context.Context, one file) error {
 	return err
 }
 
-// isDisk reports whether err is of this machine's disk and not of the archive.
+// isDisk reports whether err comes from this machine's disk and not from the
+// archive.
 func isDisk(err error) bool {
 	return atomicfile.IsFull(err) || errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
 }

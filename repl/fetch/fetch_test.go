@@ -163,7 +163,7 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// A download that breaks off says so, keeps what it has, and goes on there.
+// An interrupted download is an error, keeps its part, and resumes there.
 func TestResume(t *testing.T) {
 	content := tarball(t, entry{name: "set/a.bin", content: strings.Repeat("abcdefgh", 1000)})
 	h := &host{files: map[string][]byte{"/set.tar.gz": content}, cut: 50}
@@ -229,8 +229,8 @@ func TestFetchErrors(t *testing.T) {
 		"not found":          {nil, "gone.zip", "", "/gone.zip: 404 Not Found"},
 		"wrong sum":          {good, "set.tar.gz", md5Of([]byte("other")), "has MD5 " + md5Of(good)},
 		"truncated tar":      {good[:len(good)-30], "set.tar.gz", "", "unexpected EOF"},
-		"truncated zip":      {zipped(t, entry{name: "a", content: "b"})[:30], "set.zip", "", "no zip file, or truncated"},
-		"no gzip":            {[]byte("<html>sorry</html>"), "set.tar.gz", "", "no gzip file"},
+		"truncated zip":      {zipped(t, entry{name: "a", content: "b"})[:30], "set.zip", "", "not a zip file, or truncated"},
+		"no gzip":            {[]byte("<html>sorry</html>"), "set.tar.gz", "", "not a gzip file"},
 		"tar that leaves":    {tarball(t, entry{name: "ok", content: "x"}, entry{name: "../out", content: "x"}), "set.tar.gz", "", `entry "../out" leads out of the directory`},
 		"tar, absolute":      {tarball(t, entry{name: "/tmp/out", content: "x"}), "set.tar.gz", "", `entry "/tmp/out" leads out`},
 		"zip that leaves":    {zipped(t, entry{name: "ok", content: "x"}, entry{name: "a/../../out", content: "x"}), "set.zip", "", `entry "a/../../out" leads out`},

@@ -14,16 +14,16 @@ import (
 	"scango/internal/atomicfile"
 )
 
-// moduleData has the go command fetch a module into its cache, and returns the
-// directory data in it.
+// moduleData makes the go command fetch a module into its cache, and returns
+// the directory data in it.
 func moduleData(ctx context.Context, module string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", module)
-	cmd.Dir = os.TempDir() // no module of the user's has a say
+	cmd.Dir = os.TempDir() // not within a module of the user
 	path, _, _ := strings.Cut(module, "@")
 	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOFLAGS=", "GOWORK=off", "GOTOOLCHAIN=local", "GONOSUMDB="+path) // its files are pinned here
 	out, failed := cmd.Output()
 	if errors.Is(failed, exec.ErrNotFound) {
-		return "", errors.New("it comes through the go command, which is not installed")
+		return "", errors.New("it is fetched by the go command, which is not installed")
 	}
 	var answer struct{ Dir, Error string }
 	if err := json.Unmarshal(out, &answer); err != nil || answer.Dir == "" {
@@ -40,7 +40,7 @@ func stderrOf(err error) string {
 	return fmt.Sprint(err)
 }
 
-// firstLine returns that of the first text that has one.
+// firstLine returns the first line of the first text that has one.
 func firstLine(texts ...string) string {
 	for _, text := range texts {
 		if line, _, _ := strings.Cut(strings.TrimSpace(text), "\n"); line != "" {
@@ -50,8 +50,8 @@ func firstLine(texts ...string) string {
 	return ""
 }
 
-// fromModule copies the files out of the module, each if it is what it should
-// be.
+// fromModule copies the files out of the module, after verifying their
+// checksums.
 func (f fetching) fromModule(ctx context.Context, missing []file) error {
 	f.progress("download "+f.title, 0, 0)
 	from, err := moduleData(ctx, f.module)

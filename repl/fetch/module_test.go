@@ -79,7 +79,7 @@ func TestModuleMissing(t *testing.T) {
 	for _, row := range []struct{ name, script, want string }{
 		{"offline", `echo '{"Error": "dial tcp: no such host"}'; exit 1`, ": dial tcp: no such host"},
 		{"old go", "echo 'unknown flag' >&2; exit 2", ": unknown flag"},
-		{"no go", "", "it comes through the go command, which is not installed"},
+		{"no go", "", "it is fetched by the go command, which is not installed"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			cache := t.TempDir()

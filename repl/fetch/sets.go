@@ -12,7 +12,7 @@ import (
 // A set is a data set and the files that it is published as.
 type set struct {
 	title  string
-	page   string // for those who fetch it by hand; "" where none is left
+	page   string // for downloading it by hand; "" if there is none any more
 	dir    string // name of its directory in the cache
 	files  []file
 	module string // a Go module, path@version, whose directory data has the files; "": the web

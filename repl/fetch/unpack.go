@@ -21,7 +21,7 @@ func isArchive(name string) bool {
 	return strings.HasSuffix(name, ".zip") || strings.HasSuffix(name, ".tar.gz")
 }
 
-// unpackAs makes an archive the directory into, whole or not at all.
+// unpackAs unpacks an archive as the directory into, completely or not at all.
 func unpackAs(ctx context.Context, archive, into string) error {
 	temporary, err := os.MkdirTemp(filepath.Dir(into), ".unpack-")
 	if err != nil {
@@ -45,7 +45,7 @@ func contents(dir string) string {
 	return dir
 }
 
-// visible leaves out what some systems add to archives.
+// visible leaves out the hidden files that some systems add to archives.
 func visible(entries []fs.DirEntry) (out []fs.DirEntry) {
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") && e.Name() != "__MACOSX" {
@@ -56,10 +56,10 @@ func visible(entries []fs.DirEntry) (out []fs.DirEntry) {
 }
 
 // unpack writes the files and directories of an archive below dir. Links and
-// devices are left out; a name that leads out of dir is an error before
-// anything of it is written.
+// devices are left out; a name that points outside of dir is an error, and
+// nothing is written for it.
 func unpack(ctx context.Context, archive, dir string) error {
-	root, err := os.OpenRoot(dir) // that nothing leaves, whatever the names are
+	root, err := os.OpenRoot(dir) // which no name can escape
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func unpack(ctx context.Context, archive, dir string) error {
 func unzip(ctx context.Context, archive string, root *os.Root) error {
 	z, err := zip.OpenReader(archive)
 	if err != nil {
-		return fmt.Errorf("no zip file, or truncated: %w", err)
+		return fmt.Errorf("not a zip file, or truncated: %w", err)
 	}
 	defer z.Close()
 	for _, f := range z.File {
@@ -105,7 +105,7 @@ func untar(ctx context.Context, archive string, root *os.Root) error {
 	defer f.Close()
 	unzipped, err := gzip.NewReader(download.NewReader(ctx, f))
 	if err != nil {
-		return fmt.Errorf("no gzip file: %w", err)
+		return fmt.Errorf("not a gzip file: %w", err)
 	}
 	for t := tar.NewReader(unzipped); ; {
 		header, err := t.Next()
@@ -122,11 +122,11 @@ func untar(ctx context.Context, archive string, root *os.Root) error {
 			return err
 		}
 	}
-	_, err = io.Copy(io.Discard, unzipped) // to the end, where gzip's sum is
+	_, err = io.Copy(io.Discard, unzipped) // to the end, where gzip has its checksum
 	return err
 }
 
-// checkName refuses a name that leads out of the directory.
+// checkName refuses a name that points outside of the directory.
 func checkName(name string) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return fmt.Errorf("its entry %q leads out of the directory: not unpacked", name)

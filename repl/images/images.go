@@ -16,9 +16,9 @@ import (
 	_ "scango/scanlib/data/formats" // are what a name may mean
 )
 
-// Config returns the configuration of the images that name means. A preset goes
-// before a data set, and that before files of the same name: ./mnist is a
-// folder.
+// Config returns the configuration of the images that name refers to. A preset
+// takes precedence over a data set, and that over files of the same name:
+// ./mnist is a folder.
 func Config(name string) (*config.Config, error) {
 	if cfg, err := config.Preset(name); err == nil {
 		return cfg, nil
@@ -32,7 +32,7 @@ func Config(name string) (*config.Config, error) {
 	return ofFiles(name)
 }
 
-// ofSet returns the configuration of a data set, wherever it lies.
+// ofSet returns the configuration of a data set, without its place.
 func ofSet(f data.Format) (*config.Config, error) {
 	cfg, err := config.Preset(cmp.Or(f.Preset, folder))
 	if err != nil {
@@ -49,7 +49,7 @@ func ofSet(f data.Format) (*config.Config, error) {
 const folder = "folder"
 
 // ofFiles returns the configuration of the data set that the files at a path
-// look like.
+// match.
 func ofFiles(name string) (*config.Config, error) {
 	root, err := expand(name)
 	if err != nil {
@@ -83,7 +83,7 @@ func expand(name string) (string, error) {
 	return cfg.Data.Root, err
 }
 
-// runName returns what runs on a folder or a file are called.
+// runName returns the name of runs on a folder or a file.
 func runName(root string, info fs.FileInfo) (string, error) {
 	absolute, err := filepath.Abs(root)
 	name := filepath.Base(absolute)
@@ -93,7 +93,8 @@ func runName(root string, info fs.FileInfo) (string, error) {
 	return name, err
 }
 
-// notFound explains a name that is no file, with the error of looking for it.
+// notFound returns the error for a name without a file, given the error of
+// os.Stat.
 func notFound(name string, err error) error {
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
@@ -106,7 +107,7 @@ func notFound(name string, err error) error {
 	return fmt.Errorf("there is no folder %s", name)
 }
 
-// Names returns the words that Config knows without a file, sorted: data sets
+// Names returns the names that Config knows without a file, sorted: data sets
 // and presets.
 func Names() []string {
 	names := Datasets()
@@ -122,8 +123,8 @@ func Datasets() []string {
 	return slices.DeleteFunc(data.Names(), func(name string) bool { return name == folder })
 }
 
-// FindMNIST sets the root of MNIST where cfg wants it and has none, to what
-// fetch returns.
+// FindMNIST sets data.root to what fetch returns, if cfg is for MNIST and has
+// no root.
 func FindMNIST(cfg *config.Config, fetch func() (root string, err error)) (err error) {
 	if cfg.Data.Dataset == "mnist" && cfg.Data.Root == "" {
 		cfg.Data.Root, err = fetch()

@@ -164,7 +164,7 @@ func TestExchangeErrors(t *testing.T) {
 	}
 }
 
-// Values that Go asks for are no inputs of a person, and are not shown.
+// Requests of Go code are not inputs of the user, and are not shown.
 func TestAskedValues(t *testing.T) {
 	for _, row := range []struct {
 		value string

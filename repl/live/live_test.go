@@ -41,7 +41,7 @@ func TestNumbers(t *testing.T) {
 		if !reflect.DeepEqual(got, row.want) || (err == nil) != (row.want != nil) {
 			t.Errorf("%s: %v, %v; want %v", row.text, got, err, row.want)
 		}
-		if err != nil && !strings.HasPrefix(err.Error(), "x is no number and no list of numbers: ") {
+		if err != nil && !strings.HasPrefix(err.Error(), "x is neither a number nor a list of numbers: ") {
 			t.Errorf("%s: error %v", row.text, err)
 		}
 	}

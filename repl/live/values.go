@@ -38,7 +38,7 @@ func numbers(expression string, text []byte) ([]float64, error) {
 	}
 	var all []float64
 	if err := json.Unmarshal(text, &all); err != nil {
-		return nil, fmt.Errorf("%s is no number and no list of numbers: %.60s", expression, text)
+		return nil, fmt.Errorf("%s is neither a number nor a list of numbers: %.60s", expression, text)
 	}
 	return all, nil
 }

@@ -1,6 +1,6 @@
-// Package progress turns the events of a run into the few lines that people
-// read: what has ended, and what is under way, with the time that is left. It
-// prints nothing; a front paints the lines as suits it.
+// Package progress turns the events of a run into a few lines to read: what has
+// ended, and what is under way, with the time left. It prints nothing; front
+// ends render the lines as they like.
 //
 //	Event ─► Tracker ─┬► Line: what happened, to keep or to log
 //	                  └► Now: what is under way, to show in passing

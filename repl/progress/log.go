@@ -13,14 +13,14 @@ import (
 type Log struct {
 	tracker Tracker
 	w       io.Writer
-	quiet   bool      // warnings alone
+	quiet   bool      // only warnings
 	wrote   time.Time // the last line
 }
 
 // logEvery is how often progress inside an epoch gets a line.
 const logEvery = 10 * time.Second
 
-// NewLog returns a log on w, which holds warnings alone if it is quiet.
+// NewLog returns a log on w, which has only warnings if it is quiet.
 func NewLog(w io.Writer, quiet bool) *Log { return &Log{w: w, quiet: quiet} }
 
 // Event takes the next event.
@@ -37,7 +37,7 @@ func (l *Log) Event(ev stage.Event) {
 	}
 }
 
-// Place returns that of the tracker.
+// Place returns Tracker.Place.
 func (l *Log) Place() string { return l.tracker.Place() }
 
 func (l *Log) write(text string, now time.Time) {

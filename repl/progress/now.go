@@ -10,7 +10,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Now is what is under way.
+// Now describes what is under way.
 type Now struct {
 	Name      string // of the stage and part; "" between stages
 	Compiling bool
@@ -23,8 +23,8 @@ type Now struct {
 	Metrics       []stage.Metric
 }
 
-// String returns "scan: epoch 2/20, 35/228 steps, 57 s left, 3.4 steps/s, loss
-// -1.25", as far as that is known; "" between stages.
+// String returns text such as "scan: epoch 2/20, 35/228 steps, 57 s left, 3.4
+// steps/s, loss -1.25", as far as known; "" between stages.
 func (n Now) String() string {
 	switch {
 	case n.Name == "":
@@ -55,8 +55,8 @@ func (n Now) pace() string {
 	return join(left, rate(n.Rate, n.Unit))
 }
 
-// WithBar is String after a bar of so many cells, where the total is known:
-// " 40% |████      | scan: epoch 2/5, …".
+// WithBar returns String after a bar of so many cells, if the total is known: "
+// 40% |████      | scan: epoch 2/5, …".
 func (n Now) WithBar(cells int) string {
 	if n.Total <= 0 || n.Compiling {
 		return n.String()
@@ -66,7 +66,7 @@ func (n Now) WithBar(cells int) string {
 	return fmt.Sprintf("%3d%% |%s%s| %s", int(100*share), strings.Repeat("█", full), strings.Repeat(" ", cells-full), n)
 }
 
-// amount returns "35/228 steps"; "3.1 MB" where the total is unknown.
+// amount returns text such as "35/228 steps"; "3.1 MB" if the total is unknown.
 func amount(done, total int, unit string) string {
 	switch {
 	case unit == "bytes" && total > 0:
@@ -79,7 +79,7 @@ func amount(done, total int, unit string) string {
 	return words.Number(done) + " " + unit
 }
 
-// rate returns "3.4 steps/s".
+// rate returns text such as "3.4 steps/s".
 func rate(perSecond float64, unit string) string {
 	switch {
 	case unit == "bytes":

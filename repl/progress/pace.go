@@ -10,7 +10,7 @@ type stopwatch struct {
 	stopped bool      // since then
 }
 
-// tick takes the time of an event, with which compiling begins or ends.
+// tick takes the time of an event, at which compiling may begin or end.
 func (s *stopwatch) tick(now time.Time, compiling bool) {
 	if !s.stopped && !s.at.IsZero() {
 		s.worked += now.Sub(s.at)
@@ -25,7 +25,7 @@ type pace struct {
 	since, at         time.Duration // of work, when from and done were reported
 }
 
-// rate is units a second, and the time that the rest takes; 0 while unknown.
+// rate returns the units per second, and the time left; 0 while unknown.
 func (p *pace) rate() (perSecond float64, left time.Duration) {
 	done, seconds := p.done-p.from, (p.at - p.since).Seconds()
 	if done <= 0 || seconds <= 0 {

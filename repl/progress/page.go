@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Page is all that a display shows which is updated in place: the lines that
-// stay and, below them, what is under way.
+// Page is the content of a display that is updated in place: the lines so far
+// and, below them, what is under way.
 type Page struct {
 	Lines []string
 	Now   Now
@@ -26,7 +26,7 @@ func (p Page) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// HTML returns the page with a bar that the browser draws.
+// HTML returns the page with a bar drawn by the browser.
 func (p Page) HTML() string {
 	var b strings.Builder
 	for _, line := range p.Lines {
@@ -38,7 +38,7 @@ func (p Page) HTML() string {
 	return b.String()
 }
 
-// element shows by its motion that the total is unknown, where it is.
+// element returns the bar, an animated one if the total is unknown.
 func (n Now) element() string {
 	if n.Total <= 0 || n.Compiling {
 		return "<progress></progress>"

@@ -8,24 +8,23 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Tracker folds events into what there is to say about a run, or about several
-// runs one after the other. Its zero value is ready; it is not safe for
-// concurrent use.
+// Tracker turns the events of a run, or of several runs one after the other,
+// into text. Its zero value is ready to use; it is not safe for concurrent use.
 type Tracker struct {
-	Clock func() time.Time // time.Now where it is nil
+	Clock func() time.Time // time.Now if nil
 
 	run     string         // "run 2 of 6: seed-2", of several runs
-	last    stage.Event    // that was no warning
+	last    stage.Event    // that was not a warning
 	metrics []stage.Metric // of the last epoch of the stage
 	work    stopwatch
 	paces   map[string]*pace // by the name of a stage or part
 }
 
-// Line is what an event is worth saying.
+// Line is a line of text about an event.
 type Line struct {
 	Text    string // "" for nothing
-	Warning bool   // to be shown even where progress is not
-	Passing bool   // for a log: where Now is shown, it says the same
+	Warning bool   // to be shown even if progress is not
+	Passing bool   // only for a log: Now shows the same
 }
 
 // String begins a warning with that word.
@@ -69,7 +68,7 @@ func (t *Tracker) now() time.Time {
 	return time.Now()
 }
 
-// forget is for a new stage: nothing of the one before says how it goes.
+// forget drops metrics and paces when a new stage starts.
 func (t *Tracker) forget() { t.metrics, t.paces = nil, nil }
 
 func (t *Tracker) measure(ev stage.Event) {
@@ -84,7 +83,7 @@ func (t *Tracker) measure(ev stage.Event) {
 	p.done, p.at = ev.Done, t.work.worked
 }
 
-// line returns what an event says by itself.
+// line returns the line for one event.
 func (t *Tracker) line(ev stage.Event) Line {
 	name := ev.Name()
 	switch ev.Kind {
@@ -102,7 +101,7 @@ func (t *Tracker) line(ev stage.Event) Line {
 	return Line{}
 }
 
-// remaining returns the time that several runs will take, from what one took.
+// remaining formats the time left for several runs.
 func remaining(seconds float64) string {
 	if seconds <= 0 {
 		return ""
@@ -133,7 +132,7 @@ func (t *Tracker) Now() Now {
 		Epoch: ev.Epoch, Epochs: ev.Epochs, Metrics: t.metrics,
 	}
 	if ev.Kind == stage.Started && n.Epochs > 0 {
-		n.Epoch++ // the event has those that are over
+		n.Epoch++ // the event counts completed epochs
 	}
 	if p := t.paces[n.Name]; p != nil {
 		n.Rate, n.Left = p.rate()
@@ -141,7 +140,7 @@ func (t *Tracker) Now() Now {
 	return n
 }
 
-// Place says where the run is, for a report of where it stopped: "in scan,
+// Place returns the position of the run, to report where it stopped: "in scan,
 // after 35 of 117 steps", "after scan".
 func (t *Tracker) Place() string {
 	place := "before the first stage"

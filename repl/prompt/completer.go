@@ -10,9 +10,9 @@ import (
 	"scango/repl/session"
 )
 
-// completer is the Tab key. It inserts what all matches share, or else lists
-// them: readline's own menu fails where a match is wider than the terminal, or
-// the list is higher.
+// completer handles the Tab key. It inserts the common prefix of all matches,
+// or else lists them: readline's own menu fails if a match is wider than the
+// terminal, or the list is higher.
 type completer struct {
 	session *session.Session
 	before  string    // lines before the one that is edited
@@ -73,7 +73,7 @@ func (c *completer) signature(m session.Match) {
 // listedRows keeps a long list from scrolling the input away.
 const listedRows = 12
 
-// list prints matches in columns, as many as fit.
+// list prints matches in columns, up to listedRows rows.
 func (c *completer) list(matches []session.Match) {
 	wide := 0
 	for _, m := range matches {

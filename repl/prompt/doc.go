@@ -1,5 +1,5 @@
-// Package prompt is a session with a person in front of it: scripts, a prompt
-// with line editing, and Ctrl-C.
+// Package prompt runs a session interactively: scripts, a prompt with line
+// editing, and Ctrl-C.
 //
 //	keyboard or stream ─► lines ─► whole input ─► session ─► screen
 //	        Tab: Complete     Enter: IsComplete

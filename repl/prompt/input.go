@@ -21,20 +21,20 @@ const (
 	morePrompt  = "  ... "
 )
 
-// errCleared is what reading gives after Ctrl-C.
+// errCleared is the error of reading after Ctrl-C.
 var errCleared = errors.New("input cleared")
 
-// input is where lines come from: a keyboard with editing, or a plain stream.
+// input is a source of lines: a keyboard with editing, or a plain stream.
 type input interface {
-	// read reads a line that continues the lines before; indent is what it may
-	// begin with. The error is io.EOF or errCleared.
+	// read reads a line that continues the lines before, with indent as its
+	// initial text. The error is io.EOF or errCleared.
 	read(before, indent string) (string, error)
 	// ask reads an answer, without echo where it is secret.
 	ask(prompt string, secret bool) (string, error)
 	close()
 }
 
-// newInput suits the terminal.
+// newInput returns the input that suits the terminal.
 func newInput(stdin io.Reader, s *session.Session, h *history.History, to *screen.Screen) (input, error) {
 	tty, _ := stdin.(*os.File)
 	to.Sixels(func() bool { return asksSixels(tty, to.Out) })
@@ -48,12 +48,12 @@ func newInput(stdin io.Reader, s *session.Session, h *history.History, to *scree
 	return &stream{file: stdin, in: bufio.NewReader(stdin), prompts: to.Writer(session.Stderr)}, nil
 }
 
-// stream reads lines of a pipe, or of a terminal that can do no more. Its
-// prompts go to standard error, where no script looks for results.
+// stream reads lines of a pipe, or of a plain terminal. Its prompts go to
+// standard error, to keep them out of results.
 type stream struct {
 	file    io.Reader
 	prompts io.Writer
-	mu      sync.Mutex // an answer that is no longer waited for may still be read
+	mu      sync.Mutex // an answer may still be read after its question was canceled
 	in      *bufio.Reader
 }
 

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// interrupts gives SIGINT to the input under way: the first stops it after the
-// current step, the second says how to force, and the third ends the process.
-// Between inputs SIGINT does nothing.
+// interrupts directs SIGINT to the input under way: the first stops it after
+// the current step, the second prints how to force it, and the third ends the
+// process. Between inputs SIGINT does nothing.
 type interrupts struct {
 	notice func(string)
 
@@ -56,7 +56,7 @@ func (i *interrupts) interrupt() {
 	}
 }
 
-// force lets SIGINT have its usual effect.
+// force restores the default effect of SIGINT.
 func (i *interrupts) force() {
 	signal.Reset(os.Interrupt)
 	if self, err := os.FindProcess(os.Getpid()); err == nil {

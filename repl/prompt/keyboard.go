@@ -34,12 +34,12 @@ type keyboard struct {
 }
 
 const (
-	lineEnd      = '\ue00a' // of the private use area: in no text that is typed
+	lineEnd      = '\ue00a' // of the private use area: never typed
 	lineEndShown = '⏎'
 	pasteMark    = '\ue00b'
 )
 
-// recalled is how many entries the arrow keys and Ctrl-R reach.
+// recalled is the number of entries that the arrow keys and Ctrl-R reach.
 const recalled = 500
 
 func newKeyboard(tty *os.File, s *session.Session, h *history.History, to *screen.Screen) (*keyboard, error) {
@@ -85,7 +85,7 @@ func (k *keyboard) read(before, indent string) (string, error) {
 	return decodeLines(line), cleared(err)
 }
 
-// cleared makes readline's interrupt ours.
+// cleared translates readline's interrupt to errCleared.
 func cleared(err error) error {
 	if errors.Is(err, readline.ErrInterrupt) {
 		return errCleared
@@ -93,8 +93,8 @@ func cleared(err error) error {
 	return err
 }
 
-// drawsSixels waits for the answer among the keys, where the prompt has asked. A
-// script before the prompt asks for itself.
+// drawsSixels waits for the answer among the keys, if the prompt has asked.
+// Otherwise, in a script before the prompt, it asks the terminal itself.
 func (k *keyboard) drawsSixels(tty *os.File) bool {
 	if k.keys.asked.IsZero() {
 		return asksSixels(tty, k.out)
@@ -102,8 +102,9 @@ func (k *keyboard) drawsSixels(tty *os.File) bool {
 	return k.keys.drawsSixels()
 }
 
-// recall gives readline the whole history again. Adding the last entry alone
-// would not do: after an older one was recalled, readline stores that one again.
+// recall passes the whole history to readline again. Adding only the last entry
+// does not work: after an older one was recalled, readline stores that one
+// again.
 func (k *keyboard) recall() {
 	k.rl.ResetHistory()
 	k.rl.SaveHistory("") // Ctrl-R in an empty history makes readline panic
@@ -120,7 +121,7 @@ func (k *keyboard) ask(prompt string, secret bool) (string, error) {
 		config := k.rl.GenPasswordConfig()
 		config.Prompt, config.MaskRune = prompt, '*'
 		answer, err := k.rl.ReadPasswordWithConfig(config)
-		for len(k.keys.pastes) > 0 { // no secret has several lines
+		for len(k.keys.pastes) > 0 { // a secret is a single line
 			<-k.keys.pastes
 		}
 		return string(answer), cleared(err)
@@ -140,8 +141,8 @@ func (k *keyboard) close() {
 	})
 }
 
-// enterRaw also asks the terminal to mark what is pasted and, once, what it can
-// do.
+// enterRaw also asks the terminal to mark pasted text and, once, for its
+// capabilities.
 func (k *keyboard) enterRaw() error {
 	err := k.raw.Enter()
 	io.WriteString(k.out, ansi.SetModeBracketedPaste+k.keys.question())

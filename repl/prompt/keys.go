@@ -9,9 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// keys filters out of what a terminal sends the parts that readline doesn't
-// know: the marks around pasted text, and the answer to what the terminal can
-// do.
+// keys filters the input of a terminal for what readline doesn't know: the
+// marks around pasted text, and the answer about the terminal's capabilities.
 //
 // Pasted lines are read as a single rune, pasteMark, which stands for the first
 // of pastes: readline redraws its line with each key, so many keys are slow.
@@ -35,8 +34,8 @@ func newKeys(in io.ReadCloser) *keys {
 	return &keys{ReadCloser: in, pastes: make(chan string, mostPastes), answer: make(chan bool, 1)}
 }
 
-// question returns the request for the terminal's attributes; "" once it was
-// made.
+// question returns the request for the terminal's attributes, the first time;
+// then "".
 func (k *keys) question() string {
 	if !k.asked.IsZero() {
 		return ""
@@ -45,7 +44,7 @@ func (k *keys) question() string {
 	return ansi.RequestPrimaryDeviceAttributes
 }
 
-// drawsSixels reports whether the terminal said that it draws sixels.
+// drawsSixels reports whether the terminal answered that it draws sixels.
 func (k *keys) drawsSixels() bool {
 	if k.sixels != nil || k.asked.IsZero() {
 		return k.sixels != nil && *k.sixels
@@ -69,7 +68,7 @@ func (k *keys) Read(p []byte) (int, error) {
 	n := copy(p, k.ready)
 	k.ready = k.ready[n:]
 	if n > 0 {
-		err = nil // it comes again
+		err = nil // it is returned again by the next read
 	}
 	return n, err
 }
@@ -102,11 +101,11 @@ func (k *keys) take(chunk []byte) {
 func (k *keys) answered(sixel bool) {
 	select {
 	case k.answer <- sixel:
-	default: // a second answer, to no question of ours
+	default: // an answer that we did not ask for
 	}
 }
 
-// pass makes keys of what is typed, and keeps what is pasted.
+// pass passes on typed text, and collects pasted text.
 func (k *keys) pass(text []byte) {
 	if k.pasted {
 		k.paste = append(k.paste, text...)
@@ -115,8 +114,7 @@ func (k *keys) pass(text []byte) {
 	k.ready = append(k.ready, text...)
 }
 
-// endPaste hands on what was pasted, if anything. A single line is as good as
-// typed.
+// endPaste passes on pasted text, if any. A single line is treated as typed.
 func (k *keys) endPaste() {
 	text := plainLines(string(k.paste))
 	k.paste = nil
@@ -140,7 +138,8 @@ func (k *keys) insert(line []rune, cursor int, key rune) ([]rune, int, bool) {
 	return slices.Concat(line[:cursor-1], text, line[cursor:]), cursor - 1 + len(text), true
 }
 
-// plainLines is text whose line ends are lineEnd. Controls are left out.
+// plainLines returns text with lineEnd as line ends and without control
+// characters.
 func plainLines(text string) string {
 	text = pastedEnds.Replace(text)
 	return strings.Map(func(r rune) rune {

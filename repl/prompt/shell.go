@@ -13,7 +13,7 @@ import (
 	"scango/repl/session/source"
 )
 
-// Shell runs inputs in a session and shows what comes of them.
+// Shell runs inputs in a session and shows their results.
 type Shell struct {
 	session    *session.Session
 	screen     *screen.Screen
@@ -21,20 +21,20 @@ type Shell struct {
 	interrupts interrupts
 }
 
-// New returns a shell that nobody types into yet.
+// New returns a shell that reads no input yet.
 func New(s *session.Session, to *screen.Screen) *Shell {
 	return &Shell{session: s, screen: to, interrupts: interrupts{notice: to.Notice}}
 }
 
 // Listen lets the shell read answers, and inputs for Prompt, from stdin. Line
-// editing takes a terminal that understands escape codes, and a history to
-// recall from, which may be nil.
+// editing requires a terminal that understands escape codes. h, the history to
+// recall from, may be nil.
 func (s *Shell) Listen(stdin io.Reader, h *history.History) (err error) {
 	s.input, err = newInput(stdin, s.session, h, s.screen)
 	return err
 }
 
-// HandleInterrupts gives SIGINT to the input under way, until stop.
+// HandleInterrupts directs SIGINT to the input under way, until stop.
 func (s *Shell) HandleInterrupts() (stop func()) { return s.interrupts.watch() }
 
 // Run evaluates code, and shows its result or its error, whose message begins
@@ -109,14 +109,14 @@ func (s *Shell) read() (string, error) {
 	return "", err
 }
 
-// Close gives the terminal back as it was.
+// Close restores the terminal.
 func (s *Shell) Close() {
 	if s.input != nil {
 		s.input.close()
 	}
 }
 
-// output is the screen, and somebody who answers.
+// output is the screen, with answers from the shell's input.
 type output struct {
 	*screen.Screen
 	shell *Shell
@@ -147,7 +147,7 @@ func (o output) Ask(ctx context.Context, prompt string, secret bool) (string, er
 			return "", fmt.Errorf("%s: the input ended before an answer", question)
 		}
 		return r.answer, r.err
-	case <-ctx.Done(): // a plain stream goes on waiting for its line
+	case <-ctx.Done(): // a plain stream keeps waiting for its line
 		return "", ctx.Err()
 	}
 }

@@ -12,14 +12,14 @@ import (
 	"scango/repl/screen"
 )
 
-// A terminal says whether it draws sixels in its primary device attributes. At
-// the prompt the answer comes among the keys; before that, in a script, it is
+// A terminal's primary device attributes include whether it draws sixels. At
+// the prompt the answer arrives among the keys; in a script before it, it is
 // read here.
 
 // answerIn is how long a terminal may take to answer.
 const answerIn = 100 * time.Millisecond
 
-// asksSixels asks a terminal that nobody else reads from now.
+// asksSixels asks a terminal that nothing else is reading from.
 func asksSixels(in *os.File, to screen.Terminal) bool {
 	if in == nil || !screen.IsTerminal(in) || !to.Rich {
 		return false
@@ -52,7 +52,8 @@ func asksSixels(in *os.File, to screen.Terminal) bool {
 
 const attributes = "\x1b[?" // begins the answer
 
-// hasSixels reads "\x1b[?62;4;22c": attribute 4 is sixel graphics.
+// hasSixels reports whether an answer such as "\x1b[?62;4;22c" has attribute 4,
+// sixel graphics.
 func hasSixels(answer string) bool {
 	list := strings.Split(strings.TrimSuffix(strings.TrimPrefix(answer, attributes), "c"), ";")
 	for _, attr := range list[min(1, len(list)):] { // the first number is the terminal's kind

@@ -10,7 +10,7 @@ import (
 	"scango/scanlib/stage"
 )
 
-// Bar shows on a terminal how a run goes: a line for each stage that has ended
+// Bar shows the progress of a run on a terminal: a line for each finished stage
 // and, below, a bar for the one under way.
 type Bar struct {
 	tracker progress.Tracker
@@ -22,7 +22,7 @@ type Bar struct {
 // NewBar returns a bar on a terminal that understands escape codes.
 func NewBar(to Terminal) *Bar { return &Bar{to: to} }
 
-// redrawEvery spares a terminal what no eye can follow.
+// redrawEvery limits how often the bar is redrawn.
 const redrawEvery = 100 * time.Millisecond
 
 // Event takes the next event.
@@ -37,7 +37,7 @@ func (b *Bar) Event(ev stage.Event) {
 	}
 }
 
-// Place says where the run is, as the tracker does.
+// Place returns Tracker.Place.
 func (b *Bar) Place() string { return b.tracker.Place() }
 
 // painted returns a line in color.
@@ -48,7 +48,7 @@ func (b *Bar) painted(line progress.Line) string {
 	return line.String()
 }
 
-// draw replaces the bar, cut to the width of the terminal.
+// draw redraws the bar, cut to the width of the terminal.
 func (b *Bar) draw() {
 	columns := b.to.Columns()
 	text := b.tracker.Now().WithBar(barCells(columns))

@@ -37,8 +37,7 @@ func blockStyle(upper, lower color.RGBA, trueColor bool) string {
 	return fmt.Sprintf("\x1b[38;5;%d;48;5;%dm", ansi.Convert256(upper), ansi.Convert256(lower))
 }
 
-// onWhite returns a color over white, the background that figures are drawn
-// for.
+// onWhite returns a color composed over white, the background of figures.
 func onWhite(c color.RGBA) color.RGBA {
 	paper := 255 - c.A
 	return color.RGBA{c.R + paper, c.G + paper, c.B + paper, 255}

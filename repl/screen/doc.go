@@ -1,13 +1,13 @@
-// Package screen shows on a terminal what a session and a run have to say:
-// results and pictures on standard output, progress and errors on standard
-// error. Where there is no terminal it writes plain lines.
+// Package screen shows the output of a session on a terminal: results and
+// pictures on standard output, progress and errors on standard error. Without a
+// terminal it writes plain lines.
 //
 //	session ─► Screen ─┬► results ──► text, and pictures as the terminal can draw them
 //	                   ├► displays ─► board: the last lines, redrawn in place
 //	                   └► errors ───► dimmed traceback, red message
 //
-// A Screen is the Output of a session, except that it asks no questions: that
-// takes a keyboard, which package prompt has.
+// A Screen implements the Output of a session, except for asking questions:
+// package prompt adds that.
 //
 //	s := screen.New(os.Stdout, os.Stderr, screen.Auto)
 //	s.Write(session.Stdout, "printed\n")

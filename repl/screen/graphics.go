@@ -12,7 +12,7 @@ import (
 type Graphics string
 
 // The ways of drawing pictures. Auto is the best one that the terminal is known
-// to understand.
+// to support.
 const (
 	Auto   Graphics = "auto"
 	Kitty  Graphics = "kitty"
@@ -43,7 +43,7 @@ func ParseGraphics(word string) (Graphics, error) {
 	return "", fmt.Errorf("%q, must be one of %s", word, strings.Join(known, ", "))
 }
 
-// choose resolves Auto by the terminal's environment; only where that gives no
+// choose resolves Auto by the terminal's environment; only if that gives no
 // hint is the terminal asked for sixels.
 func (g Graphics) choose(to Terminal, env func(string) string, sixels func() bool) Graphics {
 	kind, program := env("TERM"), env("TERM_PROGRAM")

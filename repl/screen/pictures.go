@@ -18,21 +18,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pictures draws in a terminal, in the way that it understands.
+// pictures draws pictures in a terminal, in a way that it supports.
 type pictures struct {
 	graphics Graphics
 	to       Terminal
 	sixels   func() bool // asks the terminal whether it draws sixels; may be nil
 
-	chosen Graphics // with the first picture
+	chosen Graphics // when the first picture is drawn
 	tmux   bool
 }
 
 // mostRows leaves room for the text of a picture.
 const mostRows = 24
 
-// draw shows a PNG. Where that can't be done it shows nothing: the text of the
-// picture follows in any case.
+// draw shows a PNG, or nothing if that isn't possible: the text of the picture
+// follows in any case.
 func (p *pictures) draw(raw []byte) {
 	if p.chosen == "" {
 		p.chosen = p.graphics.choose(p.to, os.Getenv, p.sixels)
@@ -67,7 +67,7 @@ func (p *pictures) draw(raw []byte) {
 // box is a size: of a picture in cells, of a cell in pixels.
 type box struct{ w, h int }
 
-// cell returns the size of a character: 8×16 where the terminal doesn't say.
+// cell returns the size of a character, 8×16 if the terminal doesn't tell.
 func (p *pictures) cell() box {
 	if f, ok := p.to.Writer.(*os.File); ok {
 		size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
@@ -78,8 +78,8 @@ func (p *pictures) cell() box {
 	return box{8, 16}
 }
 
-// fit returns the size in cells of a picture that keeps its shape, and is as
-// large as its pixels make it or as there is room.
+// fit returns the size of a picture in cells: its natural size, or reduced to
+// the room there is with the same aspect ratio.
 func fit(picture image.Image, room, cell box) box {
 	w, h := float64(picture.Bounds().Dx()), float64(picture.Bounds().Dy())
 	scale := min(1, float64(room.w*cell.w)/w, float64(room.h*cell.h)/h)
@@ -123,9 +123,9 @@ func drawITerm(w io.Writer, raw []byte, size box, tmux bool) {
 	place(w, sequence, size.h, tmux)
 }
 
-// place writes a picture and goes to the line below it. Tmux doesn't know the
-// size of what passes through it, so the lines that the picture covers are made
-// first there.
+// place writes a picture and moves to the line below it. Tmux doesn't know the
+// size of what it passes through, so the lines that the picture covers are
+// written first.
 func place(w io.Writer, sequence string, rows int, tmux bool) {
 	if !tmux {
 		fmt.Fprintf(w, "%s\n", sequence)
@@ -134,7 +134,7 @@ func place(w io.Writer, sequence string, rows int, tmux bool) {
 	fmt.Fprintf(w, "%s\x1b[%dA%s\x1b[%dB\r", strings.Repeat("\n", rows), rows, sequence, rows)
 }
 
-// sixelColors are enough for figures, and quick to choose.
+// sixelColors is enough for figures, and fast to quantize to.
 const sixelColors = 128
 
 func drawSixel(w io.Writer, picture image.Image, size, cell box) error {

@@ -27,8 +27,8 @@ func New(stdout, stderr io.Writer, g Graphics) *Screen {
 	return &Screen{Out: out, Err: err, pictures: pictures{graphics: g, to: out}, board: board{to: err}}
 }
 
-// Sixels sets what asks the terminal whether it draws sixels. Without it, the
-// screen takes it that the terminal doesn't.
+// Sixels sets the function that asks the terminal whether it draws sixels.
+// Without one, the screen assumes that it doesn't.
 func (s *Screen) Sixels(ask func() bool) { s.pictures.sixels = ask }
 
 // Write shows text above the displays.
@@ -65,7 +65,7 @@ func (s *Screen) Display(b session.Bundle) {
 	}
 }
 
-// Settle makes what is displayed stay: nothing replaces it any more.
+// Settle makes the displays permanent: nothing replaces them any more.
 func (s *Screen) Settle() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,7 +97,7 @@ func (s *Screen) Fail(e *session.Error) {
 	s.Write(session.Stderr, b.String())
 }
 
-// Notice writes a line that is no result; it replaces a ^C on the terminal.
+// Notice writes a line that is not a result; it replaces a ^C on the terminal.
 func (s *Screen) Notice(text string) {
 	if s.Err.Rich {
 		text = EraseLine + text
@@ -105,7 +105,8 @@ func (s *Screen) Notice(text string) {
 	s.Write(session.Stderr, text+"\n")
 }
 
-// Writer writes to one of the streams, for code that knows of no session.
+// Writer returns a writer to one of the streams, for code that does not use
+// sessions.
 func (s *Screen) Writer(to session.Stream) io.Writer { return streamWriter{s, to} }
 
 type streamWriter struct {

@@ -7,18 +7,18 @@ import (
 	"golang.org/x/term"
 )
 
-// EraseLine goes to the start of the line and empties it.
+// EraseLine moves to the start of the line and clears it.
 const EraseLine = "\r\x1b[2K"
 
-// Terminal is a place to write to, and what it can do.
+// Terminal is a writer and its capabilities as a terminal.
 type Terminal struct {
 	io.Writer
 	Rich  bool // understands escape codes
 	Color bool
 }
 
-// NewTerminal finds out what w can do. TERM=dumb makes a terminal a plain one,
-// NO_COLOR takes the color away.
+// NewTerminal determines the capabilities of w. With TERM=dumb a terminal is
+// plain, with NO_COLOR it has no colors.
 func NewTerminal(w io.Writer) Terminal {
 	rich := IsTerminal(w) && os.Getenv("TERM") != "dumb"
 	return Terminal{Writer: w, Rich: rich, Color: rich && os.Getenv("NO_COLOR") == ""}
@@ -30,7 +30,7 @@ func IsTerminal(rw any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Size is in character cells; 80×24 where it is unknown.
+// Size returns the size in character cells, 80×24 if unknown.
 func (t Terminal) Size() (columns, rows int) {
 	if f, ok := t.Writer.(*os.File); ok {
 		if columns, rows, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 && rows > 0 {

@@ -82,7 +82,7 @@ func TestLookDivided(t *testing.T) {
 	}
 }
 
-// TestLookChoice: only images of a list are looked at.
+// TestLookChoice: only images of a list are audited.
 func TestLookChoice(t *testing.T) {
 	root := scenes(t, map[string]int{"1.png": 1, "2.png": 2, "3.png": 0})
 	list := filepath.Join(t.TempDir(), "list.txt")
@@ -92,7 +92,7 @@ func TestLookChoice(t *testing.T) {
 	}
 }
 
-// TestLookFiles: a data set of image files is looked at by its files, each once,
+// TestLookFiles: a data set of image files is audited by its files, each once,
 // also where it is divided at random or not at all.
 func TestLookFiles(t *testing.T) {
 	files := map[string]int{"1.png": 1, "2.png": 2, "3.png": 3, "4.png": 0}

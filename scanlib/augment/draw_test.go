@@ -131,7 +131,7 @@ func TestRanks(t *testing.T) {
 	chi := 0.0
 	for order, c := range count {
 		if order[0]+order[1]+order[2]+order[3] != 6 {
-			t.Fatalf("%v is no order", order)
+			t.Fatalf("%v is not an order", order)
 		}
 		chi += (c - n/24) * (c - n/24) / (n / 24)
 	}

@@ -15,7 +15,7 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// A folder with two classes and one file that is no image. A quarter of the
+// A folder with two classes and one file that is not an image. A quarter of the
 // images is held out, drawn by the seed.
 func ExampleOpen() {
 	root := exampleDir()

@@ -39,7 +39,7 @@ type Source struct {
 
 	Skipped       []Skip   // images known to be unusable
 	UnknownLabels []string // as in [Set]
-	Notes         []string // facts worth a warning, a line each
+	Notes         []string // warnings, a line each
 
 	folder       string // of image files; "" for records
 	resize       Resize

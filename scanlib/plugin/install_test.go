@@ -161,7 +161,7 @@ func TestInstallFallsThrough(t *testing.T) {
 	}
 }
 
-// Without a network, Python or place to write, the error says so and what
+// Without a network, Python or place to write, the error says that and what
 // remains.
 func TestInstallImpossible(t *testing.T) {
 	two := []wheel{{name: "a", version: "1"}, {name: "b", version: "1"}}

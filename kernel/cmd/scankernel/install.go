@@ -13,7 +13,7 @@ import (
 	"scango/kernel/kernelspec"
 )
 
-// place is where a kernel is installed, as flags say.
+// place is where to install a kernel, according to the flags.
 type place struct {
 	user, sysPrefix bool
 	prefix, name    string
@@ -102,7 +102,7 @@ func environment(settings []string) (map[string]string, error) {
 	return env, nil
 }
 
-// ownPath returns where this program is, for frontends to start it.
+// ownPath returns the path of this program, for frontends to start it.
 func ownPath() (string, error) {
 	path, err := os.Executable()
 	if err == nil {

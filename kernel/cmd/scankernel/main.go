@@ -1,4 +1,4 @@
-// Scankernel is the Jupyter kernel of SCAN: people install it with scankernel
+// Scankernel is the Jupyter kernel of SCAN: users install it with scankernel
 // install, and frontends start it with a connection file. Packages kernel and
 // kernelspec do the work.
 package main
@@ -73,7 +73,7 @@ func command() *cobra.Command {
 	return root
 }
 
-// version returns that of the module the program was built from.
+// version returns the version of the module that the program was built from.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

@@ -40,7 +40,7 @@ func runCommand() *cobra.Command {
 // serve runs a kernel to its end. SIGINT interrupts the cell under way, SIGTERM
 // and SIGHUP end the kernel.
 func serve(file string, remote bool) error {
-	signal.Ignore(syscall.SIGPIPE) // nobody has to read what is logged
+	signal.Ignore(syscall.SIGPIPE) // the log may have no reader
 	connection, notice, err := kernel.ReadConnection(file)
 	if err != nil {
 		return err
@@ -77,8 +77,8 @@ func newSession() *session.Session {
 	})
 }
 
-// openEngine also says why the engine is not the fastest one, if it isn't, and how
-// to get that.
+// openEngine opens the engine; if it is not the fastest one, it logs why, and
+// how to get that.
 func openEngine() (*engine.Engine, error) {
 	eng, err := engine.Open(engine.Options{})
 	var missing *engine.NoPluginError
@@ -91,8 +91,8 @@ func openEngine() (*engine.Engine, error) {
 	return eng, err
 }
 
-// openHistory opens the history that the terminal shares, or one in memory where
-// that fails.
+// openHistory opens the history that is shared with the terminal, or one in
+// memory if that fails.
 func openHistory() *history.History {
 	h, err := history.OpenDefault()
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package zmtptest is a small ZMTP 3.0 client for tests of package zmtp. It
-// shares no code with it, so that a misunderstanding is not tested against
-// itself.
+// shares no code with it, so that both would have to misread the protocol
+// alike.
 package zmtptest
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Wait is how long a test waits for anything.
+// Wait is the timeout of all operations.
 const Wait = 5 * time.Second
 
 // Client is a connected socket.
@@ -115,7 +115,7 @@ func (c *Client) ReadFrame() (flags byte, body []byte, err error) {
 	return head[0] &^ 2, body, err
 }
 
-// Receive reads a message; commands are passed over.
+// Receive reads a message and ignores commands.
 func (c *Client) Receive() (frames [][]byte, err error) {
 	c.SetReadDeadline(time.Now().Add(Wait))
 	for {
@@ -132,7 +132,7 @@ func (c *Client) Receive() (frames [][]byte, err error) {
 	}
 }
 
-// MustReceive is Receive of a message that has to come.
+// MustReceive is Receive for a message that must arrive.
 func (c *Client) MustReceive() [][]byte {
 	c.t.Helper()
 	frames, err := c.Receive()

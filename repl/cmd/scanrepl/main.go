@@ -1,6 +1,6 @@
 // Scanrepl sorts a folder of images into clusters without labels, from a
 // terminal: step by step at a prompt, or all at once by scanrepl run
-// PRESET|FILE.yml [key=value ...]. All it does is in package repl.
+// PRESET|FILE.yml [key=value ...]. Package repl implements it.
 package main
 
 import (

@@ -55,7 +55,7 @@ func TestServeRefuses(t *testing.T) {
 	}
 	for _, row := range []struct{ name, socket, want string }{
 		{"directory of all", filepath.Join(open, "a.sock"), "open to other users (mode 0755): chmod 700 it"},
-		{"link", filepath.Join(link, "a.sock"), "is no directory"},
+		{"link", filepath.Join(link, "a.sock"), "is not a directory"},
 		{"taken", serve(t), "is served by another process already"},
 		{"long", filepath.Join(filepath.Dir(place(t)), strings.Repeat("long", 40)+".sock"), "invalid argument"},
 	} {
@@ -136,7 +136,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// What Go code asks for is no input of the session: saved, it would fail.
+// A request of Go code is not an input of the session: saved, it would fail.
 func TestAskedValuesAreNoInputs(t *testing.T) {
 	serve(t)
 	if _, err := live.Do("x = [1, 2]"); err != nil {
@@ -168,12 +168,12 @@ func TestEndLeavesNothing(t *testing.T) {
 	}
 }
 
-// What is no request is answered, and harms nobody.
+// An invalid request gets an error, and does no harm.
 func TestNoise(t *testing.T) {
 	socket := serve(t)
 	for _, row := range []struct{ sent, want string }{
 		{"GET / HTTP/1.1\r\n\r\n", "invalid character 'G'"},
-		{`{"op":"fly"}`, `\"fly\" is no operation: there are eval and stop`},
+		{`{"op":"fly"}`, `unknown operation \"fly\": want eval or stop`},
 		{"", "EOF"},
 	} {
 		conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: socket, Net: "unix"})

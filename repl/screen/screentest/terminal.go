@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// Terminal emulates as much of a terminal as the prompt needs. It has no lower
-// edge.
+// Terminal emulates as much of a terminal as the prompt needs, with any number
+// of rows.
 type Terminal struct {
 	columns  int
 	lines    [][]rune
@@ -57,7 +57,7 @@ func (t *Terminal) take() bool {
 	return true
 }
 
-// escape handles ESC [ parameters letter, and passes over pictures.
+// escape handles ESC [ parameters letter, and skips pictures.
 func (t *Terminal) escape() bool {
 	text := string(t.held[1:])
 	switch {

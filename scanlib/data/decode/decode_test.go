@@ -75,7 +75,7 @@ func TestOrient(t *testing.T) {
 	}
 }
 
-// TestOrientationTag: a wide JPEG is turned where its tag says so, and only there.
+// TestOrientationTag: a wide JPEG is rotated only if its tag asks for it.
 func TestOrientationTag(t *testing.T) {
 	photo := datatest.JPEG(t, datatest.Plain(24, 8, datatest.Teal))
 	damaged := datatest.WithOrientation(photo, 6)

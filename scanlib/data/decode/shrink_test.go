@@ -86,7 +86,7 @@ func TestDecodeSmaller(t *testing.T) {
 	}
 }
 
-// TestDecodeSmallerTruncated: a large JPEG that ends early is no image, also
+// TestDecodeSmallerTruncated: a large JPEG that ends early is not an image, also
 // where zeros follow, but one that has more behind its end is.
 func TestDecodeSmallerTruncated(t *testing.T) {
 	whole := datatest.JPEG(t, ripples(800, 800))

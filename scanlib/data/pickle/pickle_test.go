@@ -31,7 +31,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// What is no data set is refused in a line, and nothing in it is run.
+// A pickle that is not a data set is refused in one line, and nothing in it is run.
 func TestPickleErrors(t *testing.T) {
 	good := datatest.PickledBatch("labels", []int{0, 1}, planes(2), "u1")
 	for name, row := range map[string]struct {

@@ -74,7 +74,7 @@ func ReadRequest(r io.Reader) (Request, error) {
 		return q, fmt.Errorf("the request is longer than %d bytes", longestRequest)
 	}
 	if err == nil && q.Op != Eval && q.Op != Stop {
-		return q, fmt.Errorf("%q is no operation: there are %s and %s", q.Op, Eval, Stop)
+		return q, fmt.Errorf("unknown operation %q: want %s or %s", q.Op, Eval, Stop)
 	}
 	return q, err
 }

@@ -37,7 +37,7 @@ func Private(dir string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("%s is no directory: remove it", dir)
+		return fmt.Errorf("%s is not a directory: remove it", dir)
 	case info.Mode().Perm()&0o077 != 0:
 		return fmt.Errorf("%s is open to other users (mode %#o): chmod 700 it, or choose another directory for the socket", dir, info.Mode().Perm())
 	case !ownedBy(info, os.Getuid()):

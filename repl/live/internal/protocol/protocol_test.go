@@ -38,7 +38,7 @@ func TestReadRequest(t *testing.T) {
 		{`{"op":"stop"}` + "\n", Request{Op: Stop}, ""},
 		{"", Request{}, "EOF"},
 		{`{"op":"eval"`, Request{}, "unexpected EOF"},
-		{`{"op":"evil"}`, Request{}, `"evil" is no operation: there are eval and stop`},
+		{`{"op":"evil"}`, Request{}, `unknown operation "evil": want eval or stop`},
 		{`[]`, Request{}, "cannot unmarshal array"},
 		{`{"op":"eval","code":"` + strings.Repeat("x", longestRequest) + `"}`, Request{}, "the request is longer than 16777216 bytes"},
 	} {
