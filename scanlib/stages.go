@@ -133,8 +133,8 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 	return clustersOf(e, done, w), nil
 }
 
-// once loads what a stage made, where it has ended, or else makes and keeps it.
-// Either must pass the check.
+// once loads the result of a finished stage, or else runs the stage and stores
+// its result. Either must pass the check.
 func once(e *Experiment, s stage.Stage, check func(rundir.Arrays) error, run func() (train.Result, error)) (*rundir.Outcome, rundir.Arrays, error) {
 	done, w, err := e.load(s, check)
 	if err != nil || done != nil {
@@ -155,7 +155,7 @@ func once(e *Experiment, s stage.Stage, check func(rundir.Arrays) error, run fun
 	return done, made.Arrays, nil
 }
 
-// load is what a stage made that has ended, or nil.
+// load returns the result of a finished stage, or nil.
 func (e *Experiment) load(s stage.Stage, check func(rundir.Arrays) error) (*rundir.Outcome, rundir.Arrays, error) {
 	done, w, err := e.Dir.Load(s, ImagesOf(e.Data).Hash())
 	if err != nil || done == nil {
@@ -169,7 +169,8 @@ func (e *Experiment) load(s stage.Stage, check func(rundir.Arrays) error) (*rund
 	return done, w, nil
 }
 
-// timed is the result of a stage that has no checkpoints, with what it cost.
+// timed returns the result of a stage that has no checkpoints, with what it
+// cost.
 func timed(run func() (rundir.Arrays, error)) (train.Result, error) {
 	watch, cost := stage.StartWatch(), stage.Cost{}
 	w, err := run()

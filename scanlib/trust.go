@@ -11,8 +11,8 @@ import (
 	"scango/scanlib/train"
 )
 
-// What a stage made is used only where it is all there: each array with the
-// shape that the configuration and the images want, and no other.
+// The result of a stage is used only if it is complete: each array with the
+// shape that the configuration and the images require, and no others.
 
 func (e *Experiment) checkPretext(w rundir.Arrays) error {
 	n := e.setup.Net
@@ -48,7 +48,7 @@ func checkClusters(cfg *config.Config, eng *engine.Engine, w rundir.Arrays) erro
 	return w.Check(want)
 }
 
-// warnUnsealed says once of a directory that its files carry no checksums.
+// warnUnsealed warns once if files of the directory have no checksums.
 func (e *Experiment) warnUnsealed() {
 	if file := e.Dir.Unsealed(); file != "" && !e.warned {
 		e.warned = true
@@ -57,5 +57,5 @@ func (e *Experiment) warnUnsealed() {
 }
 
 func unsealedText(file string) string {
-	return fmt.Sprintf("%s is of an older version and has no checksum: damage to the files of its run can go unseen", file)
+	return fmt.Sprintf("%s is of an older version and has no checksum: damage to the files of its run can go unnoticed", file)
 }

@@ -13,8 +13,8 @@ const (
 	jitterHue
 )
 
-// jitterPlan is torchvision's ColorJitter with its numbers drawn: when is the
-// place 0..3 of each operation in the order, factors their strengths; both
+// jitterPlan holds the drawn parameters of torchvision's ColorJitter: when is
+// the place 0..3 of each operation in the order, factors their strengths; both
 // [batch, 4], int32 and float32, indexed by operation. Samples where apply
 // (bool [batch]) is false stay as they are.
 type jitterPlan struct{ when, factors, apply *Node }
@@ -52,8 +52,8 @@ func (j jitterPlan) hue(x planes, condition *Node) planes {
 	return choose(LogicalAnd(condition, j.apply), x.hue(column(j.factors, jitterHue)), x)
 }
 
-// light is brightness and saturation, in the order of each sample, for samples
-// that have them in the section.
+// light applies brightness and saturation, in the order of each sample, to
+// samples that have them in the section.
 func (j jitterPlan) light(x planes, section int) planes {
 	b, s := column(j.when, jitterBrightness), column(j.when, jitterSaturation)
 	bright := j.factor(jitterBrightness, j.in(section, b))
@@ -84,13 +84,13 @@ func (j jitterPlan) in(section int, place *Node) *Node {
 	}
 }
 
-// hue turns the color circle by factor [batch] in −0.5..0.5, as torchvision
-// does through PIL: hue and saturation pass through bytes, so that even factor
-// 0 may change a pixel by a few levels. PIL's C code computes partly in float32,
-// partly in float64; so does this, to the bit.
+// hue rotates the color circle by factor [batch] in −0.5..0.5, as torchvision
+// does through PIL: hue and saturation are rounded to bytes, so that even
+// factor 0 may change a pixel by a few levels. PIL's C code computes partly in
+// float32, partly in float64; this does the same, bit for bit.
 func (p planes) hue(factor *Node) planes {
 	h, s, v := p.hsv()
-	// torchvision cuts factor·255 toward zero and adds it modulo 256.
+	// torchvision truncates factor·255 toward zero and adds it modulo 256.
 	turn := ConvertDType(MulScalar(toDouble(factor), 255), dtypes.Int32)
 	turned := BitwiseAnd(Add(ConvertDType(h, dtypes.Int32), perSample(turn, 3)), Const(h.Graph(), int32(255)))
 	return fromHSV(toFloat(turned), s, v)
@@ -98,7 +98,8 @@ func (p planes) hue(factor *Node) planes {
 
 func toDouble(x *Node) *Node { return ConvertDType(x, dtypes.Float64) }
 
-// hsv is PIL's convert("HSV"): three planes of whole numbers 0..255.
+// hsv converts to HSV as PIL's convert("HSV") does: three planes of whole
+// numbers 0..255.
 func (p planes) hsv() (h, s, v *Node) {
 	top := Max(Max(p[0], p[1]), p[2])
 	spread := Sub(top, Min(Min(p[0], p[1]), p[2]))
@@ -107,8 +108,8 @@ func (p planes) hsv() (h, s, v *Node) {
 	isRed, isGreen := Equal(p[0], top), Equal(p[1], top)
 	pick := func(red, green, blue *Node) *Node { return Where(isRed, red, Where(isGreen, green, blue)) }
 	constant := func(sixths float64) *Node { return Scalar(top.Graph(), dtypes.Float32, sixths) }
-	// PIL adds start + more − less in float64 and rounds once. One of the two is
-	// 1, so that one operation of float32 comes to the same.
+	// PIL adds start + more − less in float64 and rounds once. One of the two
+	// is 1, so that one operation of float32 comes to the same.
 	start := pick(constant(0), constant(2), constant(4))
 	more, less := pick(far[2], far[0], far[1]), pick(far[1], far[2], far[0])
 	sixth := Where(Equal(more, constant(1)), Sub(AddScalar(start, 1), less), Add(SubScalar(start, 1), more))
@@ -117,16 +118,17 @@ func (p planes) hsv() (h, s, v *Node) {
 	return byteOf(toFloat(turn)), byteOf(Div(spread, MaxScalar(top, 1))), top
 }
 
-// byteOf is the whole part of 255·x. PIL's product is of float64, but no hue or
-// saturation that bytes have is so near a whole number that this matters.
+// byteOf returns the whole part of 255·x. PIL multiplies in float64, but no hue
+// or saturation of byte colors is so near a whole number that this matters.
 func byteOf(x *Node) *Node { return Floor(MulScalar(x, 255)) }
 
-// shareOf is x/255 for whole numbers 0..255, rounded once: a division by a
-// constant in float32 is turned into a product, which is rounded twice.
+// shareOf returns x/255 for whole numbers 0..255, rounded once: XLA turns a
+// float32 division by a constant into a product, which rounds twice.
 func shareOf(x *Node) *Node { return toFloat(MulScalar(toDouble(x), 1.0/255)) }
 
-// fromHSV is PIL's convert("RGB") of an HSV image. Each sixth of the circle has
-// one channel at v, one at the bottom, and one that falls or rises between them.
+// fromHSV converts an HSV image as PIL's convert("RGB") does. Each sixth of the
+// circle has one channel at v, one at the bottom, and one that falls or rises
+// between them.
 func fromHSV(h, s, v *Node) planes {
 	sixths := MulScalar(h, 6) // in units of 1/255
 	sector := Floor(MulScalar(AddScalar(sixths, 0.5), 1.0/255))

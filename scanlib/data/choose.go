@@ -152,7 +152,7 @@ func (s *Source) mergeClasses(merge map[string]string) error {
 	return nil
 }
 
-// normal is a merge of classes by the names that they have here.
+// normal returns merge with class names in the form used here.
 func normal(merge map[string]string) map[string]string {
 	out := map[string]string{}
 	for from, to := range merge {
@@ -161,7 +161,7 @@ func normal(merge map[string]string) map[string]string {
 	return out
 }
 
-// merged is the class that a class counts as.
+// merged returns the class that a class counts as.
 func merged(class string, merge map[string]string) string {
 	if to, ok := merge[class]; ok {
 		return to

@@ -9,8 +9,8 @@ import (
 	"scango/internal/words"
 )
 
-// whyNoClasses says what keeps folders that hold images from being classes: an
-// image beside them, or one folder around them. It is "" where there are none.
+// whyNoClasses returns why folders with images are not classes: an image beside
+// them, or one folder around them; "" if there are no folders.
 func (s *Source) whyNoClasses() string {
 	outside, folders := s.children("")
 	stray := fmt.Sprintf("%s outside", words.Count(len(outside), "image"))
@@ -25,8 +25,8 @@ func (s *Source) whyNoClasses() string {
 	return s.wrapped(folders[0])
 }
 
-// wrapped says which folder holds what may be classes: the one at the top, or
-// one below it.
+// wrapped returns which folder holds what may be classes: the one at the top,
+// or one below it.
 func (s *Source) wrapped(folder string) string {
 	_, folders := s.children(folder)
 	for len(folders) == 1 {
@@ -40,8 +40,8 @@ func (s *Source) wrapped(folder string) string {
 		folder, len(folders), filepath.Join(s.Place, filepath.FromSlash(folder)))
 }
 
-// children are the images in a folder itself, and the folders in it that hold
-// some, in the order of the listing.
+// children returns the images in a folder itself, and the folders in it that
+// have images, in the order of the listing.
 func (s *Source) children(folder string) (images, folders []string) {
 	prefix, known := "", map[string]bool{}
 	if folder != "" {

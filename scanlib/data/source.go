@@ -83,7 +83,7 @@ func noImages(root string, folders []string) error {
 	return errors.New(text)
 }
 
-// Names returns those of the entries.
+// Names returns the names of the entries.
 func (s *Source) Names() []string {
 	names := make([]string, len(s.Entries))
 	for i, e := range s.Entries {
@@ -92,9 +92,9 @@ func (s *Source) Names() []string {
 	return names
 }
 
-// LabelByFolder takes the first folder of each path for the class, if there are
-// at least two and no image lies outside of them; else a note says what keeps
-// folders from being classes.
+// LabelByFolder uses the first folder of each path as the class, if there are
+// at least two and no image is outside of them; else it adds a note why folders
+// are not classes.
 func (s *Source) LabelByFolder() {
 	found := map[string]bool{}
 	for _, e := range s.Entries {
@@ -107,8 +107,8 @@ func (s *Source) LabelByFolder() {
 	}
 }
 
-// LabelByFolders takes the first folder of each path for the class; folders are
-// all of them, in the order of classes, each in any form of Unicode.
+// LabelByFolders uses the first folder of each path as the class; folders lists
+// all classes, in order, each in any form of Unicode.
 func (s *Source) LabelByFolders(folders []string) {
 	index := map[string]int{}
 	for i, folder := range folders {

@@ -33,8 +33,8 @@ func (o Options) warnAbout(set *Set, notes []string) {
 	}
 }
 
-// SkipLines says what is skipped and why: a line for each file, and one for all
-// that have the same reason where those are many.
+// SkipLines lists skipped files with reasons, one line each, or one line for
+// many with the same reason.
 func SkipLines(skipped []Skip) (lines []string) {
 	names := map[string][]string{}
 	for _, skip := range skipped {
@@ -51,8 +51,8 @@ func SkipLines(skipped []Skip) (lines []string) {
 	return lines
 }
 
-// warnAboutLeaks names validation images that training sees too, by their
-// pixels.
+// warnAboutLeaks warns of validation images whose pixels are also those of a
+// training image.
 func (d *Dataset) warnAboutLeaks(o Options) {
 	pretext := d.Pretext()
 	val, train := Same(pretext, d.Val.Images)

@@ -80,7 +80,8 @@ func (n Network) Features(scope *model.Scope, views *Node, training bool) *Node 
 	return n.Backbone.Features(scope.In(Backbone), views, training)
 }
 
-// FeaturesAgain is a further pass with the variables that Features created.
+// FeaturesAgain returns the features of further views, with the variables that
+// Features created.
 func (n Network) FeaturesAgain(scope *model.Scope, views *Node, training bool) *Node {
 	return n.Backbone.Features(scope.Shared(Backbone), views, training)
 }

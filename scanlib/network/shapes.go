@@ -15,9 +15,9 @@ import (
 	"scango/scanlib/rundir"
 )
 
-// Shapes are those of the variables that outputs are computed from, which a file
-// of them must have, and the dimensions of the first output for one image. The
-// graph is built and not compiled.
+// Shapes returns the shapes of the variables that outputs are computed from, as
+// a file of them must have, and the dimensions of the first output for one
+// image. It builds the graph without compiling it.
 func (n Network) Shapes(e *engine.Engine, outputs Outputs) (variables rundir.Shapes, dims []int, err error) {
 	store := model.NewStore()
 	err = exceptions.TryCatch[error](func() {

@@ -51,8 +51,8 @@ func NewStore(variables rundir.Arrays) (*model.Store, error) {
 	return s, nil
 }
 
-// whole fails where an array is not the float32 numbers that its dimensions
-// promise.
+// whole returns an error if an array does not have as many float32 numbers as
+// its dimensions say.
 func whole(a rundir.Array) error {
 	size := 1
 	for _, d := range a.Dims {
@@ -64,8 +64,9 @@ func whole(a rundir.Array) error {
 	return nil
 }
 
-// trainable tells the weights of a network from its running statistics and
-// from the state of an optimizer, a moving average or a key encoder.
+// trainable reports whether a variable is a weight of the network, and not a
+// running statistic or the state of an optimizer, a moving average or a key
+// encoder.
 func trainable(path string) bool {
 	return !In(path, Optim) && !In(path, EMA) && !In(path, Key) &&
 		!strings.HasSuffix(path, "/running_mean") && !strings.HasSuffix(path, "/running_var")

@@ -31,7 +31,7 @@ func Uniform(bound float64) Draw {
 // Variable returns the float32 variable called name in scope. On first use it is
 // created with the shape dims and filled, row-major, from draw.
 //
-// A variable that is there with other dims is a panic.
+// It panics if the variable exists with other dims.
 //
 // The numbers come from a generator seeded with seed and the variable's own
 // path: they depend neither on the order of creation nor on the backend.

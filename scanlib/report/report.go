@@ -81,7 +81,7 @@ func Read(dir string) (*Report, error) {
 	}
 	r.Dir = dir
 	if d.Unsealed() != "" {
-		r.Note("the report is of an older version and has no checksum: damage to it can go unseen")
+		r.Note("the report is of an older version and has no checksum: damage to it can go unnoticed")
 	}
 	return r, nil
 }

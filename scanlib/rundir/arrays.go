@@ -38,7 +38,7 @@ func (a Arrays) Only(prefixes ...string) Arrays {
 	return out
 }
 
-// save writes the arrays, and notes, as a safetensors file with a checksum.
+// save writes the arrays and notes as a safetensors file with a checksum.
 func (a Arrays) save(path string, notes map[string]string) error {
 	views := map[string]safetensors.TensorView{}
 	for name, one := range a {
@@ -52,7 +52,7 @@ func (a Arrays) save(path string, notes map[string]string) error {
 	if sealed == nil {
 		sealed = map[string]string{}
 	}
-	sum := sha256.New() // the file may be larger than what memory is left, so that it is made twice
+	sum := sha256.New() // serialize twice: the file may not fit into memory
 	sealed[sumKey] = noSum
 	if err := safetensors.SerializeToWriter(views, sealed, sum); err != nil {
 		return fmt.Errorf("save %s: %w", path, err)
@@ -74,8 +74,8 @@ func (a Array) view() (safetensors.TensorView, error) {
 	return safetensors.NewTensorView(safetensors.F32, shape, floatBytes(a.Values))
 }
 
-// load reads what save wrote. An error of fs.ErrNotExist says that there is no
-// file.
+// load reads what save wrote. The error is fs.ErrNotExist if there is no file,
+// and Damaged if it cannot be decoded.
 func (d *Dir) load(path string) (Arrays, map[string]string, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -89,7 +89,7 @@ func (d *Dir) load(path string) (Arrays, map[string]string, error) {
 	return arrays, notes, nil
 }
 
-// parse reads a safetensors file; sealed is false where it has no checksum.
+// parse reads a safetensors file; sealed is false if it has no checksum.
 func parse(raw []byte) (arrays Arrays, notes map[string]string, sealed bool, err error) {
 	file, err := safetensors.Deserialize(raw)
 	if err != nil {

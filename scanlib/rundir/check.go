@@ -10,8 +10,8 @@ import (
 // Shapes are the dimensions of arrays by path.
 type Shapes map[string][]int
 
-// Check fails unless the arrays are those of the shapes, of finite float32
-// numbers: nothing else would be what is missing, drawn afresh.
+// Check returns an error unless the arrays are exactly those of want, of finite
+// float32 numbers. A missing variable would be initialized at random.
 func (a Arrays) Check(want Shapes) error {
 	for _, path := range slices.Sorted(maps.Keys(want)) {
 		one, ok := a[path]
@@ -47,7 +47,7 @@ func (a Array) checkDims(dims []int) error {
 	return nil
 }
 
-// CheckFinite fails where a number is infinite or none.
+// CheckFinite returns an error if a number is infinite or NaN.
 func (a Array) CheckFinite() error {
 	for i, v := range a.Values {
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
@@ -57,8 +57,8 @@ func (a Array) CheckFinite() error {
 	return nil
 }
 
-// CheckIndices fails unless the arrays are of the shapes, and their numbers
-// indices of as many things as there are rows.
+// CheckIndices returns an error unless the arrays have these shapes and their
+// numbers are indices of rows.
 func (a Arrays) CheckIndices(want Shapes) error {
 	for _, path := range slices.Sorted(maps.Keys(want)) {
 		one, ok := a[path]

@@ -67,8 +67,8 @@ func (d *Dir) WriteHistory(s stage.Stage, epochs []Epoch) error {
 	})
 }
 
-// History reads the epochs of a stage; none where it has not begun. That of a
-// stage that has ended must be what it was then.
+// History reads the epochs of a stage; none if it has not begun. It verifies
+// the checksum for a finished stage.
 func (d *Dir) History(s stage.Stage) ([]Epoch, error) {
 	path := d.StageFile(s, historyFile)
 	raw, err := os.ReadFile(path)
@@ -105,7 +105,7 @@ func parseHistory(raw []byte) (out []Epoch, err error) {
 	}
 }
 
-// historySum is the checksum of a stage's history; "" without one.
+// historySum returns the checksum of a stage's history; "" without one.
 func (d *Dir) historySum(s stage.Stage) (string, error) {
 	raw, err := os.ReadFile(d.StageFile(s, historyFile))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -76,8 +76,7 @@ func (e *NotAsked) Error() string {
 	return fmt.Sprintf("the run in %s has no stage %s: it was until %s", e.Dir, e.Stage, e.Until)
 }
 
-// Damaged says that a file of the directory cannot be read as what it should
-// be.
+// Damaged says that a file of the directory cannot be decoded.
 type Damaged struct {
 	File   string
 	Err    error
@@ -90,7 +89,7 @@ func (e *Damaged) Error() string {
 
 func (e *Damaged) Unwrap() error { return e.Err }
 
-// damaged is the error of a file that a run can make again.
+// damaged returns the error for a file that a run can compute again.
 func damaged(path string, err error) error {
 	return &Damaged{path, err, "delete it to compute it anew"}
 }

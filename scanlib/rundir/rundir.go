@@ -18,13 +18,13 @@ import (
 // Dir is a run directory.
 type Dir struct {
 	path string
-	lock *flock.Flock // nil of a directory that is only looked at
+	lock *flock.Flock // nil if made by At
 
 	unsealed string // see Unsealed
 }
 
-// Open opens a directory to run in, creates it where it is missing, and locks
-// it until Close. It fails with InUse or NotWritable.
+// Open opens a directory to run in, creates it if missing, and locks it until
+// Close. It fails with InUse or NotWritable.
 func Open(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, &NotWritable{path, err}
@@ -73,8 +73,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// Unsealed is the first file read so far that has no checksum, as older versions
-// wrote them; "" if there was none.
+// Unsealed returns the first file read so far that has no checksum, as older
+// versions wrote them; "" if there was none.
 func (d *Dir) Unsealed() string { return d.unsealed }
 
 func (d *Dir) note(path string, sealed bool) {
@@ -99,7 +99,7 @@ func (d *Dir) WriteJSON(value any, parts ...string) error {
 	return atomicfile.WriteBytes(d.File(parts...), sealed)
 }
 
-// ReadJSON reads a file below the directory; ok is false where there is none.
+// ReadJSON reads a file below the directory; ok is false if there is none.
 func (d *Dir) ReadJSON(value any, parts ...string) (ok bool, err error) {
 	path := d.File(parts...)
 	raw, err := os.ReadFile(path)

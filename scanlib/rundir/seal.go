@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// Each file that a run is read back from holds the SHA-256 of all its bytes, in
-// whose place zeros stand while it is computed. It finds what a disk or a copy
-// changed, which may still be a valid file with other numbers in it.
+// Each file that a run is loaded from contains the SHA-256 of all its bytes,
+// computed with zeros in its place. It detects changes by a disk or a copy that
+// leave a valid file with other numbers.
 
 const sumKey = "sha256"
 
-// noSum stands where the checksum will be.
+// noSum is the placeholder of the checksum.
 var noSum = strings.Repeat("0", 2*sha256.Size)
 
 var errSum = errors.New("its checksum is of other content")
 
-// sumAt is the checksum of a file whose own checksum begins at byte at.
+// sumAt returns the checksum of a file that contains it at byte at.
 func sumAt(raw []byte, at int) string {
 	h := sha256.New()
 	h.Write(raw[:at])
@@ -34,7 +34,7 @@ func sumOf(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// verify checks the checksum that begins at byte at.
+// verify verifies the checksum at byte at.
 func verify(raw []byte, at int) error {
 	if string(raw[at:at+len(noSum)]) != sumAt(raw, at) {
 		return errSum
@@ -42,8 +42,8 @@ func verify(raw []byte, at int) error {
 	return nil
 }
 
-// looksLikeSum reports whether a checksum stands there, a damaged one too: files
-// of older versions have none, and no text like one in its place.
+// looksLikeSum reports whether text starts with a checksum, even a damaged one.
+// In files of older versions there is no similar text in its place.
 func looksLikeSum(text []byte) bool {
 	digits := 0
 	for _, c := range text {
@@ -65,7 +65,7 @@ const (
 func sealJSON(text []byte) ([]byte, error) {
 	body, ok := bytes.CutSuffix(text, []byte(jsonEnd))
 	if !ok {
-		return nil, fmt.Errorf("no JSON object with fields: %.20q", text)
+		return nil, fmt.Errorf("not a JSON object with fields: %.20q", text)
 	}
 	out := bytes.Join([][]byte{body, []byte(jsonBefore), []byte(noSum), []byte(jsonAfter)}, nil)
 	at := len(body) + len(jsonBefore)
@@ -73,7 +73,8 @@ func sealJSON(text []byte) ([]byte, error) {
 	return out, nil
 }
 
-// verifyJSON checks the checksum of an object; sealed is false where it has none.
+// verifyJSON verifies the checksum of an object; sealed is false if it has
+// none.
 func verifyJSON(raw []byte) (sealed bool, err error) {
 	at := len(raw) - len(jsonAfter) - len(noSum)
 	if at < len(jsonBefore) || !looksLikeSum(raw[at:at+len(noSum)]) {
@@ -82,8 +83,8 @@ func verifyJSON(raw []byte) (sealed bool, err error) {
 	return true, verify(raw, at)
 }
 
-// The checksum of a YAML file is its first line, so that one that was cut off
-// still has it.
+// The checksum of a YAML file is its first line, so that a truncated file still
+// has it.
 const yamlBefore = "# " + sumKey + ": "
 
 // sealYAML adds the checksum to a text.
@@ -93,7 +94,7 @@ func sealYAML(text []byte) []byte {
 	return out
 }
 
-// verifyYAML checks the checksum of a text; sealed is false where it has none.
+// verifyYAML verifies the checksum of a text; sealed is false if it has none.
 func verifyYAML(raw []byte) (sealed bool, err error) {
 	at, end := len(yamlBefore), len(yamlBefore)+len(noSum)
 	if len(raw) <= end {
@@ -111,8 +112,8 @@ func verifyYAML(raw []byte) (sealed bool, err error) {
 // The checksum of a safetensors file is a note in its header.
 const arraysBefore = "\"" + sumKey + "\":\""
 
-// verifyArrays checks the checksum of a safetensors file with these notes;
-// sealed is false where it has none.
+// verifyArrays verifies the checksum of a safetensors file with these notes;
+// sealed is false if it has none.
 func verifyArrays(raw []byte, notes map[string]string) (sealed bool, err error) {
 	for key := range notes {
 		if key != sumKey && key != stateKey {

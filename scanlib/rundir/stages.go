@@ -22,7 +22,7 @@ type Outcome struct {
 	Cost   stage.Cost         `json:"cost"`
 	Facts  map[string]float64 `json:"facts,omitempty"`
 
-	// History is the checksum of the stage's metrics.jsonl, which Finish takes; ""
+	// History is the checksum of the stage's metrics.jsonl, set by Finish; ""
 	// without one, or of an older version.
 	History string `json:"history,omitempty"`
 }
@@ -58,17 +58,17 @@ func (d *Dir) Load(s stage.Stage, images string) (*Outcome, Arrays, error) {
 	return done, arrays, nil
 }
 
-// DamagedModel is the error of a stage whose arrays are not what they should be.
+// DamagedModel returns the error for a stage whose arrays are invalid.
 func (d *Dir) DamagedModel(s stage.Stage, err error) error {
 	return fmt.Errorf("%s: %w", s, damaged(d.StageFile(s, modelFile), err))
 }
 
-// DamagedCheckpoint is that of a stage whose checkpoint is not.
+// DamagedCheckpoint returns the error for a stage whose checkpoint is invalid.
 func (d *Dir) DamagedCheckpoint(s stage.Stage, err error) error {
 	return damaged(d.StageFile(s, checkpointFile), err)
 }
 
-// Finish keeps the arrays of a stage and marks it as ended, in that order.
+// Finish saves the arrays of a stage and then marks it as finished.
 func (d *Dir) Finish(done Outcome, arrays Arrays) error {
 	if err := arrays.save(d.StageFile(done.Stage, modelFile), nil); err != nil {
 		return err

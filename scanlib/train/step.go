@@ -108,8 +108,8 @@ func (t *Trainer) update(scope *model.Scope, step Step, rate *Node) {
 	}
 }
 
-// useOfSaved fails unless the step takes every variable from the checkpoint that
-// it goes on from, and has a use for each.
+// useOfSaved returns an error unless the variables of the step are exactly
+// those of the checkpoint that it continues from.
 func (t *Trainer) useOfSaved(scope *model.Scope, like *Node) error {
 	for v := range scope.IterVariables() {
 		path := strings.TrimPrefix(v.Path(), "/")

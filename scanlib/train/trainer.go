@@ -61,7 +61,7 @@ type Trainer struct {
 	store *model.Store
 	state State
 
-	saved  rundir.Arrays // the checkpoint that the stage goes on from; nil where it starts
+	saved  rundir.Arrays // the checkpoint that the stage continues from; nil if it starts
 	damage error         // of saved, found as the step is built
 	step   *engine.Step
 	watch  stage.Watch
@@ -119,8 +119,8 @@ func (t *Trainer) begin(ctx context.Context) error {
 	return err
 }
 
-// resume checks a checkpoint, and brings the history up to it: a killed process
-// may not have come to that.
+// resume checks a checkpoint, and completes the history up to it: a process may
+// have been killed before it did.
 func (t *Trainer) resume(variables rundir.Arrays) error {
 	if err := t.checkSaved(variables); err != nil {
 		return t.Dir.DamagedCheckpoint(t.Stage, err)
@@ -132,7 +132,7 @@ func (t *Trainer) resume(variables rundir.Arrays) error {
 func (t *Trainer) checkSaved(variables rundir.Arrays) error {
 	s := t.state
 	if s.Epoch < 0 || s.Step < 0 || s.Step > t.Plan.Steps() || len(s.Sums) > len(t.Stage.Metrics()) || len(s.History) != s.Epoch {
-		return fmt.Errorf("epoch %d, step %d, %d sums, %d epochs of history do not fit together", s.Epoch, s.Step, len(s.Sums), len(s.History))
+		return fmt.Errorf("epoch %d, step %d, %d sums, %d epochs of history are inconsistent", s.Epoch, s.Step, len(s.Sums), len(s.History))
 	}
 	shapes := rundir.Shapes{}
 	for path, one := range variables {
@@ -141,7 +141,8 @@ func (t *Trainer) checkSaved(variables rundir.Arrays) error {
 	return variables.Check(shapes)
 }
 
-// charged is the cost of the stage, with the time since it was last charged.
+// charged returns the cost of the stage, with the time since it was last
+// charged.
 func (t *Trainer) charged() stage.Cost {
 	t.watch.Charge(&t.state.Cost)
 	return t.state.Cost
@@ -229,9 +230,9 @@ func (t *Trainer) finishEpoch(ctx context.Context) error {
 	return nil
 }
 
-// save writes a checkpoint: every variable, the optimizer's among them, and
-// the state. Random numbers need no saving: they are functions of the seed,
-// the epoch and the step.
+// save writes a checkpoint: every variable, including the optimizer's, and the
+// state. Random numbers need no saving: they are functions of the seed, the
+// epoch and the step.
 func (t *Trainer) save() error {
 	t.charged()
 	variables, err := network.Read(t.store)

@@ -12,16 +12,16 @@ import (
 	"scango/scanlib/data/listing"
 )
 
-// What people call the parts of a set, in lower case. Of several folders to
-// validate with, the first is taken.
+// Common names of the parts of a data set, in lower case. Of several folders
+// for validation, the first is used.
 var (
 	trainNames = []string{"train", "training"}
 	valNames   = []string{"val", "valid", "validation", "dev", "test", "testing"}
 )
 
-// divided takes a folder that holds train and val, by any of their names, as two
-// sets and not as two classes; with a file of labels, whose paths start at the
-// folder, it stays one.
+// divided uses folders train and val, by any of their names, as the two parts
+// and not as two classes; but not with a file of labels, whose paths start at
+// the folder.
 func divided(o data.Options) data.Options {
 	if o.ValRoot != "" || o.LabelsCSV != "" {
 		return o
@@ -40,10 +40,10 @@ func divided(o data.Options) data.Options {
 	return o
 }
 
-// foldersIn are the names of the folders in root, of two that differ in case the
-// one in lower case last.
+// foldersIn returns the names of the folders in root; of two that differ only
+// in case the lower-case one comes last.
 func foldersIn(root string) (names []string) {
-	children, _ := os.ReadDir(root) // the listing says what is wrong with it
+	children, _ := os.ReadDir(root) // an error will be reported by the listing
 	for _, child := range children {
 		if isFolder(filepath.Join(root, child.Name())) {
 			names = append(names, child.Name())
@@ -52,7 +52,7 @@ func foldersIn(root string) (names []string) {
 	return names
 }
 
-// firstOf is the folder that goes by the first of the names, in any case.
+// firstOf returns the folder with the first possible of the names, in any case.
 func firstOf(folders, names []string) (folder string) {
 	for _, name := range names {
 		for _, f := range folders {
@@ -67,7 +67,7 @@ func firstOf(folders, names []string) (folder string) {
 	return ""
 }
 
-// unused are the folders with images that are neither part.
+// unused returns the folders with images that are none of the parts.
 func unused(root string, folders []string, parts ...string) (rest []string) {
 	for _, folder := range folders {
 		if !slices.Contains(parts, folder) && listing.HasImages(filepath.Join(root, folder)) {
@@ -77,8 +77,8 @@ func unused(root string, folders []string, parts ...string) (rest []string) {
 	return rest
 }
 
-// areParts reports whether all classes are named as parts of a set are, such as
-// val2017.
+// areParts reports whether all classes have names of parts of a data set, such
+// as val2017.
 func areParts(classes []string) bool {
 	names := slices.Concat(trainNames, valNames)
 	return len(classes) > 1 && !slices.ContainsFunc(classes, func(class string) bool {

@@ -11,8 +11,8 @@ import (
 	"scango/internal/words"
 )
 
-// junk are folders that network storage and operating systems make beside a
-// user's files, for thumbnails, bins and snapshots, in lower case.
+// junk are folders that network storage and operating systems create for
+// thumbnails, bins and snapshots, in lower case.
 var junk = set(
 	"@eadir", "#recycle", "#snapshot", "@tmp", "@sharebin", "@sharesnap", // Synology
 	"@recycle", "@recently-snapshot", "@__thumb", ".@__thumb", // QNAP
@@ -22,14 +22,14 @@ var junk = set(
 	".thumbnails", ".thumbcache", "lost+found", "lost.dir", // Linux, Android
 )
 
-// isJunk reports whether a folder of that name was made by a system.
+// isJunk reports whether a folder of that name was created by a system.
 func isJunk(name string) bool {
 	name = strings.ToLower(name)
 	return junk[name] || strings.HasPrefix(name, ".trash-")
 }
 
-// isResult reports whether a folder is the directory of a run, or of the runs of
-// a sweep: the pictures in it are drawn, not given.
+// isResult reports whether a folder is the directory of a run, or of the runs
+// of a sweep: the images in it are figures.
 func isResult(folder string) bool {
 	return holds(folder, "config.yml", "manifest.json") || holds(folder, "sweep.json", "sweep.csv")
 }
@@ -41,31 +41,32 @@ func holds(folder string, files ...string) bool {
 	})
 }
 
-// count is the images below a folder, by their names.
+// count returns the number of images below a folder, by their names.
 func count(folder string) (n int) {
 	filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if ext := extension(path); err == nil && d.Type().IsRegular() && (imageExtensions[ext] || unread[ext] != "") {
 			n++
 		}
-		return nil // what can't be read has no images to speak of
+		return nil // ignore what can't be read
 	})
 	return n
 }
 
-// HasImages reports whether there are images below a folder that a listing of the
-// folder above would find, by their names.
+// HasImages reports whether there are images below a folder that a listing of
+// the folder above would find, by their names.
 func HasImages(folder string) bool {
 	name := filepath.Base(folder)
 	return !isJunk(name) && !strings.HasPrefix(name, ".") && !isResult(folder) && count(folder) > 0
 }
 
-// An omission is images that are left out for one reason, and their folders.
+// An omission counts the images that are left out for one reason, with their
+// folders.
 type omission struct {
 	images  int
 	folders []string
 }
 
-// note is one line about an omission, "" where there is none.
+// note returns one line about an omission, "" if there is none.
 func (o omission) note(why string) string {
 	const few = 5
 	if o.images == 0 {

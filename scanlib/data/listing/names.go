@@ -16,7 +16,7 @@ import (
 )
 
 // A Finder maps each way to name an image, in Unicode's composed form, to the
-// image's own name, or to "" where several images go by it.
+// image's full name, or to "" if it fits several images.
 type Finder map[string]string
 
 // NewFinder finds images among the names of a listing.
@@ -38,8 +38,8 @@ func NewFinder(names []string) Finder {
 	return f
 }
 
-// Normal is a name in Unicode's composed form: a Mac that unpacks an archive
-// writes é as two characters, which is the same name.
+// Normal returns a name in Unicode's composed form: a Mac that unpacks an
+// archive writes é as two characters, which is the same name.
 func Normal(name string) string { return norm.NFC.String(name) }
 
 func aliases(name string) []string {
@@ -47,8 +47,8 @@ func aliases(name string) []string {
 	return []string{name, base, strings.TrimSuffix(name, path.Ext(name)), strings.TrimSuffix(base, path.Ext(base))}
 }
 
-// Image is the image that goes by a name, if there is just one. Spaces around the
-// name count where an image has them.
+// Image returns the full name of the image that a name stands for, if there is
+// exactly one. Spaces around the name count if an image has them.
 func (f Finder) Image(name string) (string, bool) {
 	for _, name := range []string{name, strings.TrimSpace(name)} {
 		name = path.Clean(name)
@@ -75,8 +75,8 @@ func (f Finder) All(names []string) (found map[string]bool, unknown []string) {
 }
 
 // ReadNames reads a list of images, one name a line; empty lines and those that
-// start with # are passed over. A name may stand in double quotes, as in Go, which
-// [WriteNames] does where it must.
+// start with # are ignored. A name may stand in double quotes, as in Go, as
+// [WriteNames] writes it if necessary.
 func ReadNames(file string) ([]string, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -108,8 +108,8 @@ func ReadNames(file string) ([]string, error) {
 	return names, nil
 }
 
-// unquoted is the name in a line of a list, with the spaces around it: a file may
-// have them.
+// unquoted returns the name in a line of a list, with the spaces around it: a
+// file may have them.
 func unquoted(line string) (name string, ok bool) {
 	bare := strings.TrimSpace(line)
 	if bare == "" || strings.HasPrefix(bare, "#") {
@@ -137,8 +137,7 @@ func WriteNames(w io.Writer, names []string) error {
 	return nil
 }
 
-// LeadsOut reports whether a name with slashes leads out of the folder that it
-// should be below.
+// LeadsOut reports whether a slash-separated name points outside of its folder.
 func LeadsOut(name string) bool {
 	name = path.Clean(strings.TrimSpace(name))
 	return path.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../")

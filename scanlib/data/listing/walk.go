@@ -25,11 +25,11 @@ type Entry struct {
 	Changed int64  // modification time, ns since 1970
 }
 
-// imageExtensions mark what claims to be an image that can be decoded.
+// imageExtensions are the extensions of images that can be decoded.
 var imageExtensions = set(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp")
 
-// unread are extensions of images that can't be decoded, and what those are
-// called. They are there so that such files are counted and not overlooked.
+// unread maps the extensions of images that can't be decoded to the names of
+// their formats, so that such files are reported and not overlooked.
 var unread = map[string]string{
 	".tif": "TIFF", ".tiff": "TIFF", ".heic": "HEIC", ".heif": "HEIC", ".hif": "HEIC", ".avif": "AVIF",
 	".jp2": "JPEG 2000", ".jxl": "JPEG XL",
@@ -49,15 +49,15 @@ func set(names ...string) map[string]bool {
 	return m
 }
 
-// A Listing is what was found below a folder.
+// A Listing holds the images found below a folder.
 type Listing struct {
 	Images  []Entry     // sorted by name
-	Skipped []pack.Skip // what should have been an image and can't be read
+	Skipped []pack.Skip // images that can't be read
 	Notes   []string    // which folders were left out, a line for each reason
 }
 
-// Walk finds the images below root. With folders, it looks into those of root
-// alone.
+// Walk lists the images below root. If folders are given, it looks only into
+// these folders of root.
 func Walk(ctx context.Context, root string, folders ...string) (Listing, error) {
 	if err := CheckFolder(root); err != nil {
 		return Listing{}, err
@@ -145,8 +145,8 @@ func (w *walker) folder(ctx context.Context, name string) error {
 	return nil
 }
 
-// leaveOut reports whether a child of a folder is no part of the set: hidden, made
-// by the system, or a run's.
+// leaveOut reports whether a child of a folder is not part of the set: hidden,
+// made by the system, or of a run.
 func (w *walker) leaveOut(parent string, child fs.DirEntry) bool {
 	name := path.Join(parent, child.Name())
 	folder, hidden := w.path(name), strings.HasPrefix(child.Name(), ".")
@@ -184,8 +184,8 @@ func (w *walker) child(ctx context.Context, name string, child fs.DirEntry) erro
 	return nil
 }
 
-// file takes a file that is an image, whatever its name, and skips one that is of a
-// kind that can't be read.
+// file adds a file that is an image, whatever its name, and skips one of a kind
+// that can't be read.
 func (w *walker) file(name string, info fs.FileInfo) {
 	if isImage(w.path(name)) {
 		w.images = append(w.images, Entry{name, info.Size(), info.ModTime().UnixNano()})
