@@ -16,7 +16,6 @@ import (
 	"scango/scanlib"
 	"scango/scanlib/audit"
 	"scango/scanlib/config"
-	"scango/scanlib/data/listing"
 )
 
 // auditFlags are the flags of the command audit.
@@ -113,14 +112,14 @@ func (c *cli) keepAudit(found *audit.Result, f auditFlags) error {
 		return nil
 	}
 	var list bytes.Buffer
-	names := found.Keep(f.near)
-	if err := listing.WriteNames(&list, names); err != nil {
+	n, err := found.WriteKeep(&list, f.near)
+	if err != nil {
 		return err
 	}
 	if err := atomicfile.WriteBytes(filepath.Clean(f.fix), list.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, words.Count(len(names), "image"), f.fix)
+	fmt.Fprintf(c.stderr, "%s: %s to train on, with data.image_list=%s\n", f.fix, words.Count(n, "image"), f.fix)
 	return nil
 }
 

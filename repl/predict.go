@@ -12,7 +12,6 @@ import (
 
 	"scango/internal/atomicfile"
 	"scango/scanlib"
-	"scango/scanlib/data"
 	"scango/scanlib/report"
 )
 
@@ -88,7 +87,7 @@ func (c *cli) predict(ctx context.Context, dir string, paths []string) ([]byte, 
 }
 
 func (c *cli) nameSkipped(found *scanlib.FilePredictions) {
-	for _, line := range data.SkipLines(found.Skipped) {
+	for _, line := range found.SkipLines() {
 		c.complain("skipped " + line)
 	}
 	if n := len(found.Skipped); n > 0 {

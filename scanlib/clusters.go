@@ -145,6 +145,9 @@ type FilePredictions struct {
 	Skipped     []data.Skip  // what could not be read
 }
 
+// SkipLines says what could not be read and why, in few lines.
+func (p *FilePredictions) SkipLines() []string { return data.SkipLines(p.Skipped) }
+
 // PredictFiles assigns image files, and all images below directories, to
 // clusters. Files that can't be read are skipped; it fails if no image is left.
 func (c *Clusters) PredictFiles(ctx context.Context, paths []string) (*FilePredictions, error) {

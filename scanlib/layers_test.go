@@ -62,7 +62,7 @@ var rooms = map[string]room{
 	"scanlib/head":      {1, []string{"scanlib/param"}},
 	"scanlib/optim":     {1, []string{"scanlib/param"}},
 
-	"scanlib/audit":  {2, []string{"scanlib/data", "scanlib/data/datatest", "scanlib/figure"}},
+	"scanlib/audit":  {2, []string{"scanlib/data", "scanlib/data/listing", "scanlib/data/datatest", "scanlib/figure"}},
 	"scanlib/doctor": {2, []string{"scanlib/engine", "scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/engine": {2, []string{"scanlib/plugin", "scanlib/plugin/plugintest"}},
 	"scanlib/feed":   {2, []string{"scanlib/pack", "scanlib/engine"}},
@@ -125,7 +125,7 @@ var rooms = map[string]room{
 	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
 	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
 
-	"repl":                  {5, []string{"scanlib/data", "scanlib/data/listing", "repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/images", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure", "scanlib/report", "scanlib/study"}},
+	"repl":                  {5, []string{"repl/fetch", "repl/session", "repl/session/history", "repl/session/workspace", "repl/images", "repl/progress", "repl/screen", "repl/prompt", "repl/live", "repl/live/server", "scanlib", "scanlib/audit", "scanlib/rundir", "scanlib/stage", "scanlib/config", "scanlib/config/official", "scanlib/plugin", "scanlib/engine", "scanlib/doctor", "scanlib/figure", "scanlib/report", "scanlib/study"}},
 	"repl/cmd/scanrepl":     {5, []string{"repl", "repl/session", "repl/live", "scanlib", "scanlib/config", "scanlib/engine", "scanlib/figure"}},
 	"notebooks":             {5, nil},
 	"kernel/zmtp":           {5, []string{"kernel/zmtp/zmtptest"}},

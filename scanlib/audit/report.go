@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"scango/scanlib/data/listing"
 )
 
 // Report holds the findings of an audit. Its JSON has a key for each kind of
@@ -169,6 +172,12 @@ func really(im *Image) string {
 		return "gray"
 	}
 	return "color"
+}
+
+// WriteKeep writes the names to keep as a list of images, and returns how many.
+func (r *Report) WriteKeep(w io.Writer, near bool) (int, error) {
+	names := r.Keep(near)
+	return len(names), listing.WriteNames(w, names)
 }
 
 // Keep returns the names of training images for a list to train on: usable, one

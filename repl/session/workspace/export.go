@@ -76,8 +76,8 @@ func (p *predictions) String() string {
 	if more := len(p.Predictions) - shownPredictions; more > 0 {
 		fmt.Fprintf(&b, "… and %s; export(_, \"clusters.csv\") writes all\n", words.Count(more, "more image"))
 	}
-	for _, skip := range p.Skipped {
-		fmt.Fprintf(&b, "skipped %s: %s\n", skip.Name, skip.Reason)
+	for _, line := range p.SkipLines() {
+		fmt.Fprintf(&b, "skipped %s\n", line)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
