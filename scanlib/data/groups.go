@@ -40,7 +40,7 @@ func byPrefix(name string) string {
 // group. Names that match no image of the set, or several, are ignored: a table
 // often lists more images than there are.
 func (s *Set) byTable(file string) (of func(name string) string, err error) {
-	groups, err := listing.ReadTable(listing.Groups, file, listing.NewFinder(s.Names))
+	groups, err := listing.ReadTable(listing.Groups, file, listing.NewFinder(s.Names).Below(s.folder))
 	return func(name string) string { return groups.ByName[name] }, err
 }
 

@@ -54,7 +54,7 @@ func listFolder(ctx context.Context, part data.Part, o data.Options) (*data.Sour
 		}
 		return src, nil
 	}
-	table, err := listing.ReadTable(listing.Labels, o.LabelsCSV, listing.NewFinder(src.Names()))
+	table, err := listing.ReadTable(listing.Labels, o.LabelsCSV, listing.NewFinder(src.Names()).Below(root))
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,12 @@
 package listing
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -15,13 +15,18 @@ import (
 	"scango/scanlib/data/decode"
 )
 
-// A Finder maps each way to name an image, in Unicode's composed form, to the
-// image's full name, or to "" if it fits several images.
-type Finder map[string]string
+// A Finder finds images by the names that people give them.
+type Finder struct {
+	// byName maps each way to name an image, in Unicode's composed form, to the
+	// image's full name, or to "" if it fits several images.
+	byName map[string]string
+	root   string // that the images are below; "" if names are not paths
+	beside string // a folder that paths may start at, besides the working directory
+}
 
 // NewFinder finds images among the names of a listing.
 func NewFinder(names []string) Finder {
-	f := Finder{}
+	f := map[string]string{}
 	for _, name := range names {
 		for _, alias := range aliases(name) {
 			alias = Normal(alias)
@@ -35,6 +40,12 @@ func NewFinder(names []string) Finder {
 	for _, name := range names { // a full path is never ambiguous
 		f[name] = name
 	}
+	return Finder{byName: f}
+}
+
+// Below finds images by paths that lead into root from elsewhere, too.
+func (f Finder) Below(root string) Finder {
+	f.root = root
 	return f
 }
 
@@ -53,12 +64,59 @@ func (f Finder) Image(name string) (string, bool) {
 	for _, name := range []string{name, strings.TrimSpace(name)} {
 		name = path.Clean(name)
 		for _, form := range []string{name, Normal(name)} {
-			if image := f[form]; image != "" {
+			if image := f.byName[form]; image != "" {
+				return image, true
+			}
+		}
+	}
+	return f.fromElsewhere(path.Clean(strings.TrimSpace(name)))
+}
+
+// fromElsewhere finds an image by an absolute path, by one relative to the
+// working directory or to the file that names it, or by one that contains the
+// name of the root, which may have moved since.
+func (f Finder) fromElsewhere(name string) (string, bool) {
+	root, err := filepath.Abs(f.root)
+	if f.root == "" || err != nil || !strings.Contains(name, "/") {
+		return "", false
+	}
+	for _, from := range []string{f.beside, ""} {
+		if image, ok := f.whole(below(root, from, name)); ok {
+			return image, true
+		}
+	}
+	steps := strings.Split(name, "/")
+	for i, step := range steps {
+		if step == filepath.Base(root) {
+			if image, ok := f.whole(strings.Join(steps[i+1:], "/")); ok {
 				return image, true
 			}
 		}
 	}
 	return "", false
+}
+
+// below returns a path relative to root instead of to the folder from, or "".
+func below(root, from, name string) string {
+	file := filepath.FromSlash(name)
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(from, file)
+	}
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return ""
+	}
+	relative, err := filepath.Rel(root, file)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(relative)
+}
+
+// whole finds an image by its whole path below the root.
+func (f Finder) whole(name string) (string, bool) {
+	image := f.byName[Normal(name)]
+	return image, image != "" && Normal(image) == Normal(name)
 }
 
 // All returns the images that the names stand for, and the names that fit none.
@@ -78,18 +136,19 @@ func (f Finder) All(names []string) (found map[string]bool, unknown []string) {
 // start with # are ignored. A name may stand in double quotes, as in Go, as
 // [WriteNames] writes it if necessary.
 func ReadNames(file string) ([]string, error) {
-	f, err := os.Open(file)
+	content, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("data: cannot open list %s: %w", file, decode.Reason(err))
 	}
-	defer f.Close()
+	text, err := decodeText(content)
+	if err != nil {
+		return nil, fmt.Errorf("data: list %s: %w", file, err)
+	}
 	var names []string
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		line := lines.Text()
-		if n == 1 {
-			line = strings.TrimPrefix(line, "\ufeff")
-		}
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
 		name, ok := unquoted(line)
 		if !ok {
 			continue
@@ -98,9 +157,6 @@ func ReadNames(file string) ([]string, error) {
 			return nil, fmt.Errorf("data: list %s: line %d: %q leads out of the folder: name images by their path below it", file, n, name)
 		}
 		names = append(names, name)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("data: list %s: %w", file, decode.Reason(err))
 	}
 	if names == nil {
 		return nil, fmt.Errorf("data: list %s: %w", file, errors.New("no names"))

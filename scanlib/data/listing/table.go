@@ -2,15 +2,14 @@ package listing
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"scango/scanlib/data/decode"
 )
@@ -32,25 +31,10 @@ const (
 	Groups Kind = "groups" // what images belong to, such as an app
 )
 
-// Column titles that make the first line a header. Both kinds must occur. The
-// last of names and of groups are those of RICO's table of screens.
-var (
-	nameTitles = set("path", "name", "file", "filename", "file_name", "image", "image_path", "image_id", "img", "id", "screen_id", "ui number")
-	titles     = map[Kind]map[string]bool{
-		Labels: set("label", "class", "category", "topic", "target", "cluster"),
-		Groups: set("app", "app_name", "package", "app_package", "app_package_name", "group", "app package name"),
-	}
-)
-
-// IsNameTitle reports whether a column with this title names images.
-func IsNameTitle(title string) bool {
-	return nameTitles[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(title, "\ufeff")))]
-}
-
 // ReadTable reads a CSV file with the names of images in one column and their
-// labels or groups in another. A first line with a title for both (such as
-// "file,topic") says which columns; without, they are the first two. It is an
-// error if no name matches.
+// labels or groups in another; package documentation says which. The file is in
+// UTF-8 or UTF-16, separated by comma, semicolon, tab or bar. It is an error if the
+// columns are ambiguous or no name matches.
 func ReadTable(kind Kind, file string, find Finder) (Table, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -60,6 +44,7 @@ func ReadTable(kind Kind, file string, find Finder) (Table, error) {
 		return Table{}, fmt.Errorf("data: cannot open %s file %s: %w", kind, file, decode.Reason(err))
 	}
 	defer f.Close()
+	find.beside = filepath.Dir(file)
 	t, err := parseTable(f, find, titles[kind])
 	if err != nil {
 		return Table{}, fmt.Errorf("data: %s file %s: %w", kind, file, err)
@@ -71,69 +56,59 @@ func ReadTable(kind Kind, file string, find Finder) (Table, error) {
 // either may be wrong.
 func parseTable(r io.Reader, find Finder, titles map[string]bool) (Table, error) {
 	t := Table{ByName: map[string]string{}}
-	rows := csv.NewReader(r)
-	rows.FieldsPerRecord, rows.LazyQuotes, rows.ReuseRecord = -1, true, true
-	name, label := 0, 1
-	for first := true; ; first = false {
-		row, err := rows.Read()
-		if err == io.EOF {
-			break
+	file, err := io.ReadAll(r)
+	if err != nil {
+		return t, decode.Reason(err)
+	}
+	text, err := decodeText(file)
+	if err != nil {
+		return t, err
+	}
+	rows, err := readRows(text, find)
+	if err != nil {
+		return t, err
+	}
+	if len(rows) == 0 {
+		return t, errNoRows
+	}
+	columns, headed := columnsOf(rows, find, titles)
+	name, label, err := pick(rows, columns, titles)
+	if err != nil {
+		return t, err
+	}
+	if headed {
+		rows = rows[1:]
+	}
+	for _, r := range rows {
+		if needs := max(name.at, label.at) + 1; len(r.cells) < needs {
+			return t, fmt.Errorf("line %d has %d columns, needs %d", r.line, len(r.cells), needs)
 		}
-		if err != nil {
-			return t, err
-		}
-		line, _ := rows.FieldPos(0)
-		if first {
-			row[0] = strings.TrimPrefix(row[0], "\ufeff")
-			if n, l, ok := header(row, titles); ok {
-				name, label = n, l
-				continue
-			}
-		}
-		if max(name, label) >= len(row) {
-			return t, fmt.Errorf("line %d has %d columns, needs %d", line, len(row), max(name, label)+1)
-		}
-		if err := t.add(find, row[name], Normal(strings.TrimSpace(row[label]))); err != nil {
-			return t, fmt.Errorf("line %d: %w", line, err)
+		if err := t.add(find, r.cells[name.at], Normal(r.at(label.at))); err != nil {
+			return t, fmt.Errorf("line %d: %w", r.line, err)
 		}
 	}
 	return t.finish()
 }
 
-// header finds the columns by their titles.
-func header(row []string, titles map[string]bool) (name, label int, ok bool) {
-	name, label = -1, -1
-	for i, title := range row {
-		title = strings.ToLower(strings.TrimSpace(title))
-		if name < 0 && nameTitles[title] {
-			name = i
-		}
-		if label < 0 && titles[title] {
-			label = i
-		}
-	}
-	return name, label, name >= 0 && label >= 0
-}
-
 func (t *Table) add(find Finder, name, label string) error {
-	if LeadsOut(name) {
+	image, ok := find.Image(name)
+	if !ok && LeadsOut(name) {
 		return fmt.Errorf("%q leads out of the folder: name images by their path below it", name)
 	}
-	image, ok := find.Image(name)
 	if !ok {
-		t.Unknown = append(t.Unknown, strings.Clone(name))
+		t.Unknown = append(t.Unknown, name)
 		return nil
 	}
 	if old, ok := t.ByName[image]; ok && old != label {
 		return fmt.Errorf("%q is labeled %q here and %q before", name, label, old)
 	}
-	t.ByName[image] = strings.Clone(label)
+	t.ByName[image] = label
 	return nil
 }
 
 func (t Table) finish() (Table, error) {
 	if len(t.ByName) == 0 && len(t.Unknown) == 0 {
-		return t, errors.New("no rows")
+		return t, errNoRows
 	}
 	if len(t.ByName) == 0 {
 		return t, fmt.Errorf("none of its %d names is an image of the folder (first: %q)", len(t.Unknown), t.Unknown[0])
