@@ -26,8 +26,7 @@ func divided(o data.Options) data.Options {
 	if o.ValRoot != "" || o.LabelsCSV != "" {
 		return o
 	}
-	folders := foldersIn(o.Root)
-	train, val := firstOf(folders, trainNames), firstOf(folders, valNames)
+	folders, train, val := partsIn(o.Root)
 	if train == "" || val == "" {
 		return o
 	}
@@ -38,6 +37,21 @@ func divided(o data.Options) data.Options {
 	}
 	o.Root, o.ValRoot = filepath.Join(o.Root, train), filepath.Join(o.Root, val)
 	return o
+}
+
+// partsIn are the folders in root, and those of them that are parts, "" for none.
+func partsIn(root string) (folders []string, train, val string) {
+	folders = foldersIn(root)
+	return folders, firstOf(folders, trainNames), firstOf(folders, valNames)
+}
+
+// undivided notes parts that a file of labels makes one set of.
+func undivided(root string, o data.Options) (notes []string) {
+	_, train, val := partsIn(root)
+	if train != "" && val != "" && o.ValRoot+o.TrainList+o.ValList == "" {
+		notes = append(notes, fmt.Sprintf("%s/ and %s/ are one set, as labels_csv names images of both: give them as root and val_root to divide it", train, val))
+	}
+	return notes
 }
 
 // foldersIn returns the names of the folders in root; of two that differ only

@@ -46,3 +46,34 @@ func TestDivided(t *testing.T) {
 		d.Close()
 	}
 }
+
+// TestUndivided: a file of labels makes one set of two parts, which is said; as
+// root and val_root they are two again, with the same file.
+func TestUndivided(t *testing.T) {
+	png := func(side int) []byte { return datatest.PNG(t, datatest.Plain(side, side, datatest.Teal)) }
+	root := datatest.Folder(t, map[string][]byte{
+		"train/1.png": png(30), "train/2.png": png(31), "valid/3.png": png(32),
+		"labels.csv": []byte("path,label\ntrain/1.png,a\ntrain/2.png,b\nvalid/3.png,b\n"),
+	})
+	for _, row := range []struct {
+		train, val, want, warned string
+	}{
+		{root, "", "3+3 [0 1 1] [0 1 1]", "train/ and valid/ are one set, as labels_csv names images of both: give them as root and val_root to divide it"},
+		{root + "/train", root + "/valid", "2+1 [0 1] [1]", "1 row of " + root + "/labels.csv fit no image: valid/3.png"},
+	} {
+		var warned []string
+		d, err := data.Open(t.Context(), "folder", data.Options{
+			Root: row.train, ValRoot: row.val, LabelsCSV: root + "/labels.csv", Size: 4, CacheDir: t.TempDir(),
+			Warn: func(text string) { warned = append(warned, text) },
+		})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		got := fmt.Sprintf("%d+%d %v %v", d.Train.Len(), d.Val.Len(), d.Train.Labels, d.Val.Labels)
+		if got != row.want || !strings.Contains(strings.Join(warned, "|"), row.warned) {
+			t.Errorf("%s: %s, warned %q, want %s, %q", row.train, got, warned, row.want, row.warned)
+		}
+		d.Close()
+	}
+}

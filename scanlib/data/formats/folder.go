@@ -59,6 +59,7 @@ func listFolder(ctx context.Context, part data.Part, o data.Options) (*data.Sour
 		return nil, err
 	}
 	src.LabelByTable(table)
+	src.Notes = append(src.Notes, undivided(root, o)...)
 	if n := len(table.Unknown); n > 0 {
 		src.Notes = append(src.Notes, unknownRows(o.LabelsCSV, table.Unknown))
 	}

@@ -14,9 +14,18 @@
 // make, and directories of runs, whose images are counted in a note. Symbolic
 // links are followed; each folder is read once, so loops end.
 //
+// # Tables
+//
+// A table names images in the column whose cells are names of files, or whose
+// title says so (file, path, image, id), and has the words in the column titled
+// label, class, topic, app and so on, or in the only other one. Cells are parted by
+// comma, semicolon, tab or bar. Where two columns could be meant, or none, that is
+// an error which names them.
+//
 // # Names
 //
 // An image is named by its path below the folder, with slashes and any bytes
 // that a file system allows. In text files its base name will do, and either
-// without extension, as long as one image alone goes by it.
+// without extension, as long as one image alone goes by it. The forms of Unicode
+// in which a system may write a name are one name.
 package listing
