@@ -35,7 +35,8 @@ type column struct {
 	at            int
 	title         string   // in the first row, if that holds titles
 	images        []string // that each row names, "" for none
-	files, stems  int      // rows that name one by its file's name, and by the name without extension
+	files, stems  int      // rows that name one by its file's name, and by a word without extension
+	numbers       int      // rows that name one by a number, which may be something else
 	distinct      int      // images
 	filled        int      // rows that say something
 	names, speaks bool     // what the title says it is: of images, of what is looked for
@@ -80,6 +81,8 @@ func readColumn(rows []row, at int, find Finder) column {
 			continue
 		case isFileOf(r.cells[at], image):
 			c.files++
+		case strings.Trim(r.at(at), "0123456789") == "":
+			c.numbers++
 		default:
 			c.stems++
 		}
@@ -107,26 +110,26 @@ func pick(rows []row, columns []column, titles map[string]bool) (name, label col
 }
 
 // pickName finds the column that names images: by their files' names, whatever
-// its title; else by its title.
+// its title; where names are numbers, by its title.
 func pickName(rows []row, columns []column) (column, error) {
 	var fit []column
 	most := 0
 	for _, c := range columns {
 		if !c.speaks {
 			fit = append(fit, c)
-			most = max(most, c.files+c.stems)
+			most = max(most, c.files+c.stems+c.numbers)
 		}
 	}
 	if len(fit) == 0 {
 		return columns[0], nil
 	}
-	byFile := keep(fit, func(c column) bool { return c.files*2 >= most && c.files > 0 })
+	byFile := keep(fit, func(c column) bool { return (c.files+c.stems)*2 >= most && most > 0 })
 	byTitle := keep(fit, func(c column) bool { return c.names })
 	switch {
 	case len(byFile) > 0:
 		return agreed(rows, byFile)
 	case len(byTitle) > 0:
-		if some := keep(byTitle, func(c column) bool { return c.stems > 0 }); len(some) > 0 {
+		if some := keep(byTitle, func(c column) bool { return c.distinct > 0 }); len(some) > 0 {
 			byTitle = some
 		}
 		return agreed(rows, byTitle)

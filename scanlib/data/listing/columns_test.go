@@ -14,14 +14,16 @@ import (
 	"scango/scanlib/data/datatest"
 )
 
-// TestColumns: of images 0.png to 9.png, which columns say which is what; where
+// TestColumns: of images 0.png to 9.png and two of words, which columns say which is what; where
 // two could be meant, that is asked.
 func TestColumns(t *testing.T) {
 	var images []string
 	for i := range 10 {
 		images = append(images, fmt.Sprintf("%d.png", i))
 	}
+	images = append(images, "x_1.png", "x_2.png")
 	for _, row := range []struct{ name, text, want, err string }{
+		{"a word in a column of any title", "n,image_key,label\n1,x_1,cat\n2,x_2,dog\n", "x_1.png:cat x_2.png:dog", ""},
 		{"the files win over an index", ",image_name,label\n0,1.png,cat\n1,2.png,dog\n", "1.png:cat 2.png:dog", ""},
 		{"the files win over id", "id,species,label,photo\n1,x,cat,3.png\n2,x,dog,4.png\n", "3.png:cat 4.png:dog", ""},
 		{"the title decides between numbers", "n,id,label\n3,1,0\n4,2,1\n", "1.png:0 2.png:1", ""},
@@ -39,6 +41,7 @@ func TestColumns(t *testing.T) {
 		{"predictions", "path,cluster,probability,top1,top1_probability\n1.png,3,0.9,3,0.9\n2.png,1,0.5,1,0.5\n", "1.png:3 2.png:1", ""},
 
 		{"columns of files that disagree", "file,image,label\n1.png,2.png,cat\n", "", `line 2: column "file" and column "image" name two images, "1.png" and "2.png"`},
+		{"a word and a file that disagree", "image_id,nearest,label\nx_1,x_2.png,cat\nx_2,x_1.png,dog\n", "", `line 2: column "image_id" and column "nearest" name two images, "x_1" and "x_2.png"`},
 		{"numbers that disagree", "1,2\n2,3\n3,1\n", "", `line 1: column 1 and column 2 name two images, "1" and "2"`},
 		{"two labels that disagree", "file,label,category\n1.png,a,x\n2.png,b,x\n", "", `column "label" and column "category" disagree: line 3 has "b" and "x"`},
 		{"unknown titles", ",image_name,species\n0,1.png,cat\n1,2.png,dog\n", "", `which column is meant of columns "", "species"? Title it category, class,`},
