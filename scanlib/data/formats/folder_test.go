@@ -47,6 +47,29 @@ func TestLabelsCSV(t *testing.T) {
 	}
 }
 
+// TestPredictionsAsLabels: a table of predictions, with paths as they were given
+// elsewhere, gives labels and groups.
+func TestPredictionsAsLabels(t *testing.T) {
+	root := datatest.Folder(t, map[string][]byte{"u/a.png": datatest.PNG(t, datatest.Plain(30, 30, datatest.Teal)), "v/a.png": datatest.PNG(t, datatest.Plain(31, 31, datatest.Teal))})
+	csv := filepath.Join(t.TempDir(), "predicted.csv")
+	name := filepath.Base(root)
+	for _, prefix := range []string{root + "/", "./", "../" + name + "/", name + "/", "/mnt/moved/" + name + "/"} {
+		text := "path,cluster,probability\n" + prefix + "u/a.png,3,0.9\n" + prefix + "v/a.png,1,0.8\n"
+		datatest.Write(t, csv, []byte(text))
+		grouped := csv + ".groups"
+		datatest.Write(t, grouped, []byte(strings.Replace(text, "cluster", "group", 1)))
+		d, err := data.Open(t.Context(), "folder", data.Options{Root: root, Size: 1, CacheDir: t.TempDir(), LabelsCSV: csv, GroupBy: "csv", GroupCSV: grouped})
+		if err != nil {
+			t.Errorf("%s: %v", prefix, err)
+			continue
+		}
+		if got := fmt.Sprint(d.Train.Classes, d.Train.Labels, d.Train.Groups); got != "[1 3] [1 0] [0 1]" {
+			t.Errorf("%s: %s", prefix, got)
+		}
+		d.Close()
+	}
+}
+
 // TestFlatScreens: 584 screens; the CSV's own rows say 299 labels of 12 topics
 // (tail -n +2 labels_dev.csv | cut -d, -f2 | sort -u | wc -l).
 func TestFlatScreens(t *testing.T) {
