@@ -39,7 +39,7 @@ func divided(o data.Options) data.Options {
 	return o
 }
 
-// partsIn are the folders in root, and those of them that are parts, "" for none.
+// partsIn returns the folders in root, and which are the parts, "" for none.
 func partsIn(root string) (folders []string, train, val string) {
 	folders = foldersIn(root)
 	return folders, firstOf(folders, trainNames), firstOf(folders, valNames)

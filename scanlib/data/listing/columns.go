@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -24,13 +23,13 @@ var (
 // IsNameTitle reports whether the title of a column says that it names images.
 func IsNameTitle(title string) bool { return nameTitles[plain(title)] }
 
-// plain is a title as the tables above write it.
+// plain returns a title in the form of the tables above.
 func plain(title string) string {
 	title = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(title, "\ufeff")))
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(title)
 }
 
-// A column is what the cells below each other say.
+// A column is what is known of the cells of one column.
 type column struct {
 	at            int
 	title         string   // in the first row, if that holds titles
@@ -38,8 +37,8 @@ type column struct {
 	files, stems  int      // rows that name one by its file's name, and by a word without extension
 	numbers       int      // rows that name one by a number, which may be something else
 	distinct      int      // images
-	filled        int      // rows that say something
-	names, speaks bool     // what the title says it is: of images, of what is looked for
+	filled        int      // rows with a value
+	names, speaks bool     // whether its title is one of names of images, or of labels or groups
 }
 
 // columnsOf looks at each column of the rows. Where the first row holds titles,
@@ -97,7 +96,7 @@ func isFileOf(cell, image string) bool {
 	return path.Ext(image) != "" && path.Ext(strings.TrimSpace(cell)) == path.Ext(strings.TrimSpace(image))
 }
 
-// pick says which columns to read.
+// pick returns the columns to read.
 func pick(rows []row, columns []column, titles map[string]bool) (name, label column, err error) {
 	if name, err = pickName(rows, columns); err != nil {
 		return name, label, err
@@ -147,8 +146,8 @@ func keep(columns []column, fits func(column) bool) (out []column) {
 	return out
 }
 
-// agreed is the first of columns that name the same images. That they don't is an
-// error: either could be the wrong one.
+// agreed returns the first of columns that name the same images. It is an error
+// if they do not: either may be wrong.
 func agreed(rows []row, columns []column) (column, error) {
 	first := columns[0]
 	for _, c := range columns[1:] {
@@ -162,7 +161,8 @@ func agreed(rows []row, columns []column) (column, error) {
 	return first, nil
 }
 
-// pickLabel finds the column of words: by its title, or as the only other one.
+// pickLabel finds the column of labels or groups: by its title, or as the only
+// other one.
 func pickLabel(rows []row, columns []column, name column, titles map[string]bool) (column, error) {
 	if titled := keep(columns, func(c column) bool { return c.speaks && c.at != name.at }); len(titled) > 0 {
 		return oneDivision(rows, titled)
@@ -179,8 +179,8 @@ func pickLabel(rows []row, columns []column, name column, titles map[string]bool
 	return name, fmt.Errorf("which column is meant of %s? Title it %s, or keep two columns", called(rows, others), anyOf(titles))
 }
 
-// oneDivision is the first of columns that divide the rows alike, such as numbers
-// and names of classes.
+// oneDivision returns the first of columns that divide the rows equally, such as
+// numbers and names of classes.
 func oneDivision(rows []row, columns []column) (column, error) {
 	first := columns[0]
 	for _, c := range columns[1:] {
@@ -222,7 +222,7 @@ func oneHot(rows []row, columns []column) bool {
 	return len(rows) > 1
 }
 
-// called is a column in messages, by its title or its number.
+// called returns the name of a column for messages: its title or its number.
 func (c column) called() string {
 	if c.title == "" {
 		return fmt.Sprintf("column %d", c.at+1)
@@ -230,7 +230,7 @@ func (c column) called() string {
 	return fmt.Sprintf("column %q", c.title)
 }
 
-// called are columns in messages, by the first row.
+// called returns the names of columns for messages, from the first row.
 func called(rows []row, columns []column) string {
 	const few = 8
 	var out []string
@@ -248,5 +248,3 @@ func anyOf(titles map[string]bool) string {
 	slices.Sort(out)
 	return words.Or(out)
 }
-
-var errNoRows = errors.New("no rows")

@@ -17,10 +17,9 @@
 // # Tables
 //
 // A table names images in the column whose cells are names of files, or whose
-// title says so (file, path, image, id), and has the words in the column titled
-// label, class, topic, app and so on, or in the only other one. Cells are parted by
-// comma, semicolon, tab or bar. Where two columns could be meant, or none, that is
-// an error which names them.
+// title says so (file, path, image, id), and the labels or groups in the column
+// titled label, class, topic, app and so on, or in the only other one. Where two
+// columns could be meant, or none, an error names them.
 //
 // # Names
 //

@@ -56,20 +56,9 @@ func ReadTable(kind Kind, file string, find Finder) (Table, error) {
 // either may be wrong.
 func parseTable(r io.Reader, find Finder, titles map[string]bool) (Table, error) {
 	t := Table{ByName: map[string]string{}}
-	file, err := io.ReadAll(r)
-	if err != nil {
-		return t, decode.Reason(err)
-	}
-	text, err := decodeText(file)
+	rows, err := readRows(r, find)
 	if err != nil {
 		return t, err
-	}
-	rows, err := readRows(text, find)
-	if err != nil {
-		return t, err
-	}
-	if len(rows) == 0 {
-		return t, errNoRows
 	}
 	columns, headed := columnsOf(rows, find, titles)
 	name, label, err := pick(rows, columns, titles)

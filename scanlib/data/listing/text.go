@@ -9,11 +9,13 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"scango/scanlib/data/decode"
 )
 
-// decodeText is the text of a file in UTF-8 or UTF-16, with or without a byte
-// order mark, whose lines end in any way. Bytes that are no UTF-8 stay, since names
-// of files may have them.
+// decodeText returns the text of a file in UTF-8 or UTF-16, with or without a
+// byte order mark and with any line endings. Invalid UTF-8 is kept, since names of
+// files may have it.
 func decodeText(file []byte) (string, error) {
 	if order, ok := isUTF16(file); ok {
 		decoded, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(file)
@@ -57,7 +59,7 @@ type row struct {
 	cells []string
 }
 
-// at is a cell without spaces around it, "" past the end.
+// at returns a cell without spaces around it, "" past the end.
 func (r row) at(column int) string {
 	if column >= len(r.cells) {
 		return ""
@@ -65,12 +67,32 @@ func (r row) at(column int) string {
 	return strings.TrimSpace(r.cells[column])
 }
 
-// separators are what may part the cells.
+// separators may stand between cells.
 var separators = []rune{',', ';', '\t', '|'}
 
-// readRows reads all rows, whose cells are parted as puts most images in a cell
-// of their own; a spreadsheet's first line "sep=;" says how.
-func readRows(text string, find Finder) ([]row, error) {
+// readRows reads all rows of a file, of which there must be one.
+func readRows(r io.Reader, find Finder) ([]row, error) {
+	file, err := io.ReadAll(r)
+	if err != nil {
+		return nil, decode.Reason(err)
+	}
+	text, err := decodeText(file)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := parseRows(text, find)
+	if err == nil && len(rows) == 0 {
+		return nil, errNoRows
+	}
+	return rows, err
+}
+
+var errNoRows = errors.New("no rows")
+
+// parseRows splits a text into rows. The separator is the one with which most
+// rows have an image in a cell of its own, or that of a spreadsheet's first line
+// "sep=;".
+func parseRows(text string, find Finder) ([]row, error) {
 	if rest, told := strings.CutPrefix(text, "sep="); told && len(rest) > 1 && rest[1] == '\n' {
 		rows, err := splitRows(rest[2:], rune(rest[0]), -1)
 		for i := range rows {
