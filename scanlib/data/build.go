@@ -100,8 +100,8 @@ func (s *Source) strict(skipped []Skip, o Options) error {
 	return fmt.Errorf("data: %s: image %q cannot be used (strict): %s", s.Place, skipped[0].Name, skipped[0].Reason)
 }
 
-// pixelsMagic changes when the same files decode to other pixels.
-const pixelsMagic = "Pillow's rounding and order, smaller JPEGs"
+// pixelsMagic changes when the same files give other pixels.
+const pixelsMagic = "Pillow's rounding, order and colors, smaller JPEGs"
 
 // identity returns a hash of everything that the pack depends on.
 func (s *Source) identity() string {

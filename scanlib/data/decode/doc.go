@@ -7,7 +7,10 @@
 // are decoded already.
 //
 // JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF
-// (first frame), WebP and BMP are decoded. EXIF orientation is applied. Gray
+// (first frame), WebP and BMP are decoded. Orientation is applied, from EXIF or
+// XMP. A JPEG ends where its main image does, whatever follows; one without an
+// end is truncated, whatever size is wanted of it. Damage within is passed over
+// as Pillow passes over it. Gray
 // becomes three equal channels, 16 bits are cut to 8, and transparent pixels
 // lie over white, the color of the page they were drawn for. An image of more
 // than 100 million pixels or a side over 65,535 is refused before decoding, and
@@ -19,8 +22,8 @@
 // All three modes use a triangle kernel that widens with the reduction, so that
 // every source pixel weighs in (antialiased): that of Pillow and torchvision's
 // BILINEAR, bit for bit. A JPEG more than four times as large as wanted is decoded
-// smaller to begin with (shrink.go says how near that comes). [Crop] brings the shorter side to size
-// and cuts the middle, as the official code does for ImageNet; it discards half
-// of a phone screen. [Squash] ignores the aspect ratio. [Letterbox] keeps the
-// whole image and pads with black.
+// smaller to begin with (jpeg.go says how near that comes). [Crop] brings the
+// shorter side to size and cuts the middle, as the official code does for
+// ImageNet; it discards half of a phone screen. [Squash] ignores the aspect ratio.
+// [Letterbox] keeps the whole image and pads with black.
 package decode

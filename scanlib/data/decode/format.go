@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"image"
 	"image/gif"
-	"image/jpeg"
 	"image/png"
 	"io"
 
-	"github.com/bep/imagemeta"
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
 )
@@ -20,18 +18,25 @@ import (
 // a set holds does not depend on what else is linked in.
 type format struct {
 	name, magic string
-	config      func(io.Reader) (image.Config, error)
-	decode      func(io.Reader) (image.Image, error)
-	exif        imagemeta.ImageFormat // ImageFormatAuto where there is none
+	config      func(file []byte) (image.Config, error)
+	decode      func(file []byte) (image.Image, error)
+	metadata    func(file []byte) metadata
 }
 
 var formats = []format{
-	{"JPEG", "\xff\xd8\xff", jpeg.DecodeConfig, jpeg.Decode, imagemeta.JPEG},
-	{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, imagemeta.PNG},
-	{"GIF", "GIF8?a", gif.DecodeConfig, gif.Decode, imagemeta.ImageFormatAuto},
-	{"WebP", "RIFF????WEBP", webp.DecodeConfig, webp.Decode, imagemeta.WebP},
-	{"BMP", "BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode, imagemeta.ImageFormatAuto},
+	{"JPEG", "\xff\xd8\xff", jpegConfig, decodeJPEG, jpegMetadata},
+	{"PNG", "\x89PNG\r\n\x1a\n", from(png.DecodeConfig), from(png.Decode), pngMetadata},
+	{"GIF", "GIF8?a", from(gif.DecodeConfig), from(gif.Decode), noMetadata},
+	{"WebP", "RIFF????WEBP", from(webp.DecodeConfig), from(webp.Decode), webpMetadata},
+	{"BMP", "BM????\x00\x00\x00\x00", from(bmp.DecodeConfig), from(bmp.Decode), noMetadata},
 }
+
+// from has a function of a reader read a whole file.
+func from[T any](read func(io.Reader) (T, error)) func([]byte) (T, error) {
+	return func(file []byte) (T, error) { return read(bytes.NewReader(file)) }
+}
+
+func noMetadata([]byte) metadata { return metadata{} }
 
 // IsImage reports whether a file's first bytes are those of an image that can be
 // decoded; 12 are enough.
@@ -65,7 +70,7 @@ func inspect(data []byte) (format, image.Config, error) {
 	if !ok {
 		return f, image.Config{}, errors.New("not a JPEG, PNG, GIF, WebP or BMP image")
 	}
-	config, err := f.config(bytes.NewReader(data))
+	config, err := f.config(data)
 	if err != nil {
 		return f, config, f.fault(err)
 	}
@@ -79,7 +84,7 @@ func (f format) upright(data []byte, c image.Config, shrunk int) (raster, error)
 	if err != nil {
 		return raster{}, f.fault(err)
 	}
-	full, turn := image.Pt(c.Width, c.Height), orientation(data, f.exif)
+	full, turn := image.Pt(c.Width, c.Height), f.metadata(data).orientation()
 	canvas := image.Rect(0, 0, (c.Width+shrunk-1)/shrunk, (c.Height+shrunk-1)/shrunk)
 	if turn >= onSide {
 		full = image.Pt(c.Height, c.Width)
@@ -91,7 +96,7 @@ func (f format) pixels(data []byte, shrunk int) (image.Image, error) {
 	if shrunk > 1 {
 		return decodeSmaller(data, shrunk)
 	}
-	return f.decode(bytes.NewReader(data))
+	return f.decode(data)
 }
 
 func (f format) fault(err error) error {

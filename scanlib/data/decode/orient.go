@@ -1,12 +1,9 @@
 package decode
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"image/draw"
-
-	"github.com/bep/imagemeta"
 )
 
 // flatten puts an image on a white canvas: a GIF's first frame may cover a part
@@ -19,28 +16,6 @@ func flatten(img image.Image, size image.Rectangle) *image.RGBA {
 	draw.Draw(canvas, canvas.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.Draw(canvas, img.Bounds(), img, img.Bounds().Min, draw.Over)
 	return canvas
-}
-
-// orientation returns the EXIF orientation, 1 to 8; 1 (upright) where there is
-// none or its block is damaged, as viewers do.
-func orientation(data []byte, f imagemeta.ImageFormat) int {
-	found := 1
-	if f == imagemeta.ImageFormatAuto {
-		return found
-	}
-	_ = imagemeta.Decode(imagemeta.Options{ // an error leaves found at 1
-		R: bytes.NewReader(data), ImageFormat: f, Sources: imagemeta.EXIF,
-		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
-			return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
-		},
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if v, ok := tag.Value.(uint16); ok && v >= 1 && v <= 8 {
-				found = int(v)
-			}
-			return imagemeta.ErrStopWalking
-		},
-	})
-	return found
 }
 
 const onSide = 5 // This orientation and those above exchange width and height.

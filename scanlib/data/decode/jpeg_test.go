@@ -86,17 +86,61 @@ func TestDecodeSmaller(t *testing.T) {
 	}
 }
 
-// TestDecodeSmallerTruncated: a large JPEG that ends early is not an image, also
-// where zeros follow, but one that has more behind its end is.
-func TestDecodeSmallerTruncated(t *testing.T) {
-	whole := datatest.JPEG(t, ripples(800, 800))
-	cut := whole[:len(whole)*2/3]
-	root := datatest.Folder(t, map[string][]byte{
-		"cut.jpg": cut, "zeros.jpg": append(bytes.Clone(cut), make([]byte, 1000)...), "more.jpg": append(bytes.Clone(whole), 1, 2, 3),
-	})
-	for name, want := range map[string]string{"cut.jpg": "truncated JPEG", "zeros.jpg": "truncated JPEG", "more.jpg": "<nil>"} {
-		if _, err := New().File(t.Context(), filepath.Join(root, name), 32, Crop); fmt.Sprint(err) != want {
-			t.Errorf("%s: error %v, want %s", name, err, want)
+// TestJPEGVerdict: whether a JPEG can be used does not depend on its size, or on
+// that wanted of it. What follows its end is no part of it; what lacks its end is
+// truncated, also where other bytes stand in for it.
+func TestJPEGVerdict(t *testing.T) {
+	for _, side := range []int{48, 800} {
+		whole := datatest.JPEG(t, ripples(side, side))
+		cut := whole[:len(whole)*2/3]
+		preview := append([]byte("\xff\xe2\x00\x0eMPF\x00"), "\xff\xd8\xff\xda\x00\x00\xff\xd9"...) // of another image
+		for name, row := range map[string]struct {
+			file []byte
+			want string
+		}{
+			"whole":               {whole, "<nil>"},
+			"a few bytes behind":  {append(bytes.Clone(whole), 1, 2, 3), "<nil>"},
+			"a film with markers": {append(bytes.Clone(whole), "ftypmp42\xff\xda\x00\x01\xff\xd8\xff\xc0\xff"...), "<nil>"},
+			"a second image, cut": {append(bytes.Clone(whole), cut...), "<nil>"},
+			"fill bytes":          {append(append(bytes.Clone(whole[:len(whole)-2]), "\xff\xff\xff"...), 0xd9), "<nil>"},
+			"cut":                 {cut, "truncated JPEG"},
+			"only the end cut":    {whole[:len(whole)-1], "truncated JPEG"},
+			"zeros instead":       {append(bytes.Clone(cut), make([]byte, 1000)...), "truncated JPEG"},
+			"cut, with a preview": {append(append(bytes.Clone(whole[:2]), preview...), cut[2:]...), "truncated JPEG"},
+			"cut in its head":     {whole[:100], "truncated JPEG"},
+		} {
+			file := filepath.Join(t.TempDir(), "a.jpg")
+			datatest.Write(t, file, row.file)
+			for _, size := range []int{8, 300} {
+				if _, err := New().File(t.Context(), file, size, Crop); fmt.Sprint(err) != row.want {
+					t.Errorf("%s, %d pixels to %d: error %v, want %s", name, side, size, err, row.want)
+				}
+			}
+			if _, err := New().Look(t.Context(), file); fmt.Sprint(err) != row.want {
+				t.Errorf("%s, %d pixels: error %v, want %s", name, side, err, row.want)
+			}
+		}
+	}
+}
+
+// TestInks: four components are the inverse of ink where Adobe's marker stands,
+// and ink where it does not.
+func TestInks(t *testing.T) {
+	adobe := datatest.CMYK(200, 100, 50, 255)
+	inks := append(bytes.Clone(adobe[:2]), adobe[18:]...) // without the marker
+	for name, row := range map[string]struct {
+		file []byte
+		want string
+	}{
+		"Adobe's": {adobe, "[200 100 50]"},
+		"plain":   {inks, "[0 0 0]"}, // a K of 255
+		"white":   {append(bytes.Clone(adobe[:2]), datatest.CMYK(0, 0, 0, 0)[18:]...), "[255 255 255]"},
+	} {
+		img, err := decodeBytes(row.file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := fmt.Sprint(rgb(img)[:3]); got != row.want {
+			t.Errorf("%s: %s, want %s", name, got, row.want)
 		}
 	}
 }
