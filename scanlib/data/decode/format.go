@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"image"
 	"image/gif"
-	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
 )
 
@@ -25,10 +23,10 @@ type format struct {
 
 var formats = []format{
 	{"JPEG", "\xff\xd8\xff", jpegConfig, decodeJPEG, jpegMetadata},
-	{"PNG", "\x89PNG\r\n\x1a\n", from(png.DecodeConfig), from(png.Decode), pngMetadata},
+	{"PNG", "\x89PNG\r\n\x1a\n", pngConfig, decodePNG, pngMetadata},
 	{"GIF", "GIF8?a", from(gif.DecodeConfig), from(gif.Decode), noMetadata},
 	{"WebP", "RIFF????WEBP", from(webp.DecodeConfig), from(webp.Decode), webpMetadata},
-	{"BMP", "BM????\x00\x00\x00\x00", from(bmp.DecodeConfig), from(bmp.Decode), noMetadata},
+	{"BMP", "BM????\x00\x00\x00\x00", bmpConfig, decodeBMP, noMetadata},
 }
 
 // from has a function of a reader read a whole file.

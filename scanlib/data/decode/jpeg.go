@@ -98,17 +98,13 @@ func hasFourInks(file []byte) bool {
 }
 
 // decodeInks decodes a JPEG of four components. Adobe stores the inverse of
-// them, which the decoder expects; without Adobe's marker they are as they are.
+// them. So do others, as Pillow takes it, without the marker that says so, which
+// the decoder asks for.
 func decodeInks(file []byte) (image.Image, error) {
-	if hasAdobe(file) {
-		return jpeg.Decode(bytes.NewReader(file))
+	if !hasAdobe(file) {
+		file = append([]byte("\xff\xd8\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"), file[2:]...)
 	}
-	marked := append([]byte("\xff\xd8\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"), file[2:]...)
-	img, err := jpeg.Decode(bytes.NewReader(marked))
-	if inks, ok := img.(*image.CMYK); ok {
-		invert(inks.Pix)
-	}
-	return img, err
+	return jpeg.Decode(bytes.NewReader(file))
 }
 
 func hasAdobe(file []byte) bool {
@@ -116,12 +112,6 @@ func hasAdobe(file []byte) bool {
 	return slices.ContainsFunc(parts, func(s segment) bool {
 		return s.marker == markerAdobe && bytes.HasPrefix(s.data, []byte("Adobe"))
 	})
-}
-
-func invert(values []byte) {
-	for i, v := range values {
-		values[i] = ^v
-	}
 }
 
 // smallest is how many times larger than wanted an image stays that is decoded
