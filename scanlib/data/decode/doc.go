@@ -6,16 +6,21 @@
 // caller that wants an image as it is in the file; [Square] resizes pixels that
 // are decoded already.
 //
-// JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF
-// (first frame), WebP and BMP are decoded. Orientation is applied, from EXIF or
-// XMP. A JPEG ends where its main image does, whatever follows; one without an
-// end is truncated, whatever size is wanted of it. Damage within is passed over
-// as Pillow passes over it. Gray
-// becomes three equal channels, 16 bits are cut to 8, and transparent pixels
-// lie over white, the color of the page they were drawn for. An image of more
-// than 100 million pixels or a side over 65,535 is refused before decoding, and
-// no more than 100 million pixels are worked on at a time, so that files made
-// to exhaust memory cannot.
+// JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF and
+// WebP (the first frame of an animated one) and BMP (also 16-bit) are decoded,
+// with Pillow's pixels: to the bit, but for a level or so where a JPEG's inverse
+// DCT and half transparent pixels are rounded. Orientation is applied, from EXIF
+// or XMP. Gray becomes three equal channels, 16 bits are cut to 8, and
+// transparent pixels lie over white, the color of the page they were drawn for.
+//
+// A JPEG ends where its main image does, whatever follows; one without an end is
+// truncated, whatever size is wanted of it. Damage within is passed over, as
+// Pillow passes over it, and so are wrong checksums of parts of a PNG that pixels
+// do not need.
+//
+// An image of more than 100 million pixels or a side over 65,535 is refused
+// before decoding, and no more than 100 million pixels are worked on at a time,
+// so that files made to exhaust memory cannot.
 //
 // # Resizing
 //

@@ -25,7 +25,7 @@ var formats = []format{
 	{"JPEG", "\xff\xd8\xff", jpegConfig, decodeJPEG, jpegMetadata},
 	{"PNG", "\x89PNG\r\n\x1a\n", pngConfig, decodePNG, pngMetadata},
 	{"GIF", "GIF8?a", from(gif.DecodeConfig), from(gif.Decode), noMetadata},
-	{"WebP", "RIFF????WEBP", from(webp.DecodeConfig), from(webp.Decode), webpMetadata},
+	{"WebP", "RIFF????WEBP", from(webp.DecodeConfig), decodeWebP, webpMetadata},
 	{"BMP", "BM????\x00\x00\x00\x00", bmpConfig, decodeBMP, noMetadata},
 }
 
