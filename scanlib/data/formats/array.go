@@ -34,7 +34,12 @@ var (
 	heldOutLabels = []string{"y_test", "test_labels", "y_val", "val_labels"}
 )
 
-const maxArrayClasses = 1 << 16
+// Limits on an array: packed, millions of tiny images take a few kilobytes, but
+// their names do not.
+const (
+	maxArrayClasses = 1 << 16
+	maxArrayImages  = 1 << 24
+)
 
 func matchesArrays(root string) bool {
 	if ext := filepath.Ext(root); ext == ".npz" || ext == ".npy" {
@@ -85,17 +90,22 @@ func listArray(_ context.Context, part data.Part, o data.Options) (*data.Source,
 	return src, nil
 }
 
-// readArray makes a source read an array, as a whole.
+// readArray has a source read an array, image by image. That it is as long as its
+// head says is looked at before.
 func readArray(src *data.Source, a *npy.Arrays, key string, l layout) {
-	var values []byte
-	src.Prepare = func() (err error) {
-		if _, values, err = a.Read(key); err != nil {
-			err = fmt.Errorf("data: %w", err)
+	records := &arrayRecords{arrays: a, key: key, n: l.n, size: l.bytes()}
+	src.Prepare = func() error {
+		if err := a.Check(key); err != nil {
+			return fmt.Errorf("data: %w", err)
 		}
-		return err
+		return nil
 	}
 	src.Read = func(i int) (decode.Image, error) {
-		return decode.Image{Pixels: l.pixels(values[i*l.bytes():][:l.bytes()])}, nil
+		values, err := records.at(i)
+		if err != nil {
+			return decode.Image{}, err
+		}
+		return decode.Image{Pixels: l.pixels(values)}, nil
 	}
 }
 
@@ -143,6 +153,8 @@ func layoutOf(a *npy.Arrays, key string) (layout, error) {
 		want = "at least one image, of sides 1 to 65535"
 	case want == "" && int64(l.n) > size/int64(l.bytes()): // there would be no room for so many names
 		want = fmt.Sprintf("an array that fits into its %d bytes: truncated, or written in part", size)
+	case want == "" && l.n > maxArrayImages:
+		want = fmt.Sprintf("at most %d images", maxArrayImages)
 	}
 	if want != "" {
 		return layout{}, fmt.Errorf("data: %s: array %s is %s %v, want %s", a.Path, key, h.Type, h.Shape, want)
@@ -183,16 +195,19 @@ func (l layout) pixels(values []byte) []byte {
 
 // arrayLabels reads the labels of n images, and names their classes by number.
 func arrayLabels(a *npy.Arrays, key string, n int) (labels []int, classes []string, err error) {
+	h, _, err := a.Head(key)
+	if err != nil {
+		return nil, nil, fmt.Errorf("data: %w", err)
+	}
+	if !isColumn(h.Shape, n) { // before it is read
+		return nil, nil, fmt.Errorf("data: %s: array %s is %v, labels of other images: there are %d", a.Path, key, h.Shape, n)
+	}
 	h, raw, err := a.Read(key)
 	if err != nil {
 		return nil, nil, fmt.Errorf("data: %w", err)
 	}
-	numbers := h.Numbers(raw)
-	if len(numbers) != n || len(h.Shape) > 2 {
-		return nil, nil, fmt.Errorf("data: %s: array %s is %v, labels of other images: there are %d", a.Path, key, h.Shape, n)
-	}
 	most := -1
-	for i, label := range numbers {
+	for i, label := range h.Numbers(raw) {
 		if label < -1 || label >= maxArrayClasses {
 			return nil, nil, fmt.Errorf("data: %s: array %s: label %d of image %d, want -1 to %d", a.Path, key, label, i, maxArrayClasses-1)
 		}
@@ -205,4 +220,15 @@ func arrayLabels(a *npy.Arrays, key string, n int) (labels []int, classes []stri
 		labels = nil
 	}
 	return labels, classes, nil
+}
+
+// isColumn reports whether a shape is [n] or [n, 1], or [1, n].
+func isColumn(shape []int, n int) bool {
+	switch len(shape) {
+	case 1:
+		return shape[0] == n
+	case 2:
+		return min(shape[0], shape[1]) == 1 && max(shape[0], shape[1]) == n
+	}
+	return false
 }

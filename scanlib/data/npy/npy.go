@@ -5,7 +5,8 @@
 //	fmt.Println(arrays.Keys)                       // [x_train y_train x_test y_test]
 //	head, values, err := arrays.Read("x_train")    // [60000 28 28], one byte each
 //
-// An array whose data is shorter or longer than its head says is an error.
+// An array whose data is shorter or longer than its head says is an error, and no
+// more of it is read than the head says and one byte.
 package npy
 
 import (
@@ -125,12 +126,18 @@ func (a *Arrays) Head(key string) (h Head, size int64, err error) {
 	return h, info.Size(), nil
 }
 
+// maxHead is more than any array needs; a head may claim to be 4 GiB long.
+const maxHead = 1 << 20
+
 func parseHead(r *bufio.Reader) (h Head, err error) {
 	defer func() { // the library panics on some invalid input
 		if p := recover(); p != nil {
 			err = fmt.Errorf("truncated, or not an array: %v", p)
 		}
 	}()
+	if start, err := r.Peek(12); err == nil && string(start[:6]) == "\x93NUMPY" && start[6] > 1 && binary.LittleEndian.Uint32(start[8:]) > maxHead {
+		return h, errors.New("its head is too long: no array")
+	}
 	array, err := npy.NewReader(r)
 	if err != nil {
 		return h, fmt.Errorf("truncated, or not an array: %w", err)
@@ -139,24 +146,70 @@ func parseHead(r *bufio.Reader) (h Head, err error) {
 	return Head{d.Type, d.Shape, d.Fortran}, nil
 }
 
-// Read reads a whole array of whole numbers, as bytes.
+// Read reads a whole array of whole numbers, as bytes. It takes as much memory as
+// the array's head says; whoever does not want to believe that asks Head first.
 func (a *Arrays) Read(key string) (h Head, values []byte, err error) {
+	err = a.stream(key, func(head Head, data io.Reader) (int64, error) {
+		h = head
+		values, err = io.ReadAll(data)
+		return int64(len(values)), err
+	})
+	if err != nil {
+		return h, nil, err
+	}
+	return h, values, nil
+}
+
+// Check reads an array through, keeps nothing, and reports what Read would.
+func (a *Arrays) Check(key string) error {
+	return a.stream(key, func(_ Head, data io.Reader) (int64, error) { return io.Copy(io.Discard, data) })
+}
+
+// stream hands over an array's data, one byte more than its head says, and asks
+// how many of them there are.
+func (a *Arrays) stream(key string, use func(Head, io.Reader) (int64, error)) error {
 	f, err := a.open(key)
 	if err != nil {
-		return h, nil, a.fault(key, err)
+		return a.fault(key, err)
 	}
 	defer f.Close()
 	r := bufio.NewReader(f)
-	if h, err = parseHead(r); err != nil {
-		return h, nil, a.fault(key, err)
+	h, err := parseHead(r)
+	if err != nil {
+		return a.fault(key, err)
 	}
-	if values, err = io.ReadAll(r); err == nil {
-		err = h.fits(len(values))
+	want, err := h.size()
+	if err != nil {
+		return a.fault(key, err)
+	}
+	n, err := use(h, io.LimitReader(r, want+1))
+	switch {
+	case err == nil && n < want:
+		err = fmt.Errorf("%d bytes of data, its head says %d: truncated, or written in part", n, want)
+	case err == nil && n > want:
+		err = fmt.Errorf("at least %d bytes of data, its head says %d: another array, or written in part", n, want)
 	}
 	if err != nil {
-		return h, nil, a.fault(key, err)
+		return a.fault(key, err)
 	}
-	return h, values, nil
+	return nil
+}
+
+// Data opens an array's data, what follows its head.
+func (a *Arrays) Data(key string) (io.ReadCloser, error) {
+	f, err := a.open(key)
+	if err != nil {
+		return nil, a.fault(key, err)
+	}
+	r := bufio.NewReader(f)
+	if _, err := parseHead(r); err != nil {
+		f.Close()
+		return nil, a.fault(key, err)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, f}, nil
 }
 
 func (a *Arrays) fault(key string, err error) error {
@@ -167,22 +220,20 @@ func (a *Arrays) fault(key string, err error) error {
 	return fmt.Errorf("%s: array %s: %w", a.Path, key, err)
 }
 
-// fits checks that n is the length in the head.
-func (h Head) fits(n int) error {
-	want, err := h.itemSize()
+// size is that of the data in bytes.
+func (h Head) size() (int64, error) {
+	item, err := h.itemSize()
 	if err != nil {
-		return err
+		return 0, err
 	}
+	size := int64(item)
 	for _, d := range h.Shape {
-		if d < 0 || d > 0 && want > 1<<40/d {
-			return fmt.Errorf("shape %v is out of bounds", h.Shape)
+		if d < 0 || d > 0 && size > 1<<40/int64(d) {
+			return 0, fmt.Errorf("shape %v is out of bounds", h.Shape)
 		}
-		want *= d
+		size *= int64(d)
 	}
-	if n != want {
-		return fmt.Errorf("%d bytes of data, its head says %d: truncated, or written in part", n, want)
-	}
-	return nil
+	return size, nil
 }
 
 // itemSize returns the size of an element in bytes.

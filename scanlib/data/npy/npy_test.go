@@ -2,7 +2,9 @@ package npy
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -76,5 +78,54 @@ func TestErrors(t *testing.T) {
 	}
 	if _, _, err := a.Read("gone"); err == nil || err.Error() != root+": array gone: no such file or directory" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestBounds: a member of an archive is read no further than its head says, and a
+// head no further than any is long. 64 MiB of zeros pack to 64 KB.
+func TestBounds(t *testing.T) {
+	more := append(datatest.NPY("<i8", false, make([]byte, 16), 2), make([]byte, 64<<20)...)
+	long := append([]byte("\x93NUMPY\x02\x00\xff\xff\xff\xff"), make([]byte, 1000)...)
+	root := datatest.Folder(t, map[string][]byte{"a.npz": datatest.NPZ(t, map[string][]byte{
+		"more": more, "long": long, "wide": datatest.NPY("<i8", false, nil, 1<<40, 1<<40), "good": signed,
+	})})
+	a, err := Open(filepath.Join(root, "a.npz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"more": "at least 17 bytes of data, its head says 16", "long": "its head is too long: no array",
+		"wide": "shape [1099511627776 1099511627776] is out of bounds", "good": "<nil>",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _, err := a.Read(key)
+		runtime.ReadMemStats(&after)
+		if !strings.Contains(fmt.Sprint(err), want) || fmt.Sprint(a.Check(key)) != fmt.Sprint(err) {
+			t.Errorf("%s: error %v, or %v, want %q", key, err, a.Check(key), want)
+		}
+		if n := after.TotalAlloc - before.TotalAlloc; n > 4<<20 {
+			t.Errorf("%s: %d bytes allocated", key, n)
+		}
+	}
+}
+
+// TestData: what follows the head.
+func TestData(t *testing.T) {
+	root := datatest.Folder(t, map[string][]byte{"x.npy": bytes2x3})
+	a, err := Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := a.Data("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if got, err := io.ReadAll(r); err != nil || fmt.Sprint(got) != "[1 2 3 4 5 6]" {
+		t.Errorf("%v, error %v", got, err)
+	}
+	if _, err := a.Data("gone"); err == nil {
+		t.Error("an array that is not there was opened")
 	}
 }
