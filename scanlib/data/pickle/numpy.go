@@ -10,26 +10,29 @@ import (
 
 // findClass allows the three names by which numpy pickles an array, and the one
 // by which Python 3 writes bytes for Python 2.
-func findClass(module, name string) (any, error) {
+func (r *room) findClass(module, name string) (any, error) {
 	switch module + "." + name {
 	case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
-		return reconstruct{}, nil
+		return reconstruct{r}, nil
 	case "numpy.ndarray", "numpy.dtype":
 		return pythonClass(name), nil
 	case "_codecs.encode":
-		return latin1{}, nil
+		return latin1{r}, nil
 	}
 	return nil, fmt.Errorf("it asks for %s.%s, which no data set needs", module, name)
 }
 
-// latin1 encodes a text as Latin-1 bytes.
-type latin1 struct{}
+// latin1 makes the bytes that a text stands for.
+type latin1 struct{ room *room }
 
-func (latin1) Call(args ...any) (any, error) {
+func (l latin1) Call(args ...any) (any, error) {
 	if len(args) != 2 || args[1] != "latin1" {
 		return nil, errors.New("bytes are not written as Latin-1")
 	}
 	chars, _ := args[0].(string)
+	if err := l.room.take(len(chars)); err != nil {
+		return nil, err
+	}
 	out := make([]byte, 0, len(chars))
 	for _, r := range chars {
 		if r > 0xff {
@@ -57,13 +60,16 @@ type dtype struct{ name string }
 
 func (*dtype) PySetState(any) error { return nil }
 
-// reconstruct makes an empty array, whose state is set later.
-type reconstruct struct{}
+// reconstruct makes the empty array that a state is then put into.
+type reconstruct struct{ room *room }
 
-func (reconstruct) Call(...any) (any, error) { return new(ndarray), nil }
+func (r reconstruct) Call(...any) (any, error) { return &ndarray{room: r.room}, nil }
 
 // ndarray is a numpy array of unsigned bytes.
-type ndarray struct{ data []byte }
+type ndarray struct {
+	data []byte
+	room *room
+}
 
 // PySetState takes version, shape, dtype, Fortran order, and the bytes.
 func (a *ndarray) PySetState(state any) error {
@@ -81,15 +87,24 @@ func (a *ndarray) PySetState(state any) error {
 	if !ok {
 		return errors.New("an array has no bytes")
 	}
+	if err := a.room.take(2 * len(values)); err != nil { // as text, and as bytes
+		return err
+	}
 	shape, ok := t.Get(1).(*types.Tuple)
 	if !ok || !fills(shape, len(values)) {
-		return fmt.Errorf("an array's shape %v does not fit its %d bytes", t.Get(1), len(values))
+		return fmt.Errorf("an array's shape does not fit its %d bytes", len(values))
 	}
 	a.data = []byte(values)
 	return nil
 }
 
+// maxDims is how many dimensions NumPy allows.
+const maxDims = 64
+
 func fills(shape *types.Tuple, n int) bool {
+	if shape.Len() > maxDims {
+		return false
+	}
 	product := big.NewInt(1)
 	for _, v := range *shape {
 		length, ok := v.(int)

@@ -58,6 +58,9 @@ func checkPickle(p []byte) error {
 			return nil
 		}
 		n, err := arg.length(p[at:])
+		if err == nil && isNumber(opcode) && n > maxDigits {
+			err = fmt.Errorf("a number of %d bytes", n)
+		}
 		if err != nil {
 			return fmt.Errorf("byte %d: %w", at, err)
 		}
@@ -69,7 +72,15 @@ func checkPickle(p []byte) error {
 	return errors.New("no end")
 }
 
-// length returns how many bytes an argument takes.
+// maxDigits is more than a label or a size has. Reading a number of millions takes
+// time that grows with the square of them.
+const maxDigits = 64
+
+// isNumber reports whether an opcode's argument is a whole number or a fraction of
+// any length.
+func isNumber(opcode byte) bool { return bytes.IndexByte([]byte("ILF\x8a\x8b"), opcode) >= 0 }
+
+// length is how many bytes an argument takes.
 func (a argument) length(p []byte) (int, error) {
 	n := a.fixed + a.counted
 	for range a.lines {
