@@ -8,9 +8,8 @@
 //
 // JPEG (also gray, CMYK and progressive), PNG (also 16-bit and palette), GIF and
 // WebP (the first frame of an animated one) and BMP (also 16-bit) are decoded,
-// with Pillow's pixels: to the bit, but for a level or so where a JPEG's inverse
-// DCT and half transparent pixels are rounded. Orientation is applied, from EXIF
-// or XMP. Gray becomes three equal channels, 16 bits are cut to 8, and
+// with Pillow's pixels: to the bit, but for a level where the inverse DCT of a JPEG
+// is rounded. Orientation is applied, from EXIF or XMP. Gray becomes three equal channels, 16 bits are cut to 8, and
 // transparent pixels lie over white, the color of the page they were drawn for.
 //
 // A JPEG ends where its main image does, whatever follows; one without an end is

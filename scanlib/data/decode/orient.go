@@ -12,10 +12,26 @@ func flatten(img image.Image, size image.Rectangle) *image.RGBA {
 	if opaque, ok := img.(*image.RGBA); ok && opaque.Rect == size && opaque.Opaque() {
 		return opaque
 	}
+	if translucent, ok := img.(*image.NRGBA); ok && translucent.Rect == size && translucent.Stride == 4*size.Dx() {
+		return overWhite(translucent)
+	}
 	canvas := image.NewRGBA(size)
 	draw.Draw(canvas, canvas.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.Draw(canvas, img.Bounds(), img, img.Bounds().Min, draw.Over)
 	return canvas
+}
+
+// overWhite rounds to the nearest level, as Pillow does; package draw rounds down.
+func overWhite(img *image.NRGBA) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
+	for p := 0; p < len(out.Pix); p += 4 {
+		alpha := int(img.Pix[p+3])
+		for c := range 3 {
+			out.Pix[p+c] = byte((int(img.Pix[p+c])*alpha + 255*(255-alpha) + 127) / 255)
+		}
+		out.Pix[p+3] = 255
+	}
+	return out
 }
 
 const onSide = 5 // This orientation and those above exchange width and height.
