@@ -61,12 +61,15 @@ func (d Decoder) within(ctx context.Context, memory int64, work func() error) (e
 		return err
 	}
 	defer d.memory.Release(memory)
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the decoder failed: %v", p)
-		}
-	}()
+	defer blame(&err)
 	return work()
+}
+
+// blame, deferred, makes an error of a panic.
+func blame(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the decoder failed: %v", p)
+	}
 }
 
 // An image below leastSide or longer than mostAspect times its width is used,

@@ -7,8 +7,6 @@ import (
 	"image"
 	"image/gif"
 	"io"
-
-	"golang.org/x/image/webp"
 )
 
 // A format is one row of the table of what can be decoded. In magic, '?'
@@ -25,7 +23,7 @@ var formats = []format{
 	{"JPEG", "\xff\xd8\xff", jpegConfig, decodeJPEG, jpegMetadata},
 	{"PNG", "\x89PNG\r\n\x1a\n", pngConfig, decodePNG, pngMetadata},
 	{"GIF", "GIF8?a", from(gif.DecodeConfig), from(gif.Decode), noMetadata},
-	{"WebP", "RIFF????WEBP", from(webp.DecodeConfig), decodeWebP, webpMetadata},
+	{"WebP", "RIFF????WEBP", webpConfig, decodeWebP, webpMetadata},
 	{"BMP", "BM????\x00\x00\x00\x00", bmpConfig, decodeBMP, noMetadata},
 }
 
@@ -63,13 +61,13 @@ func matches(magic string, head []byte) bool {
 }
 
 // inspect reads an image's format and size without decoding it.
-func inspect(data []byte) (format, image.Config, error) {
+func inspect(data []byte) (f format, config image.Config, err error) {
+	defer blame(&err)
 	f, ok := sniff(data)
 	if !ok {
-		return f, image.Config{}, errors.New("not a JPEG, PNG, GIF, WebP or BMP image")
+		return f, config, errors.New("not a JPEG, PNG, GIF, WebP or BMP image")
 	}
-	config, err := f.config(data)
-	if err != nil {
+	if config, err = f.config(data); err != nil {
 		return f, config, f.fault(err)
 	}
 	return f, config, checkSize(config)

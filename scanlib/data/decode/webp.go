@@ -6,16 +6,44 @@ import (
 	"errors"
 	"image"
 	"image/draw"
+	"io"
 	"slices"
 
 	"golang.org/x/image/webp"
 )
+
+// webpConfig is the size and color model of a WebP that has its picture. A canvas
+// larger than that, or smaller, is no WebP of one picture: the library would make
+// room for a picture of any size below a head of any other.
+func webpConfig(file []byte) (image.Config, error) {
+	config, err := webp.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return config, err
+	}
+	for _, c := range webpChunks(file[12:]) {
+		switch c.kind {
+		case "ANMF":
+			return config, nil
+		case "VP8 ", "VP8L":
+			picture, err := webp.DecodeConfig(bytes.NewReader(stillWebP(nil, []chunk{c})))
+			if err == nil && (picture.Width != config.Width || picture.Height != config.Height) {
+				err = errors.New("its picture has another size than its canvas")
+			}
+			return config, err
+		}
+	}
+	return config, io.ErrUnexpectedEOF
+}
 
 // decodeWebP decodes a WebP, or the first frame of an animated one.
 func decodeWebP(file []byte) (image.Image, error) {
 	if canvas, frame, at, ok := firstFrame(file); ok {
 		return decodeFrame(canvas, frame, at)
 	}
+	return decodeStill(file)
+}
+
+func decodeStill(file []byte) (image.Image, error) {
 	img, err := webp.Decode(bytes.NewReader(file))
 	switch img := img.(type) {
 	case *image.YCbCr:
@@ -36,14 +64,14 @@ func withAlpha(img *image.RGBA, alpha []byte, stride int) *image.NRGBA {
 
 // decodeFrame decodes a frame, which may cover a part of the canvas only.
 func decodeFrame(canvas image.Rectangle, frame []byte, at image.Point) (image.Image, error) {
-	size, err := webp.DecodeConfig(bytes.NewReader(frame))
+	size, err := webpConfig(frame)
 	if err != nil {
 		return nil, err
 	}
 	if place := image.Rect(0, 0, size.Width, size.Height).Add(at); !place.In(canvas) {
 		return nil, errors.New("its first frame lies outside of it")
 	}
-	img, err := decodeWebP(frame)
+	img, err := decodeStill(frame)
 	if err != nil {
 		return nil, err
 	}

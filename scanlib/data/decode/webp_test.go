@@ -52,4 +52,9 @@ func TestAnimatedWebP(t *testing.T) {
 	if got := firstPixel(animated(datatest.WebP()[:12], 1)); got == "[255 255 255]" {
 		t.Error("a frame without pixels was decoded")
 	}
+	still := bytes.Clone(datatest.WebP())
+	still = insert(still, 12, []byte("VP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x01\x00\x00"))
+	if got := firstPixel(still); got != "damaged or unsupported WebP: its picture has another size than its canvas" {
+		t.Error(got)
+	}
 }
