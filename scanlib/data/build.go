@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"scango/internal/atomicfile"
@@ -34,6 +35,9 @@ func (s *Source) Open(ctx context.Context, o Options) (*Set, error) {
 	}
 	path := filepath.Join(dir, s.Kind+"-"+s.identity()[:32]+".pack")
 	set, damage := openSet(path)
+	if cannotRead(damage) { // it may be whole, and another process may have it open
+		return nil, fmt.Errorf("data: cannot read pack %s: %w; try again, or choose another cache folder", path, decode.Reason(damage))
+	}
 	if damage != nil {
 		if set, err = s.build(ctx, o, path); err != nil {
 			return nil, err
@@ -126,9 +130,31 @@ func openSet(path string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s := rememberedError(file.Skipped); s != nil {
+		file.Close()
+		return nil, fmt.Errorf("it leaves out %s for an error of the system (%s)", s.Name, s.Reason)
+	}
 	set := setOf(file)
 	set.Path, set.Cached = path, true
 	return set, nil
+}
+
+// cannotRead reports whether a file is there that the system did not give.
+func cannotRead(err error) bool {
+	return decode.IsReadError(err) && !errors.Is(err, fs.ErrNotExist)
+}
+
+// rememberedError is an image that an older version left out of a pack because
+// the system could not read it at that moment; nil where there is none.
+func rememberedError(skipped []Skip) *Skip {
+	for i, s := range skipped {
+		for _, number := range []syscall.Errno{syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.EACCES, syscall.EPERM, syscall.ENOMEM, syscall.ESTALE} {
+			if s.Reason == number.Error() {
+				return &skipped[i]
+			}
+		}
+	}
+	return nil
 }
 
 // build decodes the source into a pack file at path, and maps it.
@@ -193,6 +219,9 @@ func (s *Source) writeTo(ctx context.Context, to io.Writer, o Options) error {
 			o.Progress(i+1, len(s.Entries))
 		}
 		e := s.Entries[i]
+		if decode.IsReadError(err) && !s.oneByOne {
+			return fmt.Errorf("data: %s: cannot read image %q: %w; nothing is packed, try again when it can be read", s.Place, e.Name, err)
+		}
 		if err != nil {
 			w.Skip(e.Name, err.Error())
 			skipped = append(skipped, Skip{Name: e.Name, Reason: err.Error()})

@@ -288,3 +288,77 @@ func TestPackError(t *testing.T) {
 		}
 	}
 }
+
+// failing makes a source of tiny images whose image 3 can't be read at first.
+func failing(t *testing.T, root string, failure *error) *Source {
+	t.Helper()
+	src, err := Tree(t.Context(), "folder", root, Options{Size: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := src.Read
+	src.Read = func(i int) (decode.Image, error) {
+		if i == 3 && *failure != nil {
+			return decode.Image{}, *failure
+		}
+		return read(i)
+	}
+	return src
+}
+
+// An error of the system is no property of an image: it ends packing, and no pack
+// remembers it.
+func TestReadErrorsEndPacking(t *testing.T) {
+	for _, errno := range []syscall.Errno{syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.EACCES, syscall.ENOMEM, syscall.ENOENT} {
+		root, o := tinyFolder(t, 6), Options{Size: 4, CacheDir: t.TempDir()}
+		failure := error(&os.PathError{Op: "read", Path: "003.png", Err: errno})
+		src := failing(t, root, &failure)
+		_, err := src.Open(t.Context(), o)
+		if !errors.Is(err, errno) || !strings.Contains(err.Error(), "003.png") || !strings.Contains(err.Error(), root) {
+			t.Errorf("%v: error %v", errno, err)
+		}
+		if packs, _ := filepath.Glob(filepath.Join(o.CacheDir, "*")); len(packs) > 0 {
+			t.Errorf("%v: left %q", errno, packs)
+		}
+		failure = nil
+		if s := mustOpen(t, root, o); s.Len() != 6 || s.Cached {
+			t.Errorf("%v: %d images after it, cached %v", errno, s.Len(), s.Cached)
+		}
+	}
+}
+
+// A pack of an older version that left an image out for such an error is built
+// again.
+func TestPoisonedPack(t *testing.T) {
+	root, o := tinyFolder(t, 6), Options{Size: 4, CacheDir: t.TempDir()}
+	failure := errors.New("permission denied") // as text, it is taken for the image's
+	first, err := failing(t, root, &failure).Open(t.Context(), o)
+	if err == nil {
+		first.Close()
+	}
+	s := mustOpen(t, root, o)
+	if s.Len() != 6 || !strings.Contains(s.Rebuilt, "003.png") {
+		t.Errorf("%d images, rebuilt %q; opened before with error %v", s.Len(), s.Rebuilt, err)
+	}
+}
+
+// A pack that can't be read is not one that is damaged.
+func TestPackNotRebuilt(t *testing.T) {
+	root, o := tinyFolder(t, 6), Options{Size: 4, CacheDir: t.TempDir()}
+	path := mustOpen(t, root, o).Path
+	if err := os.Rename(path, path+".whole"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Base(path), path); err != nil { // opens with ELOOP, for root too
+		t.Fatal(err)
+	}
+	if _, err := openFolder(t.Context(), root, o); !errors.Is(err, syscall.ELOOP) || !strings.Contains(err.Error(), path) {
+		t.Errorf("error %v", err)
+	}
+	if err := os.Rename(path+".whole", path); err != nil {
+		t.Fatal(err)
+	}
+	if s := mustOpen(t, root, o); !s.Cached || s.Rebuilt != "" {
+		t.Errorf("cached %v, rebuilt %q", s.Cached, s.Rebuilt)
+	}
+}

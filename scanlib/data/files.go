@@ -115,7 +115,7 @@ func (l *fileLister) first(name string) bool {
 func (l *fileLister) source(ctx context.Context, o Options) *Source {
 	decoder := decode.New()
 	return &Source{
-		Kind: "files", Place: "the files given", Entries: l.images, Skipped: l.skipped, Height: o.Size, Width: o.Size,
+		Kind: "files", Place: "the files given", oneByOne: true, Entries: l.images, Skipped: l.skipped, Height: o.Size, Width: o.Size,
 		Read: func(i int) (decode.Image, error) {
 			return decoder.File(ctx, l.images[i].Name, o.Size, o.Resize)
 		},

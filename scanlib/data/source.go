@@ -23,7 +23,9 @@ type Source struct {
 	Height, Width int             // of the images that Read returns
 
 	// Read decodes image i to uint8 [Height, Width, 3], from several goroutines
-	// at a time. An error says why the image cannot be used: it is skipped.
+	// at a time. An error says why the image cannot be used: it is skipped. One of
+	// the system (decode.IsReadError) ends packing, since it says nothing about
+	// the image.
 	Read    func(i int) (decode.Image, error)
 	Prepare func() error // called once, before the first Read; may be nil
 
@@ -42,6 +44,7 @@ type Source struct {
 	Notes         []string // warnings, a line each
 
 	folder       string // of image files; "" for records
+	oneByOne     bool   // the images were named one by one: what can't be read is skipped
 	resize       Resize
 	unknownNames []string
 }

@@ -7,6 +7,7 @@ import (
 	"image"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -113,6 +114,14 @@ func readFile(path string) ([]byte, error) {
 		return nil, Reason(err)
 	}
 	return data, nil
+}
+
+// IsReadError reports whether err comes from the system and not from what a file
+// holds: a disk that fails, too many open files, permissions. It may be gone the
+// next time, and says nothing about the image.
+func IsReadError(err error) bool {
+	var number syscall.Errno
+	return errors.As(err, &number)
 }
 
 // Reason returns an error without the operation and the path of a file, for

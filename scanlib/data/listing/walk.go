@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"scango/scanlib/data/decode"
 	"scango/scanlib/pack"
@@ -57,7 +58,8 @@ type Listing struct {
 }
 
 // Walk lists the images below root. If folders are given, it looks only into
-// these folders of root.
+// these folders of root. If the system keeps it from seeing everything, it goes
+// on, and fails at the end with an Incomplete beside what it found.
 func Walk(ctx context.Context, root string, folders ...string) (Listing, error) {
 	if err := CheckFolder(root); err != nil {
 		return Listing{}, err
@@ -72,8 +74,21 @@ func Walk(ctx context.Context, root string, folders ...string) (Listing, error) 
 		}
 	}
 	slices.SortFunc(w.images, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
-	return Listing{w.images, w.skipped, w.notes()}, nil
+	return Listing{w.images, w.skipped, w.notes()}, w.incomplete
 }
+
+// Incomplete says that a listing may lack images, since something could not be
+// read: the same folder may list more the next time.
+type Incomplete struct {
+	Path string
+	Err  error
+}
+
+func (e *Incomplete) Error() string {
+	return fmt.Sprintf("data: cannot read %s: %v; make it readable, or move it away, so that the set is whole", e.Path, decode.Reason(e.Err))
+}
+
+func (e *Incomplete) Unwrap() error { return e.Err }
 
 // A walker walks one folder tree.
 type walker struct {
@@ -81,6 +96,8 @@ type walker struct {
 	seen    map[string]bool // real paths of folders read, so that links cannot loop
 	images  []Entry
 	skipped []pack.Skip
+
+	incomplete error // the first *Incomplete
 
 	junk, results omission
 }
@@ -124,12 +141,14 @@ func CheckFolder(root string) error {
 func (w *walker) folder(ctx context.Context, name string) error {
 	real, err := filepath.EvalSymlinks(w.path(name))
 	if err != nil || w.seen[real] {
-		return nil // a loop, or gone since its parent was read
+		w.note(name, err) // a loop, or gone since its parent was read
+		return nil
 	}
 	w.seen[real] = true
 	children, err := os.ReadDir(real)
 	if err != nil {
 		w.skip(name, fmt.Errorf("cannot read folder: %w", decode.Reason(err)))
+		w.note(name, err)
 	}
 	for _, child := range children {
 		if err := ctx.Err(); err != nil {
@@ -170,6 +189,7 @@ func (w *walker) child(ctx context.Context, name string, child fs.DirEntry) erro
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		info, err = os.Stat(w.path(name))
 	}
+	w.note(name, err)
 	switch {
 	case err == nil && info.IsDir():
 		return w.folder(ctx, name)
@@ -187,10 +207,21 @@ func (w *walker) child(ctx context.Context, name string, child fs.DirEntry) erro
 // file adds a file that is an image, whatever its name, and skips one of a kind
 // that can't be read.
 func (w *walker) file(name string, info fs.FileInfo) {
-	if isImage(w.path(name)) {
+	image, err := isImage(w.path(name))
+	w.note(name, err)
+	if image {
 		w.images = append(w.images, Entry{name, info.Size(), info.ModTime().UnixNano()})
 	} else if kind := unread[extension(name)]; kind != "" {
 		w.skip(name, fmt.Errorf("%s, not a JPEG, PNG, GIF, WebP or BMP image", kind))
+	}
+}
+
+// note keeps the first error that hides something: not those of names that lead
+// nowhere.
+func (w *walker) note(name string, err error) {
+	gone := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ELOOP)
+	if decode.IsReadError(err) && !gone && w.incomplete == nil {
+		w.incomplete = &Incomplete{w.path(name), err}
 	}
 }
 
@@ -202,19 +233,19 @@ func (w *walker) skip(name string, err error) {
 
 // isImage reports whether a file is an image: by its extension, or by its first
 // bytes if the extension is unknown.
-func isImage(file string) bool {
+func isImage(file string) (bool, error) {
 	ext := extension(file)
 	if imageExtensions[ext] || otherExtensions[ext] {
-		return imageExtensions[ext]
+		return imageExtensions[ext], nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return false
+		return false, err
 	}
 	defer f.Close()
 	head := make([]byte, 12)
-	n, _ := io.ReadFull(f, head)
-	return decode.IsImage(head[:n])
+	n, err := io.ReadFull(f, head)
+	return decode.IsImage(head[:n]), err // io.EOF says that it is short
 }
 
 func extension(name string) string { return strings.ToLower(path.Ext(name)) }
