@@ -15,7 +15,7 @@ import (
 // advised returns the message of an error; for errors of a run directory it
 // adds what to do about them on the command line.
 func advised(err error) string {
-	text := err.Error()
+	text := atomicfile.ExplainFull(err).Error()
 	if advice := adviceFor(err); advice != "" {
 		text += "; " + advice
 	}
@@ -35,6 +35,8 @@ func adviceFor(err error) string {
 	switch {
 	case errors.As(err, &inUse):
 		return "wait for it, or choose another with --out"
+	case atomicfile.IsFull(err):
+		return "free space and run the same command to continue"
 	case errors.As(err, &notWritable):
 		return "choose another with --out"
 	case errors.As(err, &otherConfig), errors.As(err, &otherImages):
@@ -45,8 +47,6 @@ func adviceFor(err error) string {
 		return "run it with until=" + string(notAsked.Stage)
 	case errors.As(err, &unfinished):
 		return "continue with: " + resume(unfinished.Dir)
-	case atomicfile.IsFull(err):
-		return "free space and run the same command to continue"
 	}
 	return ""
 }

@@ -11,7 +11,6 @@ package atomicfile
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -80,6 +79,22 @@ func WriteBytes(path string, data []byte) error {
 // full.
 func IsFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+// fullDisk is an error that says so.
+type fullDisk struct{ error }
+
+func (e fullDisk) Error() string { return "the disk is full: " + e.error.Error() }
+func (e fullDisk) Unwrap() error { return e.error }
+
+// ExplainFull is err, which says that the disk is full where that is why: the
+// system's own words, "no space left on device" and "disk quota exceeded", leave
+// many at a loss.
+func ExplainFull(err error) error {
+	if said := (fullDisk{}); !IsFull(err) || errors.As(err, &said) {
+		return err
+	}
+	return fullDisk{err}
 }
 
 // create opens a temporary file beside path.
@@ -159,8 +174,5 @@ func explain(err error, path string) error {
 	case errors.As(err, &onLink):
 		err = onLink.Err
 	}
-	if IsFull(err) {
-		err = fmt.Errorf("the disk is full: %w", err)
-	}
-	return &fs.PathError{Op: "write", Path: path, Err: err}
+	return &fs.PathError{Op: "write", Path: path, Err: ExplainFull(err)}
 }

@@ -2,6 +2,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -156,6 +157,26 @@ func TestWriteRemovesStale(t *testing.T) {
 		if _, err := os.Stat(old); (err == nil) != row.stay {
 			t.Errorf("%s: there %v, want %v", row.name, err == nil, row.stay)
 		}
+	}
+}
+
+// A full disk is said once, however an error was wrapped on its way.
+func TestExplainFull(t *testing.T) {
+	for _, row := range []struct {
+		err  error
+		want string
+	}{
+		{&fs.PathError{Op: "mkdir", Path: "runs", Err: syscall.ENOSPC}, "the disk is full: mkdir runs: no space left on device"},
+		{fmt.Errorf("save: %w", ExplainFull(syscall.EDQUOT)), "save: the disk is full: disk quota exceeded"},
+		{syscall.EIO, "input/output error"},
+	} {
+		got := ExplainFull(row.err)
+		if got.Error() != row.want || IsFull(got) != IsFull(row.err) {
+			t.Errorf("%q, full %v, want %q", got, IsFull(got), row.want)
+		}
+	}
+	if ExplainFull(nil) != nil {
+		t.Error("no error is explained")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
+	"scango/internal/atomicfile"
 	"scango/internal/words"
 )
 
@@ -41,13 +42,17 @@ func (s *Session) explain(err error) *Error {
 		return s.unknownName(names[0])
 	case errors.As(err, &evalError):
 		e := &Error{Name: "Error", Message: evalError.Msg}
-		if cause := evalError.Unwrap(); cause != nil && errors.As(cause, &own) {
+		cause := evalError.Unwrap()
+		if cause != nil && errors.As(cause, &own) {
 			e.Name, e.Message = own.Name, own.Message
+		}
+		if atomicfile.IsFull(cause) && !strings.Contains(e.Message, "disk is full") {
+			e.Message = "the disk is full: " + e.Message
 		}
 		e.Traceback = s.backtrace(evalError.CallStack)
 		return e
 	}
-	return &Error{Name: "Error", Message: err.Error()}
+	return &Error{Name: "Error", Message: atomicfile.ExplainFull(err).Error()}
 }
 
 var undefined = regexp.MustCompile(`^undefined: (\w+)$`)

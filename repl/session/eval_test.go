@@ -241,6 +241,7 @@ func TestErrors(t *testing.T) {
 		{"pack(n=1, n=2)", "SyntaxError", `keyword argument "n" is repeated`},
 		{"pack(1 << 40)", "Error", "pack: n: 1099511627776 out of range"},
 		{`load("x")`, "Error", "load: x is no box"},
+		{`load("large")`, "Error", "the disk is full: load: mkdir large: no space left on device"},
 		{`help("packk")`, "Error", `help: nothing is called "packk"; did you mean pack?`},
 		{`run("no.star")`, "Error", "run: open no.star: no such file or directory"},
 	} {

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"fmt"
+	"io/fs"
+	"syscall"
 	"testing"
 
 	"go.starlark.net/starlark"
@@ -50,6 +52,9 @@ func commands() []*command.Command {
 			Name: "load", Doc: "Loads a box.", Example: `load("a.box")`,
 			Params: []command.Param{{Name: "file", Type: "path", Words: []string{"pile"}}},
 			Run: func(c *command.Call) (starlark.Value, error) {
+				if c.Text("file") == "large" {
+					return nil, &fs.PathError{Op: "mkdir", Path: "large", Err: syscall.ENOSPC}
+				}
 				return nil, fmt.Errorf("%s is no box", c.Text("file"))
 			},
 		},

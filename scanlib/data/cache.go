@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib/data/decode"
 )
 
@@ -21,7 +22,7 @@ func CacheDir() (string, error) {
 	}
 	dir := filepath.Join(base, "scango")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set XDG_CACHE_HOME", dir, decode.Reason(err))
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set XDG_CACHE_HOME", dir, atomicfile.ExplainFull(decode.Reason(err)))
 	}
 	return dir, nil
 }
@@ -30,7 +31,7 @@ func CacheDir() (string, error) {
 // on a folder of another user, which must not be trusted.
 func privateDir(dir string) (string, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set HOME", dir, decode.Reason(err))
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; set HOME", dir, atomicfile.ExplainFull(decode.Reason(err)))
 	}
 	info, err := os.Lstat(dir)
 	if err == nil && !info.IsDir() {

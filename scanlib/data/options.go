@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib/data/decode"
 )
 
@@ -111,7 +112,7 @@ func (o Options) packDir() (string, error) {
 		dir = filepath.Join(cache, "packs")
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("data: cannot make cache folder %s: %w; choose another", dir, decode.Reason(err))
+		return "", fmt.Errorf("data: cannot make cache folder %s: %w; choose another", dir, atomicfile.ExplainFull(decode.Reason(err)))
 	}
 	return dir, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"scango/internal/atomicfile"
 	"scango/scanlib/stage"
 )
 
@@ -21,10 +22,10 @@ type NotWritable struct {
 }
 
 func (e *NotWritable) Error() string {
-	return fmt.Sprintf("run directory %s can't be written: %v", e.Dir, e.Err)
+	return fmt.Sprintf("run directory %s can't be written: %v", e.Dir, atomicfile.ExplainFull(e.Err))
 }
 
-func (e *NotWritable) Unwrap() error { return e.Err }
+func (e *NotWritable) Unwrap() error { return atomicfile.ExplainFull(e.Err) }
 
 // NotARunDirectory says that a directory holds no run.
 type NotARunDirectory struct{ Dir string }

@@ -68,7 +68,7 @@ func (d *Dir) repeats(s stage.Stage, cfg *config.Config, images Images) (bool, e
 // them if the file system has no links.
 func (d *Dir) share(other *Dir, s stage.Stage) error {
 	if err := os.MkdirAll(d.File(string(s)), 0o755); err != nil {
-		return err
+		return atomicfile.ExplainFull(err)
 	}
 	for _, name := range stageFiles {
 		from, to := other.StageFile(s, name), d.StageFile(s, name)
