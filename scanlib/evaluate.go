@@ -60,14 +60,16 @@ func assessed(ctx context.Context, e *Experiment, c *Clusters, cost *stage.Cost)
 
 // Evaluate compares the outcome of each stage with the labels of the
 // validation images, where there are some, draws the figures and writes
-// report.json.
+// report.json; neither where the directory can't be written.
 func (e *Experiment) Evaluate(ctx context.Context, enc *Encoder, nbrs *Neighbors, stages ...*Clusters) (*Report, error) {
 	e.setup.Event(Event{Kind: stage.Started, Stage: stage.Evaluate})
 	ev := &evaluation{Experiment: e, enc: enc, nbrs: nbrs, watch: stage.StartWatch()}
 	if err := ev.run(ctx, stages); err != nil {
 		return nil, stageError(ctx, stage.Evaluate, err)
 	}
-	if err := e.Dir.WriteJSON(ev.report, report.File); err != nil {
+	if err := e.Dir.Writable(); err != nil {
+		e.setup.Event(Event{Kind: stage.Warning, Stage: stage.Evaluate, Message: err.Error() + ": report and figures are not kept"})
+	} else if err := e.Dir.WriteJSON(ev.report, report.File); err != nil {
 		return nil, err
 	}
 	e.setup.Event(Event{Kind: stage.Finished, Stage: stage.Evaluate, Seconds: ev.cost.Seconds})
@@ -98,8 +100,10 @@ func (ev *evaluation) run(ctx context.Context, stages []*Clusters) error {
 	if err := ev.addFeatures(ctx); err != nil {
 		return err
 	}
-	if ev.report.Figures, err = ev.Figures.Write(ev.nbrs, last); err != nil {
-		return err
+	if ev.Dir.Writable() == nil {
+		if ev.report.Figures, err = ev.Figures.Write(ev.nbrs, last); err != nil {
+			return err
+		}
 	}
 	ev.watch.Charge(&ev.cost)
 	return ev.report.AddCosts(ev.Dir, ev.cost)

@@ -140,6 +140,9 @@ func once(e *Experiment, s stage.Stage, check func(rundir.Arrays) error, run fun
 	if err != nil || done != nil {
 		return done, w, err
 	}
+	if err := e.Dir.Writable(); err != nil { // before hours of work
+		return nil, nil, err
+	}
 	made, err := run()
 	if err != nil {
 		return nil, nil, err

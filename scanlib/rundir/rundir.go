@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/gofrs/flock"
 
@@ -20,17 +21,23 @@ type Dir struct {
 	path string
 	lock *flock.Flock // nil if made by At
 
-	unsealed string // see Unsealed
+	unsealed string       // see Unsealed
+	readOnly *NotWritable // see Writable
 }
 
 // Open opens a directory to run in, creates it if missing, and locks it until
-// Close. It fails with InUse or NotWritable.
+// Close. It fails with InUse or NotWritable. A directory that holds a run
+// and can't be written, as on a read-only disk, is opened without a lock, to load
+// what is there: see Writable.
 func Open(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, &NotWritable{path, err}
 	}
 	d := &Dir{path: path, lock: flock.New(filepath.Join(path, ".lock"))}
 	locked, err := d.lock.TryLock()
+	if isReadOnly(err) && exists(d.File(configFile)) {
+		return &Dir{path: path, readOnly: &NotWritable{path, err}}, nil
+	}
 	if err != nil {
 		return nil, &NotWritable{path, err}
 	}
@@ -38,6 +45,18 @@ func Open(path string) (*Dir, error) {
 		return nil, &InUse{path}
 	}
 	return d, nil
+}
+
+func isReadOnly(err error) bool {
+	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
+}
+
+// Writable fails with NotWritable if nothing can be added to the directory.
+func (d *Dir) Writable() error {
+	if d.readOnly != nil {
+		return d.readOnly
+	}
+	return nil
 }
 
 // At returns a directory for reading, without locking it.
