@@ -60,7 +60,7 @@ func (d *Dir) Config() (*config.Config, error) {
 		return nil, fmt.Errorf("run directory: %w", err)
 	}
 	sealed, err := verifyYAML(raw)
-	if err != nil {
+	if err != nil && exists(d.File(manifestFile)) { // before a run, it is the user's to edit
 		return nil, &Damaged{d.File(configFile), err, "undo the change; where you made it on purpose, delete the first line, its checksum"}
 	}
 	d.note(d.File(configFile), sealed)
