@@ -74,7 +74,7 @@ func (k *Kernel) Listen(c Connection, remote bool) (err error) {
 		return err
 	}
 	if k.key.Empty() {
-		k.o.Log("the connection file has no key: whoever reaches " + c.IP + " can run code")
+		k.o.Log("the connection file has no key: anybody who reaches " + c.IP + " can run code")
 	}
 	k.where = c
 	defer func() {

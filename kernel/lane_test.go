@@ -54,8 +54,8 @@ func TestFullLane(t *testing.T) {
 	}
 }
 
-// A subshell that is asked for while the kernel ends is not opened: nobody would
-// close it.
+// A subshell requested while the kernel ends is not opened: it would never be
+// closed.
 func TestLanesEnd(t *testing.T) {
 	var ls lanes
 	main, sub := ls.open(""), ls.open("s")

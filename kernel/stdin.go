@@ -89,7 +89,7 @@ func (k *Kernel) serveStdin() {
 		}
 		err := json.Unmarshal(r.Content, &content)
 		if r.Header.Type != "input_reply" || err != nil || !k.questions.answered(r.ParentID(), r.from, content.Value) {
-			k.bad.note("stdin: an answer that nobody waits for", nil)
+			k.bad.note("stdin: an answer to no open question", nil)
 		}
 	})
 }

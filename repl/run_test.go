@@ -12,7 +12,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// A whole run, what is asked of it afterwards, and its second start.
+// A whole run, the commands that read it, and its second start.
 func TestRun(t *testing.T) {
 	inEmptyDir(t)
 	drawImages(t, "images")
@@ -152,8 +152,8 @@ func checkInUse(t *testing.T) {
 	}
 }
 
-// A run that ends early is whole: its table has what there is, and the same
-// directory goes on.
+// A run that ends early is complete: its table has the results so far, and the
+// same directory continues.
 func TestRunUntil(t *testing.T) {
 	inEmptyDir(t)
 	drawImages(t, "images")
@@ -217,7 +217,7 @@ transformation_kwargs: {crop_size: 16, normalize: {mean: [0.5, 0.5, 0.5], std: [
 	}
 }
 
-// Two runs and a sweep, what eval says of them, and their second start.
+// Two runs and a sweep, what eval prints for them, and their second start.
 func TestSeveral(t *testing.T) {
 	inEmptyDir(t)
 	drawImages(t, "images")

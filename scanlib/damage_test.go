@@ -274,7 +274,7 @@ func TestUnsealedIsRead(t *testing.T) {
 	}
 }
 
-// Neighbors that are no images of the run are not followed.
+// Neighbors that are not images of the run are refused.
 func TestNeighborsOutOfRange(t *testing.T) {
 	for _, bad := range []byte{72, 0xff} { // of 72 images
 		dir := copyRun(t)

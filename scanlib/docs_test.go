@@ -23,8 +23,8 @@ var pages = []string{
 	"scanlib/DESIGN.md", "repl/DESIGN.md", "repl/session/DESIGN.md", "kernel/DESIGN.md",
 }
 
-// DESIGN.md says which tests hold a part of the method to the official code:
-// they exist, in the packages that the row names or below them.
+// The tests that DESIGN.md lists for the parts of the method exist, in the
+// packages that the row names or below them.
 func TestDesignNamesTests(t *testing.T) {
 	tests := declared(t, "Test")
 	row := regexp.MustCompile("(?m)^\\|[^|]*\\|([^|]*)\\|([^|]*`Test[^|]*)\\|$")
@@ -92,7 +92,8 @@ func TestPagesNameWhatIsThere(t *testing.T) {
 	}
 }
 
-// The README says what each module that go.mod requires is for, and of no other.
+// The README says what each module that go.mod requires is for, and lists no
+// others.
 func TestReadmeExplainsModules(t *testing.T) {
 	var required, explained []string
 	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(readPage(t, "go.mod"), -1) {
@@ -152,7 +153,7 @@ func readPage(t *testing.T, name string) string {
 	return string(text)
 }
 
-// quoted returns what stands between backquotes.
+// quoted returns the texts between backquotes.
 func quoted(text string) []string {
 	var words []string
 	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(text, -1) {

@@ -136,8 +136,8 @@ var rooms = map[string]room{
 	"kernel/cmd/scankernel": {5, []string{"kernel", "kernel/kernelspec", "repl/session", "repl/session/history", "repl/session/workspace", "repl/fetch", "scanlib/engine"}},
 }
 
-// outside says who alone may import packages of others, by the start of their
-// path.
+// outside lists the only packages that may import those of others, by the start
+// of their path.
 var outside = []struct {
 	prefix  string
 	allowed func(dir string) bool
@@ -417,9 +417,9 @@ func (in *inspection) importSpec(spec *ast.ImportSpec, module string, names map[
 	}
 }
 
-// mayImport holds the table, and that internal is for all. Tests may also import
-// their own package, golden, the engine, on which graph functions run, and the
-// formats of data sets.
+// mayImport holds the table, and that internal is for all. Tests may also
+// import their own package, golden, the engine, on which graph functions run,
+// and the formats of data sets.
 func (in *inspection) mayImport(ours string) bool {
 	if strings.HasPrefix(ours, "internal/") && !strings.HasPrefix(in.dir, "internal/") {
 		return true

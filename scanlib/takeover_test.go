@@ -10,8 +10,8 @@ import (
 	"scango/scanlib/stage"
 )
 
-// A run takes from another what it would only repeat, and ends with the same
-// bits as one that computed all by itself.
+// A run reuses stages of another that it would only repeat, and ends with the
+// same bits as one that computed everything itself.
 func TestTakeOver(t *testing.T) {
 	from, _ := referenceRun(t)
 	for _, row := range []struct {

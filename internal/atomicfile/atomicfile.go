@@ -20,9 +20,9 @@ import (
 	"time"
 )
 
-// Write makes the file path, of mode 0644, hold what write writes, and makes the
-// directories above it. It also removes the temporary files of processes that
-// were killed while they wrote the same file.
+// Write makes the file path, of mode 0644, hold what write writes, and makes
+// the directories above it. It also removes the temporary files of processes
+// that were killed while they wrote the same file.
 //
 // An error of the file system is a *fs.PathError about path; IsFull reports
 // whether it is a full disk. An error that write makes itself is returned as it
@@ -125,8 +125,8 @@ func commit(f *os.File, path string) error {
 	return err
 }
 
-// SyncDir puts the names in a directory on the disk: without it, a power cut can
-// undo a rename.
+// SyncDir puts the names in a directory on the disk: without it, a power cut
+// can undo a rename.
 func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
@@ -141,8 +141,8 @@ const (
 	stale  = time.Hour // A process at work writes more often than that.
 )
 
-// removeStale removes temporary files that nobody has written to for long. What
-// can't be listed or removed is in nobody's way.
+// removeStale removes temporary files that were not written to for long. It
+// ignores those that can't be listed or removed.
 func removeStale(dir, prefix string) {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
@@ -161,8 +161,8 @@ func isAbout(err error, name string) bool {
 	return errors.As(err, &onPath) && onPath.Path == name
 }
 
-// explain puts path in place of the temporary file's name, which says nothing to
-// a user.
+// explain replaces the temporary file's name, which means nothing to a user, by
+// path.
 func explain(err error, path string) error {
 	var onPath *fs.PathError
 	var onLink *os.LinkError

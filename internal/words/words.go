@@ -1,5 +1,6 @@
-// Package words writes what people read in one way: numbers of things, durations,
-// sizes and lists; and it finds the word that a mistyped one was meant to be.
+// Package words formats text for users in one way: numbers of things,
+// durations, sizes and lists; and it finds the word that a mistyped one was
+// meant to be.
 //
 //	fmt.Sprintf("%s in %s", words.Count(len(images), "image"), words.Duration(time.Since(start)))
 //	// 5,000 images in 2 min 05 s
@@ -22,8 +23,8 @@ func Count(n int, noun string) string {
 	return Number(n) + " " + plural(noun)
 }
 
-// plural knows the regular endings: classes, boxes, batches, entries, arrays. The
-// ch of an epoch is a k.
+// plural knows the regular endings: classes, boxes, batches, entries, arrays.
+// The ch of an epoch is a k.
 func plural(noun string) string {
 	if strings.HasSuffix(noun, "epoch") {
 		return noun + "s"
@@ -92,8 +93,8 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.1f %s", size, unit)
 }
 
-// List joins at most the first items with commas, and shows that there are more:
-// "a, b, c, …".
+// List joins at most the first items with commas, and shows that there are
+// more: "a, b, c, …".
 func List(items []string, most int) string {
 	if len(items) <= most {
 		return strings.Join(items, ", ")

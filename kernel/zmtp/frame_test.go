@@ -45,7 +45,7 @@ func TestReadFrame(t *testing.T) {
 	}
 }
 
-// A length is no reason to take memory: only bytes are.
+// Memory is allocated for bytes that arrive, not for an announced length.
 func TestReadFrameBelievesNoLength(t *testing.T) {
 	raw := "\x02\x00\x00\x00\x00\x08\x00\x00\x00few"
 	allocated := testing.AllocsPerRun(1, func() {

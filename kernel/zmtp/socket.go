@@ -76,7 +76,7 @@ func bind(address string) (net.Listener, error) {
 const longestPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // bindFile listens on a socket file that only its owner may open. It replaces a
-// file that nobody listens on.
+// file on which no process listens.
 func bindFile(path string) (net.Listener, error) {
 	if len(path) > longestPath {
 		return nil, fmt.Errorf("the path has %d bytes, a socket file may have %d: use a directory with a shorter one", len(path), longestPath)

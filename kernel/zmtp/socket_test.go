@@ -90,8 +90,8 @@ func TestRouter(t *testing.T) {
 	}
 }
 
-// A peer that comes back under its name takes the place of the connection that
-// it had, and gets what is sent from then on.
+// A peer that reconnects under its identity replaces its old connection, and
+// receives what is sent from then on.
 func TestHandover(t *testing.T) {
 	r, address := newRouter(t, usual)
 	first := zmtptest.Dial(t, address, "DEALER", "me")
@@ -197,13 +197,13 @@ func TestEcho(t *testing.T) {
 
 func TestPublisher(t *testing.T) {
 	p, address := newPublisher(t, func(topic string) [][]byte { return [][]byte{[]byte(topic), []byte("welcome")} }, usual)
-	all, some := zmtptest.Dial(t, address, "SUB", ""), zmtptest.Dial(t, address, "SUB", "")
+	all, prefixed := zmtptest.Dial(t, address, "SUB", ""), zmtptest.Dial(t, address, "SUB", "")
 	all.Subscribe("")
-	some.Write(zmtptest.Frame(4, []byte("\x09SUBSCRIBEst"))) // as version 3.1 does
+	prefixed.Write(zmtptest.Frame(4, []byte("\x09SUBSCRIBEst"))) // as version 3.1 does
 	if got := text(all.MustReceive()); got != "|welcome" {
 		t.Errorf("the subscriber to all is welcomed with %q", got)
 	}
-	if got := text(some.MustReceive()); got != "st|welcome" {
+	if got := text(prefixed.MustReceive()); got != "st|welcome" {
 		t.Errorf("the subscriber to st is welcomed with %q", got)
 	}
 	p.Publish([]byte("status"), []byte("1"))
@@ -215,23 +215,23 @@ func TestPublisher(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"status|1", "stream|3"} {
-		if got := text(some.MustReceive()); got != want {
+		if got := text(prefixed.MustReceive()); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	some.Send([]byte("\x00st"))
-	some.Send([]byte("\x00never subscribed"))
-	some.Subscribe("new") // its welcome says that the rest was read
-	some.MustReceive()
+	prefixed.Send([]byte("\x00st"))
+	prefixed.Send([]byte("\x00never subscribed"))
+	prefixed.Subscribe("new") // its welcome says that the rest was read
+	prefixed.MustReceive()
 	p.Publish([]byte("status"))
 	p.Publish([]byte("news"))
-	if got := text(some.MustReceive()); got != "news" {
+	if got := text(prefixed.MustReceive()); got != "news" {
 		t.Errorf("after the end of a subscription: %q", got)
 	}
 }
 
 // A subscriber that does not read loses messages; another one loses none, and
-// nobody waits.
+// the publisher does not wait.
 func TestSlowSubscriber(t *testing.T) {
 	l := usual
 	l.queue = 1 << 20
@@ -313,7 +313,8 @@ func TestIPC(t *testing.T) {
 	}
 }
 
-// A file that a killed process left is no hindrance; one that is no socket is.
+// The socket file of a killed process is replaced; another kind of file is an
+// error.
 func TestIPCLeftOver(t *testing.T) {
 	dir := t.TempDir()
 	left := filepath.Join(dir, "left")

@@ -256,7 +256,7 @@ func TestFetchErrors(t *testing.T) {
 	}
 }
 
-// Each part of the work can be stopped, and goes on with what was downloaded.
+// Each part of the work can be stopped, and resumes with what was downloaded.
 func TestCanceled(t *testing.T) {
 	content := tarball(t, entry{name: "set/a.bin", content: "one"})
 	for _, part := range []string{"download", "check", "unpack"} {

@@ -118,7 +118,8 @@ func Names() []string {
 	return slices.Compact(names)
 }
 
-// Datasets returns the names of data sets, sorted. Folders go by their paths.
+// Datasets returns the names of data sets, sorted. Folders are referred to by
+// their paths.
 func Datasets() []string {
 	return slices.DeleteFunc(data.Names(), func(name string) bool { return name == folder })
 }

@@ -10,7 +10,7 @@ import (
 	"scango/scanlib/config"
 )
 
-// found is what of a configuration says which images are meant.
+// found is the part of a configuration that identifies the images.
 type found struct{ name, dataset, root string }
 
 // inFiles makes a working directory with some files and folders.
@@ -90,8 +90,8 @@ func TestConfigRefuses(t *testing.T) {
 	}
 }
 
-// Every data set can be named, is valid once its files are, and asks for as many
-// clusters as it has classes.
+// Every data set can be named, is valid once its files are, and asks for as
+// many clusters as it has classes.
 func TestDatasets(t *testing.T) {
 	clusters := map[string]int{"mnist": 10, "cifar10": 10, "cifar100": 100, "cifar20": 20, "rico": 20}
 	for _, name := range Datasets() {

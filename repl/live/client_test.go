@@ -58,8 +58,8 @@ func runCell(t *testing.T, name string, env ...string) (stdout, stderr string, s
 	return out.String(), fault.String(), cmd.ProcessState.ExitCode()
 }
 
-// answer serves connections in the place of a session: each is told hello and
-// the replies. It returns the requests, in turn.
+// answer serves connections in place of a session: it sends hello and the
+// replies to each. It returns the requests, in turn.
 func answer(t *testing.T, replies ...protocol.Reply) <-chan protocol.Request {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "live-") // sockets need short paths
@@ -138,7 +138,7 @@ func TestResult(t *testing.T) {
 	pictures.dir = ""
 }
 
-// What goes wrong between the two sides says what to do about it.
+// An error between the two sides says what to do about it.
 func TestExchangeErrors(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -197,7 +197,8 @@ func TestAskedValues(t *testing.T) {
 	}
 }
 
-// Features come through a file, which the session writes and nobody keeps.
+// Features are passed in a file, which the session writes and the client
+// removes.
 func TestFeaturesNeedTheirFile(t *testing.T) {
 	dir := t.TempDir()
 	requests := answer(t, protocol.Reply{Kind: protocol.Done})

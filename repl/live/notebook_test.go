@@ -37,8 +37,8 @@ func inNotebook(t *testing.T, name string) (displayed []string, stderr string) {
 	return <-seen, stderr
 }
 
-// kernel takes what a cell displays, and tells it that all has come when it
-// asks.
+// kernel receives what a cell displays, and confirms that everything has
+// arrived when asked.
 func kernel(to, from string) (displayed []string) {
 	reader, err := os.Open(to)
 	if err != nil {

@@ -25,7 +25,7 @@ func ExampleLog() {
 	// pretext: done in 1 min 16 s
 }
 
-// A front of one's own paints what stays, and what is under way.
+// A custom front end renders what stays, and what is under way.
 func ExampleTracker() {
 	var t progress.Tracker
 	run(func(ev stage.Event) {

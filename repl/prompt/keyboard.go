@@ -15,13 +15,13 @@ import (
 	"scango/repl/session/history"
 )
 
-// keyboard reads lines from a person, by readline.
+// keyboard reads lines from a user, by readline.
 //
 // Readline edits one line and keeps a history of lines. To recall an input of
 // several lines as one entry, its line ends are replaced by lineEnd, a rune of
 // width 1 that readline edits and searches as any other. It is painted as ⏎ and
-// becomes a line end again when the entry is submitted, so that exactly what ran
-// before runs again. Pasted text goes the same way (see keys).
+// becomes a line end again when the entry is submitted, so that exactly what
+// ran before runs again. Pasted text goes the same way (see keys).
 type keyboard struct {
 	rl      *readline.Instance
 	keys    *keys
@@ -132,8 +132,8 @@ func (k *keyboard) ask(prompt string, secret bool) (string, error) {
 	return decodeLines(line), cleared(err)
 }
 
-// close also ends a read under way. The keys are closed first: readline waits for
-// them.
+// close also ends a read under way. The keys are closed first: readline waits
+// for them.
 func (k *keyboard) close() {
 	k.closed.Do(func() {
 		k.keys.Close()

@@ -90,8 +90,8 @@ func TestInterruptScript(t *testing.T) {
 	}
 }
 
-// The first signal stops an input, the second says how to force, and each
-// input begins anew.
+// The first signal stops an input, the second prints how to force it, and each
+// input starts counting again.
 func TestInterrupts(t *testing.T) {
 	var said []string
 	i := interrupts{notice: func(text string) { said = append(said, text) }}

@@ -30,7 +30,7 @@ func TestTranscriptsInTerminal(t *testing.T) {
 	})
 }
 
-// The prompt is there before a person could type: 150 ms on a machine at rest.
+// The prompt appears before a user could type: after 150 ms on an idle machine.
 func TestPromptIsQuick(t *testing.T) {
 	best := time.Hour
 	for range 5 {
@@ -120,8 +120,8 @@ func TestForce(t *testing.T) {
 	}
 }
 
-// Entries of one session are there in the next, in a file that nobody else
-// reads.
+// Entries of one session are there in the next, in a file that other users
+// can't read.
 func TestHistoryStays(t *testing.T) {
 	home := t.TempDir()
 	p := sitDown(t, program(t, home), 60)

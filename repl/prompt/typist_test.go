@@ -51,7 +51,7 @@ func program(t *testing.T, home string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// typist is a person at a terminal that scanrepl runs in.
+// typist is a user at a terminal in which scanrepl runs.
 type typist struct {
 	t   *testing.T
 	tty *os.File
@@ -69,7 +69,7 @@ func sitDown(t *testing.T, cmd *exec.Cmd, columns int) *typist {
 	return sitDownAt(t, cmd, columns, "")
 }
 
-// sitDownAt is sitDown at a terminal that tells its attributes.
+// sitDownAt is sitDown at a terminal that reports its attributes.
 func sitDownAt(t *testing.T, cmd *exec.Cmd, columns int, attrs string) *typist {
 	t.Helper()
 	p := &typist{t: t, cmd: cmd, screen: screentest.NewTerminal(columns), ended: make(chan struct{}), attrs: attrs}
@@ -165,7 +165,7 @@ const (
 	enter, tab, up             = "\r", "\t", "\x1b[A"
 )
 
-// eval types an input, and gives what is shown for it.
+// eval types an input, and returns what is shown for it.
 func (p *typist) eval(input string) string {
 	p.t.Helper()
 	for line := range strings.SplitSeq(input, "\n") {
@@ -178,7 +178,7 @@ func (p *typist) eval(input string) string {
 	return p.sinceInput()
 }
 
-// sinceInput is what stands between the last line typed and the prompt.
+// sinceInput returns the text between the last line typed and the prompt.
 func (p *typist) sinceInput() string {
 	lines := strings.Split(p.shown(), "\n")
 	lines = lines[:len(lines)-1]
@@ -190,7 +190,7 @@ func (p *typist) sinceInput() string {
 	return strings.Join(lines, "\n")
 }
 
-// exit waits for the end of the program and gives its status.
+// exit waits for the end of the program and returns its status.
 func (p *typist) exit() int {
 	p.t.Helper()
 	select {

@@ -71,7 +71,7 @@ func grayed(img *image.RGBA) *image.RGBA {
 	return out
 }
 
-// added gives an audit of pictures, named and summed by their number.
+// added returns an audit of pictures, with names and sums from their number.
 func added(t *testing.T, pictures ...*image.RGBA) *Audit {
 	t.Helper()
 	a := &Audit{}
@@ -134,7 +134,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestStoredGray: a gray file that is stored as one is no finding.
+// TestStoredGray: a gray image that is stored as gray is not a finding.
 func TestStoredGray(t *testing.T) {
 	a := added(t, grayed(scene(1)))
 	a.images[0].Mode = "gray"
@@ -144,8 +144,8 @@ func TestStoredGray(t *testing.T) {
 	}
 }
 
-// TestNearDuplicates: a scene a little lighter, with noise or with a small thing
-// added is the same picture; another one, and the same mirrored, is not.
+// TestNearDuplicates: a scene a little lighter, with noise or with a small
+// thing added is the same picture; another one, and the same mirrored, is not.
 func TestNearDuplicates(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	toast := scene(1)
@@ -211,7 +211,8 @@ func TestAllTheSame(t *testing.T) {
 	}
 }
 
-// TestLeakage: validation images that repeat training images, exactly or nearly.
+// TestLeakage: validation images that repeat training images, exactly or
+// nearly.
 func TestLeakage(t *testing.T) {
 	a := added(t, scene(1), scene(2), scene(3), each(scene(2), func(v float64) float64 { return v + 2 }), scene(3), scene(4))
 	for _, im := range a.images[3:] {

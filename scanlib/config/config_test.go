@@ -9,7 +9,7 @@ import (
 	"scango/scanlib/config/internal/yamlfile"
 )
 
-// mustPreset gives a preset that is valid as it stands but for the root.
+// mustPreset returns a preset that is valid once it has a root.
 func mustPreset(t testing.TB, name string) *Config {
 	t.Helper()
 	c, err := Preset(name)

@@ -56,7 +56,7 @@ func TestSelfLabelByHand(t *testing.T) {
 	}
 }
 
-// The threshold is strict: a probability of exactly 1/2 is no more than 1/2.
+// The threshold is strict: a probability of exactly 1/2 is not above 1/2.
 func TestSelfLabelThreshold(t *testing.T) {
 	for threshold, want := range map[float64]float64{0.5: 0, 0.49: 1} {
 		out := run[float32](t, pureGo, func(in []*Node) []*Node {

@@ -28,12 +28,13 @@
 //
 // # Packs
 //
-// A pack lies in [Options].CacheDir under a name made from the listing (names,
-// sizes, modification times) and the options: any change there makes a new one.
-// It holds pixels and names; labels come from the listing, so that they may
-// change without decoding again. It is written under a temporary name, synced
-// and renamed, so that a crash, a full disk or a second process never leaves an
-// incomplete one. A damaged pack is built again, and [Set].Rebuilt says why.
+// A pack is kept in [Options].CacheDir under a name made from the listing
+// (names, sizes, modification times) and the options: any change there makes a
+// new one. It holds pixels and names; labels come from the listing, so that
+// they may change without decoding again. It is written under a temporary name,
+// synced and renamed, so that a crash, a full disk or a second process never
+// leaves an incomplete one. A damaged pack is built again, and [Set].Rebuilt
+// says why.
 //
 // Images that cannot be used are skipped and listed with a reason in
 // [Set].Skipped. They do not end the run unless [Options].Strict is set.

@@ -22,7 +22,7 @@ func (s *Set) Group(of func(name string) string) {
 	}
 }
 
-// byFolder groups images by the folder that they lie in.
+// byFolder groups images by their folder.
 func byFolder(name string) string {
 	folder, _ := path.Split(name)
 	return folder

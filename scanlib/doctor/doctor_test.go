@@ -97,7 +97,8 @@ func TestDiagnoseFaults(t *testing.T) {
 	}
 }
 
-// The findings about the engine follow from what is open and was passed over.
+// The findings about the engine follow from the open engine and the skipped
+// plugins.
 func TestDescribe(t *testing.T) {
 	plugintest.Isolate(t)
 	fallback, err := engine.Open(engine.Options{Backend: "go"})

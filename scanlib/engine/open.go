@@ -6,8 +6,8 @@ import (
 
 	"github.com/gomlx/compute"
 	// The two engines are imported here, and by no other package of the
-	// library: whoever opens an Engine gets both, and a plugin is handed to
-	// XLA by path, which the registry of compute has no argument for.
+	// library: every user of Engine gets both, and a plugin is passed to XLA by
+	// path, which the registry of compute has no argument for.
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/go-xla/compute/xla"
 

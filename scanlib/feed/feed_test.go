@@ -55,8 +55,8 @@ func TestLeftOverImagesTakeTurns(t *testing.T) {
 	}
 }
 
-// Each of four neighbors, and the anchor itself where it takes part, comes with
-// the same probability; 50,000 draws have a standard deviation of about 90.
+// Each of four neighbors, and the anchor itself if it takes part, has the same
+// probability; 50,000 draws have a standard deviation of about 90.
 func TestNeighborDistribution(t *testing.T) {
 	const k, draws = 4, 50_000
 	plan := Plan{N: 2, BatchSize: 2, Seed: 3}

@@ -69,8 +69,8 @@ func TestGoldenNormalize(t *testing.T) {
 	}
 }
 
-// setFormula gives the layers of the reference's projection head their weights,
-// transposed to ours [in, out].
+// setFormula sets the weights of the reference's projection head, transposed to
+// ours [in, out].
 func setFormula(store *model.Store, f *golden.File, features, embedding int) (mlp bool) {
 	keys, seed := f.Strings("weight_keys"), int(f.Float("weight_seed"))
 	mlp = slices.Contains(keys, "contrastive_head.2.weight")

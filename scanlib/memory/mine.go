@@ -13,8 +13,8 @@ import (
 // duplicate of it stays in, unless it is of the same group: those are left out
 // too. k must be less than N, and at most what the largest group leaves.
 //
-// progress, if not nil, is called as parts of the search are done. A canceled ctx
-// stops it between two parts.
+// progress, if not nil, is called as parts of the search are done. A canceled
+// ctx stops it between two parts.
 //
 // More than 16 images tied at the k-th place may be cut in another order than
 // by index.
@@ -36,7 +36,7 @@ func (b Bank) Mine(ctx context.Context, e *engine.Engine, k int, progress func(d
 
 // MineByColumn is Mine as the reference implementation does it: it searches for
 // k+1 images, the image itself among them, and leaves out the first. Among
-// duplicates that is not always the image itself. It does not look at Groups.
+// duplicates that is not always the image itself. It ignores Groups.
 func (b Bank) MineByColumn(ctx context.Context, e *engine.Engine, k int, progress func(done, total int)) (neighbors []int32, similarities []float32, err error) {
 	if err := b.checkK(k); err != nil {
 		return nil, nil, err

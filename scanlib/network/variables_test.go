@@ -34,11 +34,11 @@ func TestWeightsStore(t *testing.T) {
 	if !reflect.DeepEqual(all, w) {
 		t.Errorf("got %v, want %v", all, w)
 	}
-	some, err := Read(store, "backbone/", "cluster_head/")
+	subset, err := Read(store, "backbone/", "cluster_head/")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := w.Only("backbone/", "cluster_head/"); len(want) != 3 || !reflect.DeepEqual(some, want) {
-		t.Errorf("got %v, want %v", some, want)
+	if want := w.Only("backbone/", "cluster_head/"); len(want) != 3 || !reflect.DeepEqual(subset, want) {
+		t.Errorf("got %v, want %v", subset, want)
 	}
 }

@@ -34,7 +34,7 @@ type File struct {
 	Skipped []Skip // what could not be used, by name
 	Odd     []Skip // images that are used but of little use
 
-	mapping mmap.MMap // nil: the pack lies in memory
+	mapping mmap.MMap // nil: the pack is in memory
 }
 
 // Skip names an image and why it was left out, or is odd.

@@ -16,7 +16,8 @@ import (
 )
 
 // fakePython puts a python3 first on the PATH: its pip copies the wheels named
-// in the requirements file from dir, and notes each call in the file it returns.
+// in the requirements file from dir, and notes each call in the file it
+// returns.
 func fakePython(t *testing.T, wheels string) (calls string) {
 	t.Helper()
 	bin := t.TempDir()
@@ -38,7 +39,8 @@ cp ` + wheels + `/"$name"-*.whl "$dest"
 	return calls
 }
 
-// failingPip puts a python3 first on the PATH whose pip runs the shell commands.
+// failingPip puts a python3 first on the PATH whose pip runs the shell
+// commands.
 func failingPip(t *testing.T, commands string) {
 	t.Helper()
 	bin := t.TempDir()
@@ -84,7 +86,7 @@ func leftovers(t *testing.T, root string) (files []string) {
 }
 
 // A wheel that pip brings becomes a recorded plugin; the next run finds it and
-// calls nobody; a plugin that was cut off since is fetched again.
+// downloads nothing; a plugin that was truncated since is fetched again.
 func TestInstallWheel(t *testing.T) {
 	plugintest.Isolate(t)
 	content := string(plugintest.Fake(t))

@@ -61,7 +61,7 @@ func (d *Dir) Config() (*config.Config, error) {
 	}
 	sealed, err := verifyYAML(raw)
 	if err != nil && exists(d.File(manifestFile)) { // before a run, it is the user's to edit
-		return nil, &Damaged{d.File(configFile), err, "undo the change; where you made it on purpose, delete the first line, its checksum"}
+		return nil, &Damaged{d.File(configFile), err, "undo the change, or delete the first line, the checksum, if you made it on purpose"}
 	}
 	d.note(d.File(configFile), sealed)
 	cfg, err := config.Load(d.File(configFile))

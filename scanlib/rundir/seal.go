@@ -18,7 +18,7 @@ const sumKey = "sha256"
 // noSum is the placeholder of the checksum.
 var noSum = strings.Repeat("0", 2*sha256.Size)
 
-var errSum = errors.New("its checksum is of other content")
+var errSum = errors.New("its checksum does not match")
 
 // sumAt returns the checksum of a file that contains it at byte at.
 func sumAt(raw []byte, at int) string {

@@ -47,7 +47,7 @@ func ExampleTable_Fractions() {
 	// class 1: [0.33 0.67]
 }
 
-// Neighbors are worth something only above chance.
+// The accuracy of neighbors means something only above chance.
 func ExampleNeighborAccuracy() {
 	labels := []int{0, 0, 1, 1}
 	neighbors := [][]int{{1, 2}, {0, 3}, {3, 0}, {2, 1}}

@@ -15,7 +15,7 @@ import (
 // output sends what an input shows to its client.
 type output struct {
 	conn net.Conn
-	lost func() // told when the client takes nothing any more; nil before an input
+	lost func() // called when the client does not read any more; nil before an input
 
 	mu    sync.Mutex
 	ended bool

@@ -1,4 +1,4 @@
-// Package screentest emulates a terminal, so that tests see what a person would
+// Package screentest emulates a terminal, so that tests see what a user would
 // see.
 //
 //	t := screentest.NewTerminal(80)

@@ -13,7 +13,7 @@ import (
 )
 
 // Limits on one image: above these a file is more likely made to exhaust memory
-// than to be looked at. The decoders would allocate first and fail later.
+// than a useful image. The decoders would allocate first and fail later.
 const (
 	MaxSide     = 65535 // pixels
 	maxPixels   = 100e6
@@ -93,7 +93,7 @@ func oddness(c image.Config) string {
 }
 
 // weight returns the memory for one image in units of a pixel's 4 bytes:
-// itself, and its rows (or columns, if it lies on its side) at the new width.
+// itself, and its rows (or columns, if rotated by 90°) at the new width.
 func weight(c image.Config, size int) int64 {
 	return min(maxPixels, int64(c.Width*c.Height)+int64(size*max(c.Width, c.Height)))
 }

@@ -129,7 +129,7 @@ func arrayNames(a *npy.Arrays, part data.Part) (images, labels string, err error
 	return images, a.First(trainLabels), nil
 }
 
-// layout is how an array of images lies in memory.
+// layout is the memory layout of an array of images.
 type layout struct {
 	n, height, width, channels int
 	planar                     bool // channels before rows

@@ -142,7 +142,7 @@ func TestHashes(t *testing.T) {
 	}
 }
 
-// Every format says what people want to know of it.
+// Every format has the facts that users need.
 func TestFormats(t *testing.T) {
 	for _, f := range data.Formats() {
 		mean, std := f.Normalization()

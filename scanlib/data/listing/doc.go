@@ -2,17 +2,17 @@
 //
 //	folder ─► Walk ─► entries: name, size, time            nothing is decoded
 //	labels.csv, apps.csv ─► ReadTable ─► what each image is of, or belongs to
-//	list.txt ─► ReadNames ─► Finder ─► images by the names that people give them
+//	list.txt ─► ReadNames ─► Finder ─► images by the names in the text
 //
 // # Which files count
 //
-// A file is an image if its extension or its first bytes say so. What is neither
-// (notes, JSON, CSV) is ignored without a word. What claims to be an image and
-// cannot be opened, or is of a kind that cannot be decoded (HEIC, TIFF, PPM), is
-// named with a reason. Hidden files and folders (a leading dot) are left out; so
-// are thumbnails, bins and snapshots that network storage and operating systems
-// make, and directories of runs, whose images are counted in a note. Symbolic
-// links are followed; each folder is read once, so loops end.
+// A file is an image if its extension or its first bytes say so. Other files
+// (notes, JSON, CSV) are ignored silently. A file that claims to be an image
+// but cannot be opened, or is of a kind that cannot be decoded (HEIC, TIFF,
+// PPM), is reported with a reason. Hidden files and folders (a leading dot) are
+// left out; so are thumbnails, bins and snapshots that network storage and
+// operating systems make, and directories of runs, whose images are counted in
+// a note. Symbolic links are followed; each folder is read once, so loops end.
 //
 // # Tables
 //
@@ -24,7 +24,7 @@
 // # Names
 //
 // An image is named by its path below the folder, with slashes and any bytes
-// that a file system allows. In text files its base name will do, and either
-// without extension, as long as one image alone goes by it. The forms of Unicode
-// in which a system may write a name are one name.
+// that a file system allows. In text files its base name is enough, and either
+// without extension, if it fits only one image. Names that differ only in their
+// Unicode form are the same name.
 package listing

@@ -62,7 +62,7 @@ type Fault struct {
 	Traceback []string `json:"traceback,omitempty"`
 }
 
-// longestRequest is more than a person types.
+// longestRequest is far more than anyone types.
 const longestRequest = 16 << 20
 
 // ReadRequest reads the one request of a connection.

@@ -7,7 +7,7 @@ import (
 	"net"
 )
 
-// peerUID fails where we don't know how to ask: nobody is let in.
+// peerUID fails on systems where it is not implemented: no process may connect.
 func peerUID(*net.UnixConn) (int, error) {
 	return 0, errors.New("live sessions need Linux or macOS")
 }
