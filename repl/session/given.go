@@ -31,7 +31,7 @@ func (s *Session) given(c *command.Command, before string) map[string]starlark.V
 
 // known returns the value of an expression that runs no code, or nil.
 func (s *Session) known(text string) starlark.Value {
-	expr, err := source.Dialect.ParseExpr("argument", strings.TrimSpace(text), 0)
+	expr, err := source.ParseExpr("argument", strings.TrimSpace(text))
 	if err != nil {
 		return nil
 	}

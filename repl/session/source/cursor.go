@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Cursor is what stands before the cursor of an input under way.
 type Cursor struct {
@@ -215,14 +218,15 @@ func (r reader) callee(i int) string {
 	if r.kind(i) != name {
 		return ""
 	}
-	text := r.text(i)
+	parts := []string{r.text(i)}
 	for i -= 2; r.text(i+1) == "." && r.kind(i) == name; i -= 2 {
-		text = r.text(i) + "." + text
+		parts = append(parts, r.text(i))
 	}
 	if r.text(i+1) == "." { // a field of another expression
 		return ""
 	}
-	return text
+	slices.Reverse(parts)
+	return strings.Join(parts, ".")
 }
 
 // keyword returns the keyword of the argument made of tokens first to last.

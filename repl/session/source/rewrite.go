@@ -20,15 +20,20 @@ func Parse(name, input string) (file *syntax.File, code string, err error) {
 	return file, code, err
 }
 
-// parse parses code. It refuses a zero byte outside strings: Starlark would
-// take it for the end and ignore the rest.
+// parse parses code that Starlark can be given.
 func parse(name, code string) (*syntax.File, error) {
-	for _, t := range scan(code, false) {
-		if t.kind == nul {
-			return nil, syntax.Error{Pos: position(name, code, t.start), Msg: `unexpected input character '\x00'`}
-		}
+	if err := check(name, code); err != nil {
+		return nil, err
 	}
 	return Dialect.Parse(name, code, 0)
+}
+
+// ParseExpr parses an expression. The error is a syntax.Error.
+func ParseExpr(name, code string) (syntax.Expr, error) {
+	if err := check(name, code); err != nil {
+		return nil, err
+	}
+	return Dialect.ParseExpr(name, code, 0)
 }
 
 // position returns the line and column of a byte of code.
@@ -189,7 +194,7 @@ func argument(word string) string {
 	if isPath(word) {
 		return strconv.Quote(word)
 	}
-	if _, err := Dialect.ParseExpr("argument", spellAll(word), 0); err != nil {
+	if _, err := ParseExpr("argument", spellAll(word)); err != nil {
 		return strconv.Quote(word)
 	}
 	return word
