@@ -106,7 +106,8 @@ var rooms = map[string]room{
 	"repl/session/screens":     {4, nil},
 	"repl/session/settings":    {4, []string{"repl/session/command", "repl/session/source", "scanlib/config"}},
 	"repl/session/source":      {4, nil},
-	"repl/session":             {4, []string{"repl/session/command", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "internal/atomicfile", "internal/words"}},
+	"repl/session/bound":       {4, []string{"internal/words"}},
+	"repl/session":             {4, []string{"repl/session/bound", "repl/session/command", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "internal/atomicfile", "internal/words"}},
 	"repl/session/sessiontest": {4, []string{"repl/session"}}, // Imported by tests alone.
 	"repl/session/workspace": {4, []string{
 		"repl/session", "repl/session/command", "repl/session/history", "repl/session/screens", "repl/session/settings", "repl/session/source", "repl/session/sessiontest",

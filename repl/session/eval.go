@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
+	"scango/repl/session/bound"
 	"scango/repl/session/source"
 )
 
@@ -75,7 +76,10 @@ func (e *Evaluation) evaluate(name, input string) (result *Bundle, err error) {
 	if e.number > 0 {
 		e.session.globals["_"] = value
 	}
-	b := show(value)
+	b, err := show(value)
+	if err != nil {
+		return nil, &Error{Name: "Error", Message: err.Error()}
+	}
 	return &b, nil
 }
 
@@ -92,6 +96,7 @@ type Evaluation struct {
 	session *Session
 	ctx     context.Context
 	out     Output
+	budget  *bound.Budget
 	number  int // of the input, from 1; 0 for one that is not recorded
 	depth   int // of files that run each other
 }
@@ -113,8 +118,18 @@ func (e *Evaluation) Output() Output { return e.out }
 //
 //	defer e.Yield()()
 func (e *Evaluation) Yield() (resume func()) {
+	count := e.budget.Pause()
 	e.session.interpreter.Unlock()
-	return e.session.interpreter.Lock
+	return func() {
+		e.session.interpreter.Lock()
+		count()
+	}
+}
+
+// turn lets other inputs run between two steps.
+func (e *Evaluation) turn() {
+	e.session.interpreter.Unlock()
+	e.session.interpreter.Lock()
 }
 
 // run evaluates code and returns the value of its last line, if it is an
@@ -125,10 +140,18 @@ func (e *Evaluation) run(name, input string) (starlark.Value, error) {
 	if err != nil {
 		return nil, e.session.explain(err)
 	}
+	if err := bound.Guard(file); err != nil {
+		return nil, e.session.explain(err)
+	}
 	last, file := splitLast(file)
 	thread := e.thread()
 	stop := context.AfterFunc(e.ctx, func() { thread.Cancel("interrupted") })
 	defer stop()
+	if e.budget == nil { // else a file, in the budget of the input that runs it
+		e.budget = bound.NewBudget()
+		defer e.budget.End()
+	}
+	defer context.AfterFunc(e.budget.Exceeded(), func() { thread.Cancel(bound.OverBudget) })()
 	if len(file.Stmts) > 0 {
 		if err := starlark.ExecREPLChunk(file, thread, e.session.globals); err != nil {
 			return nil, e.session.explain(err)
@@ -168,7 +191,7 @@ func limitDepth(t *starlark.Thread) {
 	}
 	t.SetMaxExecutionSteps(t.ExecutionSteps() + depthEvery)
 	if t.ExecutionSteps() > 0 {
-		Of(t).Yield()() // others get a turn
+		Of(t).turn()
 	}
 }
 
@@ -177,12 +200,15 @@ type Shower interface {
 	Bundle() Bundle
 }
 
-// show returns a value as a bundle.
-func show(v starlark.Value) Bundle {
+// show is a value as a bundle.
+func show(v starlark.Value) (Bundle, error) {
 	if s, ok := v.(Shower); ok {
-		return s.Bundle()
+		return s.Bundle(), nil
 	}
-	return TextBundle(v.String())
+	if err := bound.Text(v); err != nil {
+		return Bundle{}, fmt.Errorf("a %s can't be shown: %w", v.Type(), err)
+	}
+	return TextBundle(v.String()), nil
 }
 
 // splitLast splits the last statement off a file if it is an expression.

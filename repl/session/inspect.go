@@ -29,7 +29,11 @@ func (s *Session) Inspect(input string, cursor int) (b Bundle, ok bool) {
 			return helpBundle(cmd, nil), true
 		}
 		if v := s.globals[name]; v != nil {
-			return TextBundle(fmt.Sprintf("%s: %s\n%s", name, v.Type(), show(v).Text())), true
+			text := "too long to show"
+			if b, err := show(v); err == nil {
+				text = b.Text()
+			}
+			return TextBundle(fmt.Sprintf("%s: %s\n%s", name, v.Type(), text)), true
 		}
 	}
 	if cmd := s.command(c.Call); cmd != nil {

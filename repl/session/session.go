@@ -68,5 +68,10 @@ func (s *Session) names() []string {
 		names[i] = source.LoadName
 	}
 	slices.Sort(names)
-	return append(names, slices.Sorted(maps.Keys(starlark.Universe))...)
+	for _, name := range slices.Sorted(maps.Keys(starlark.Universe)) {
+		if source.IsName(name) { // others are of package bound
+			names = append(names, name)
+		}
+	}
+	return names
 }
