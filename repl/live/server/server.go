@@ -63,6 +63,9 @@ func listen(ctx context.Context, path string) (_ *net.UnixListener, release func
 	if err := protocol.Private(filepath.Dir(path)); err != nil {
 		return nil, nil, err
 	}
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type() != os.ModeSocket {
+		return nil, nil, errNoSocket(path) // before the lock leaves a file beside it
+	}
 	lock := flock.New(path + ".lock")
 	waiting, cancel := context.WithTimeout(ctx, endsWithin)
 	defer cancel()
@@ -71,7 +74,7 @@ func listen(ctx context.Context, path string) (_ *net.UnixListener, release func
 	} else if err != nil {
 		return nil, nil, err
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := removeSocket(path); err != nil {
 		return nil, nil, errors.Join(err, lock.Close())
 	}
 	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
@@ -85,6 +88,23 @@ func listen(ctx context.Context, path string) (_ *net.UnixListener, release func
 		listener.Close() // and removes the socket
 		lock.Close()     // whose file stays: without it two could think they are the one
 	}, nil
+}
+
+func errNoSocket(path string) error {
+	return fmt.Errorf("%q is there and is no socket: give another path", path)
+}
+
+// removeSocket removes the socket that a killed server left, and nothing else.
+func removeSocket(path string) error {
+	switch info, err := os.Lstat(path); {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.Mode().Type() != os.ModeSocket:
+		return errNoSocket(path)
+	}
+	return os.Remove(path)
 }
 
 // requestWithin is how long a client may take to say what it wants.
