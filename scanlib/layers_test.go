@@ -39,7 +39,7 @@ var rooms = map[string]room{
 
 	"scanlib/internal/golden": {0, nil}, // Imported by tests alone.
 	"scanlib/stage":           {0, nil},
-	"scanlib/config":          {0, []string{"scanlib/stage", "scanlib/data/catalog", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
+	"scanlib/config":          {0, []string{"internal/words", "scanlib/stage", "scanlib/data/catalog", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/config/official": {0, []string{"scanlib/stage", "scanlib/config", "scanlib/config/internal/schema", "scanlib/config/internal/yamlfile"}},
 	"scanlib/pack":            {0, nil}, // No labels.
 	"scanlib/data/catalog":    {0, nil}, // No labels.

@@ -12,9 +12,9 @@ import "cmp"
 type Config struct {
 	Name    string `yaml:"name" result:"no" doc:"name of the run, and the start of its directory's"`
 	Seed    int64  `yaml:"seed" doc:"seed of everything random"`
-	Devices int    `yaml:"devices" in:"[0,)" doc:"devices to share each batch; 0 chooses"`
+	Devices int    `yaml:"devices" in:"[0,)" most:"1024" doc:"devices to share each batch; 0 chooses"`
 	Until   string `yaml:"until" oneof:"pretext scan selflabel" result:"no" doc:"last stage to run"`
-	Runs    int    `yaml:"runs" in:"[1,)" result:"no" doc:"equal runs, with seeds seed, seed+1, …"`
+	Runs    int    `yaml:"runs" in:"[1,)" most:"10000" result:"no" doc:"equal runs, with seeds seed, seed+1, …"`
 
 	Data      Data      `yaml:"data" group:"images"`
 	Backbone  Backbone  `yaml:"backbone" group:"network"`
@@ -33,13 +33,13 @@ type Data struct {
 	ValRoot     string     `yaml:"val_root" result:"no" path:"yes" doc:"directory of the validation images, if they lie apart"`
 	ValFraction float64    `yaml:"val_fraction" in:"[0,1)" doc:"share of the images held out for validation; 0 validates on the training images"`
 	LabelsCSV   string     `yaml:"labels_csv" result:"no" path:"yes" doc:"file of images and their classes, for scores, where directories don't name them"`
-	Size        int        `yaml:"size" in:"[1,)" unit:"pixels" doc:"side of the square that each image becomes"`
-	CropSize    int        `yaml:"crop_size" in:"[0,)" unit:"pixels" doc:"side of the middle part that the network sees; 0 is the whole"`
+	Size        int        `yaml:"size" in:"[1,)" most:"4096" unit:"pixels" doc:"side of the square that each image becomes"`
+	CropSize    int        `yaml:"crop_size" in:"[0,)" most:"4096" unit:"pixels" doc:"side of the middle part that the network sees; 0 is the whole"`
 	Resize      string     `yaml:"resize" oneof:"crop squash letterbox" doc:"how an image becomes square: cut to its middle, squashed, or padded with bars"`
-	NumTrain    int        `yaml:"num_train" in:"[0,)" doc:"training images to take; 0 takes all"`
-	NumVal      int        `yaml:"num_val" in:"[0,)" doc:"validation images to take; 0 takes all"`
+	NumTrain    int        `yaml:"num_train" in:"[0,)" most:"1000000000" doc:"training images to take; 0 takes all"`
+	NumVal      int        `yaml:"num_val" in:"[0,)" most:"1000000000" doc:"validation images to take; 0 takes all"`
 	Fraction    float64    `yaml:"fraction" in:"(0,1]" doc:"share of the training images to take"`
-	PerClass    int        `yaml:"per_class" in:"[0,)" doc:"training images to take of each class; 0 takes all"`
+	PerClass    int        `yaml:"per_class" in:"[0,)" most:"1000000000" doc:"training images to take of each class; 0 takes all"`
 	Classes     []string   `yaml:"classes" doc:"classes to take; none takes all"`
 	Merge       []string   `yaml:"merge" doc:"classes that count as others, such as calculator=dialer"`
 	ImageList   string     `yaml:"image_list" result:"no" path:"yes" doc:"file with the names of all images to use, one a line, as an audit writes it"`
@@ -64,8 +64,8 @@ func (d Data) ViewSize() int { return cmp.Or(d.CropSize, d.Size) }
 type Backbone struct {
 	Name   string `yaml:"name" oneof:"resnet18 resnet50" doc:"the residual network"`
 	Stem   string `yaml:"stem" oneof:"cifar stl imagenet" doc:"how far the first layers shrink an image: not at all, to half, to a quarter of its side"`
-	Width  int    `yaml:"width" in:"[1,)" doc:"channels of the first stage; 64 is the paper's"`
-	Blocks int    `yaml:"blocks" in:"[0,)" doc:"residual blocks in each stage; 0 is the network's own number"`
+	Width  int    `yaml:"width" in:"[1,)" most:"1024" doc:"channels of the first stage; 64 is the paper's"`
+	Blocks int    `yaml:"blocks" in:"[0,)" most:"100" doc:"residual blocks in each stage; 0 is the network's own number"`
 }
 
 // Optim configures the optimizer. It is inlined in each stage.
@@ -77,7 +77,7 @@ type Optim struct {
 	WeightDecay   float64 `yaml:"weight_decay" in:"[0,)" doc:"weight of the L2 penalty on the weights"`
 	Scheduler     string  `yaml:"scheduler" oneof:"cosine constant step" doc:"how the learning rate falls over the epochs"`
 	LRDecayRate   float64 `yaml:"lr_decay_rate" in:"[0,1]" when:"scheduler=cosine|step" doc:"factor of lr at each milestone (step); cosine ends at lr times its cube"`
-	LRDecayEpochs []int   `yaml:"lr_decay_epochs" in:"[1,)" unit:"epochs" when:"scheduler=step" doc:"milestones, ascending"`
+	LRDecayEpochs []int   `yaml:"lr_decay_epochs" in:"[1,)" most:"1000000" unit:"epochs" when:"scheduler=step" doc:"milestones, ascending"`
 }
 
 // Augmentation says how a training view is made from an image. It is inlined in
@@ -93,15 +93,15 @@ type Augmentation struct {
 	BlurProb   float64    `yaml:"gaussian_blur" in:"[0,1]" when:"augmentation_strategy=simclr" doc:"share of blurred views; MoCo v2 has 0.5"`
 	Flip       bool       `yaml:"flip" when:"augmentation_strategy=simclr|ours|standard" doc:"mirror half of the views, at random"`
 
-	NumStrong    int `yaml:"num_strong_augs" in:"[0,)" when:"augmentation_strategy=ours" doc:"random operations on a view"`
-	CutoutLength int `yaml:"cutout_length" in:"[0,)" unit:"pixels" when:"augmentation_strategy=ours|ui" doc:"largest side of the square that is cut out"`
+	NumStrong    int `yaml:"num_strong_augs" in:"[0,)" most:"100" when:"augmentation_strategy=ours" doc:"random operations on a view"`
+	CutoutLength int `yaml:"cutout_length" in:"[0,)" most:"4096" unit:"pixels" when:"augmentation_strategy=ours|ui" doc:"largest side of the square that is cut out"`
 
 	Rotate      float64    `yaml:"rotate" in:"[0,180]" unit:"degrees" when:"augmentation_strategy=digits" doc:"largest rotation"`
 	Shear       float64    `yaml:"shear" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest shear factor"`
 	Scale       [2]float64 `yaml:"scale" in:"(0,)" when:"augmentation_strategy=digits" doc:"magnification, from and to"`
 	Translate   float64    `yaml:"translate" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest shift, as a share of the side"`
 	Elastic     float64    `yaml:"elastic" in:"[0,)" unit:"pixels" when:"augmentation_strategy=digits" doc:"largest shift of a node of the grid that bends the view"`
-	ElasticGrid int        `yaml:"elastic_grid" in:"[1,)" when:"augmentation_strategy=digits" doc:"cells on each side of the grid that bends the view"`
+	ElasticGrid int        `yaml:"elastic_grid" in:"[1,)" most:"256" when:"augmentation_strategy=digits" doc:"cells on each side of the grid that bends the view"`
 	Brightness  float64    `yaml:"brightness" in:"[0,1]" when:"augmentation_strategy=digits" doc:"largest relative change of brightness"`
 }
 
@@ -110,14 +110,14 @@ type Augmentation struct {
 type Pretext struct {
 	Method      string  `yaml:"method" oneof:"simclr moco" doc:"what an image is told apart from: the others of its batch, or a queue of earlier ones"`
 	Head        string  `yaml:"head" oneof:"mlp linear" group:"network" doc:"projection from features to the embedding"`
-	FeaturesDim int     `yaml:"features_dim" in:"[1,)" group:"network" doc:"length of the embedding"`
+	FeaturesDim int     `yaml:"features_dim" in:"[1,)" most:"16384" group:"network" doc:"length of the embedding"`
 	Temperature float64 `yaml:"temperature" in:"(0,)" doc:"temperature that divides similarities in the loss"`
 	Symmetric   bool    `yaml:"symmetric" when:"method=simclr" doc:"take both views as anchors; the official loss takes the first alone"`
-	QueueSize   int     `yaml:"queue_size" in:"[1,)" when:"method=moco" doc:"images in the queue, a multiple of batch_size"`
+	QueueSize   int     `yaml:"queue_size" in:"[1,)" most:"16777216" when:"method=moco" doc:"images in the queue, a multiple of batch_size"`
 	KeyMomentum float64 `yaml:"key_momentum" in:"[0,1)" when:"method=moco" doc:"share of its old weights that the key encoder keeps in a step"`
-	NormGroups  int     `yaml:"batch_norm_groups" in:"[1,)" when:"method=moco" doc:"parts of a batch that are normalized apart"`
-	Epochs      int     `yaml:"epochs" in:"[1,)" doc:"passes over the training images"`
-	BatchSize   int     `yaml:"batch_size" in:"[2,)" doc:"images in a step"`
+	NormGroups  int     `yaml:"batch_norm_groups" in:"[1,)" most:"65536" when:"method=moco" doc:"parts of a batch that are normalized apart"`
+	Epochs      int     `yaml:"epochs" in:"[1,)" most:"1000000" doc:"passes over the training images"`
+	BatchSize   int     `yaml:"batch_size" in:"[2,)" most:"65536" doc:"images in a step"`
 
 	Optim        `yaml:",inline"`
 	Augmentation `yaml:",inline" group:"views"`
@@ -128,17 +128,17 @@ type Pretext struct {
 
 // Scan is stage two: clusters that agree between neighbors.
 type Scan struct {
-	NumClusters           int     `yaml:"num_classes" in:"[2,)" doc:"number of clusters"`
-	NumHeads              int     `yaml:"num_heads" in:"[1,)" doc:"cluster heads trained at once; the one of the lowest loss is kept"`
-	HeadRestarts          int     `yaml:"head_restarts" in:"[0,)" doc:"heads tried on frozen features, of which the best num_heads start the stage; 0 starts from random ones (official)"`
-	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)" group:"neighbors" doc:"neighbors of each training image"`
-	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)" group:"neighbors" doc:"neighbors of each validation image"`
+	NumClusters           int     `yaml:"num_classes" in:"[2,)" most:"1000000" doc:"number of clusters"`
+	NumHeads              int     `yaml:"num_heads" in:"[1,)" most:"1000" doc:"cluster heads trained at once; the one of the lowest loss is kept"`
+	HeadRestarts          int     `yaml:"head_restarts" in:"[0,)" most:"10000" doc:"heads tried on frozen features, of which the best num_heads start the stage; 0 starts from random ones (official)"`
+	NumNeighbors          int     `yaml:"num_neighbors" in:"[1,)" most:"100000" group:"neighbors" doc:"neighbors of each training image"`
+	ValNeighbors          int     `yaml:"num_neighbors_val" in:"[1,)" most:"100000" group:"neighbors" doc:"neighbors of each validation image"`
 	SelfNeighbor          bool    `yaml:"self_neighbor" group:"neighbors" doc:"let an image be drawn as its own neighbor (official)"`
 	EntropyWeight         float64 `yaml:"entropy_weight" in:"[0,)" doc:"weight of the entropy, which spreads the images over the clusters"`
 	ValEntropyWeight      float64 `yaml:"val_entropy_weight" in:"[0,)" doc:"weight of the entropy in the validation loss, which selects head and epoch; official 1"`
 	UpdateClusterHeadOnly bool    `yaml:"update_cluster_head_only" doc:"train the cluster heads alone, not the backbone"`
-	Epochs                int     `yaml:"epochs" in:"[1,)" doc:"passes over the training images"`
-	BatchSize             int     `yaml:"batch_size" in:"[2,)" doc:"images in a step, each with a neighbor"`
+	Epochs                int     `yaml:"epochs" in:"[1,)" most:"1000000" doc:"passes over the training images"`
+	BatchSize             int     `yaml:"batch_size" in:"[2,)" most:"65536" doc:"images in a step, each with a neighbor"`
 
 	Optim        `yaml:",inline"`
 	Augmentation `yaml:",inline" group:"views"`
@@ -153,9 +153,9 @@ type SelfLabel struct {
 	EMAMode             string  `yaml:"ema_mode" oneof:"official eval_only" when:"use_ema=true" doc:"what the average is for: official loads it back at each step, eval_only evaluates with it"`
 	WeakPass            string  `yaml:"weak_pass" oneof:"train eval" doc:"mode of batch norm for the weak view; official train"`
 	NoConfident         string  `yaml:"no_confident" oneof:"skip stop" doc:"what to do at a batch without a confident image; official stop"`
-	PlateauEpochs       int     `yaml:"plateau_epochs" in:"[0,)" unit:"epochs" doc:"stop after so long without more confident images; 0 never stops"`
-	Epochs              int     `yaml:"epochs" in:"[0,)" doc:"passes over the training images; 0 skips the stage"`
-	BatchSize           int     `yaml:"batch_size" in:"[2,)" doc:"images in a step"`
+	PlateauEpochs       int     `yaml:"plateau_epochs" in:"[0,)" most:"1000000" unit:"epochs" doc:"stop after so long without more confident images; 0 never stops"`
+	Epochs              int     `yaml:"epochs" in:"[0,)" most:"1000000" doc:"passes over the training images; 0 skips the stage"`
+	BatchSize           int     `yaml:"batch_size" in:"[2,)" most:"65536" doc:"images in a step"`
 
 	Optim        `yaml:",inline"`
 	Augmentation `yaml:",inline" group:"views"`

@@ -31,6 +31,9 @@ func (c *Config) Validate() error {
 		v.refuse("scan.head_restarts", "0, or at least scan.num_heads, %d", c.Scan.NumHeads)
 	}
 	v.counts()
+	if len(v.faults) == 0 {
+		v.memory()
+	}
 	return errors.Join(v.faults...)
 }
 

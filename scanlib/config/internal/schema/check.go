@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 
@@ -22,14 +23,22 @@ func (f Field) Wants(config any) string {
 			if !f.Within.Holds(number(value.Index(i))) {
 				return f.Range()
 			}
+			if f.exceeds(value.Index(i)) {
+				return fmt.Sprintf("each at most %d", f.Most)
+			}
 		}
 	case value.Kind() != reflect.Bool:
 		if !f.Within.Holds(number(value)) {
 			return f.Within.String()
 		}
+		if f.exceeds(value) {
+			return fmt.Sprintf("at most %d", f.Most)
+		}
 	}
 	return ""
 }
+
+func (f Field) exceeds(v reflect.Value) bool { return f.Most > 0 && v.CanInt() && v.Int() > f.Most }
 
 func number(v reflect.Value) float64 {
 	if v.CanInt() {

@@ -10,6 +10,7 @@
 //	doc     its meaning, in a phrase
 //	unit    what its numbers count, where the phrase does not say it
 //	in      an interval in the notation of mathematics: of the number, or of each of a list
+//	most    the largest whole number that a machine may have the memory and time for
 //	oneof   the words that it may be
 //	when    the values of other keys of the section without which it is not used
 //	group   what it is about; of a struct, what all its keys are about

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -20,8 +21,9 @@ type Field struct {
 	When    Condition
 	In      string // The interval of its numbers, such as "(0,1]"; "" for all.
 	Within  Interval
-	Path    bool // A file or directory.
-	Counts  bool // The result of a run depends on it.
+	Most    int64 // The largest of its numbers; 0 for no bound beside In.
+	Path    bool  // A file or directory.
+	Counts  bool  // The result of a run depends on it.
 
 	choices func() []string // The allowed words; nil for any.
 	index   []int           // Its place in the struct.
@@ -63,6 +65,7 @@ func newField(sf reflect.StructField, leaf string, at place) Field {
 		Doc: sf.Tag.Get("doc"), Unit: sf.Tag.Get("unit"),
 		In:     sf.Tag.Get("in"),
 		Within: within,
+		Most:   most(sf),
 		When:   parseCondition(sf.Tag.Get("when")),
 		Path:   sf.Tag.Get("path") == "yes",
 		Counts: sf.Tag.Get("result") != "no",
@@ -74,8 +77,21 @@ func newField(sf reflect.StructField, leaf string, at place) Field {
 	return f
 }
 
-// ChooseFrom returns the field with words as its choices. It is called each
-// time, since the list may grow.
+// most is the largest number that a field may be, 0 for any.
+func most(sf reflect.StructField) int64 {
+	text := sf.Tag.Get("most")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		panic(fmt.Errorf("schema: %s: %w", sf.Name, err)) // As for intervals.
+	}
+	return n
+}
+
+// ChooseFrom is the field with the words that it may be, asked for each time: the
+// list may grow.
 func (f Field) ChooseFrom(words func() []string) Field {
 	f.choices = words
 	return f
