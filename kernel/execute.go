@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"scango/internal/words"
 	"scango/repl/session"
 )
 
@@ -180,6 +181,9 @@ func failed(err error) failure {
 		f.Name = keyboardInterrupt
 	}
 	f.Traceback = append(f.Traceback, f.Name+": "+f.Value)
+	for i, line := range f.Traceback { // frontends obey escape codes in it
+		f.Traceback[i] = words.VisibleLines(line)
+	}
 	return f
 }
 

@@ -163,7 +163,7 @@ func (c *cli) status(err error) int {
 // name.
 func (c *cli) complain(text string) {
 	for line := range strings.Lines(strings.TrimSpace(text)) {
-		fmt.Fprintf(c.stderr, "scanrepl: %s\n", strings.TrimRight(line, "\n"))
+		fmt.Fprintf(c.stderr, "scanrepl: %s\n", words.VisibleLines(strings.TrimRight(line, "\n")))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scango/internal/atomicfile"
+	"scango/internal/words"
 	"scango/scanlib"
 	"scango/scanlib/report"
 )
@@ -88,7 +89,7 @@ func (c *cli) predict(ctx context.Context, dir string, paths []string) ([]byte, 
 
 func (c *cli) nameSkipped(found *scanlib.FilePredictions) {
 	for _, line := range found.SkipLines() {
-		c.complain("skipped " + line)
+		c.complain("skipped " + words.Visible(line))
 	}
 	if n := len(found.Skipped); n > 0 {
 		c.complain(fmt.Sprintf("%d of %d files skipped", n, n+len(found.Predictions)))

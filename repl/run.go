@@ -139,7 +139,7 @@ func (c *cli) reportOfficial(o *official.Notes) {
 		lines []string
 	}{{"read", o.Read}, {"assumed", o.Assumed}, {"ignored", o.Ignored}} {
 		for _, line := range part.lines {
-			fmt.Fprintf(c.stderr, "%s: %s\n", part.word, line)
+			fmt.Fprintf(c.stderr, "%s: %s\n", part.word, words.Visible(line))
 		}
 	}
 }

@@ -122,7 +122,7 @@ var rooms = map[string]room{
 
 	"repl/images":            {4, []string{"scanlib/config", "scanlib/data", "scanlib/data/formats"}},
 	"repl/progress":          {4, []string{"scanlib/stage"}},
-	"repl/screen":            {5, []string{"repl/progress", "repl/session", "repl/screen/screentest", "scanlib/stage"}},
+	"repl/screen":            {5, []string{"internal/words", "repl/progress", "repl/session", "repl/screen/screentest", "scanlib/stage"}},
 	"repl/screen/screentest": {5, nil}, // Imported by tests alone.
 	"repl/prompt":            {5, []string{"repl/session", "repl/session/history", "repl/session/source", "repl/session/sessiontest", "repl/screen", "repl/screen/screentest"}},
 
@@ -133,7 +133,7 @@ var rooms = map[string]room{
 	"kernel/zmtp/zmtptest":  {5, nil}, // Imported by tests alone.
 	"kernel/wire":           {5, nil},
 	"kernel/kernelspec":     {5, []string{"kernel/wire"}},
-	"kernel":                {5, []string{"kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "kernel/kernelspec", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest"}},
+	"kernel":                {5, []string{"internal/words", "kernel/zmtp", "kernel/zmtp/zmtptest", "kernel/wire", "kernel/kernelspec", "repl/session", "repl/session/history", "repl/session/source", "repl/session/workspace", "repl/session/sessiontest"}},
 	"kernel/cmd/scankernel": {5, []string{"kernel", "kernel/kernelspec", "repl/session", "repl/session/history", "repl/session/workspace", "repl/fetch", "scanlib/engine"}},
 }
 

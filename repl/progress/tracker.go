@@ -42,13 +42,13 @@ func (t *Tracker) Add(ev stage.Event) Line {
 		if name := ev.Name(); name != "" { // of a whole run it is ""
 			text = name + ": " + text
 		}
-		return Line{Text: text, Warning: true}
+		return Line{Text: words.Visible(text), Warning: true}
 	}
 	t.work.tick(t.now(), ev.Kind == stage.Compiling)
 	t.last = ev
 	switch ev.Kind {
 	case stage.Next:
-		t.run = stage.NextText(ev)
+		t.run = words.Visible(stage.NextText(ev))
 		t.forget()
 	case stage.Started, stage.Loaded:
 		t.forget()
@@ -58,7 +58,9 @@ func (t *Tracker) Add(ev stage.Event) Line {
 	if ev.Kind == stage.Progress || ev.Kind == stage.Epoch {
 		t.measure(ev)
 	}
-	return t.line(ev)
+	line := t.line(ev)
+	line.Text = words.Visible(line.Text)
+	return line
 }
 
 func (t *Tracker) now() time.Time {

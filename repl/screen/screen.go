@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"scango/internal/words"
 	"scango/repl/session"
 )
 
@@ -91,9 +92,9 @@ func (s *Screen) Fail(e *session.Error) {
 		b.WriteString(EraseLine) // of the terminal's ^C
 	}
 	for _, line := range e.Traceback {
-		fmt.Fprintf(&b, "%s%s%s\n", dim, line, plain)
+		fmt.Fprintf(&b, "%s%s%s\n", dim, words.VisibleLines(line), plain)
 	}
-	fmt.Fprintf(&b, "%s%s: %s%s\n", red, e.Name, e.Message, plain)
+	fmt.Fprintf(&b, "%s%s: %s%s\n", red, e.Name, words.VisibleLines(e.Message), plain)
 	s.Write(session.Stderr, b.String())
 }
 

@@ -71,13 +71,13 @@ func (p *predictions) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%7s %11s  path\n", "cluster", "probability")
 	for _, one := range p.Predictions[:min(shownPredictions, len(p.Predictions))] {
-		fmt.Fprintf(&b, "%7d %11.3f  %s\n", one.Cluster, one.Probability, one.Name)
+		fmt.Fprintf(&b, "%7d %11.3f  %s\n", one.Cluster, one.Probability, words.Visible(one.Name))
 	}
 	if more := len(p.Predictions) - shownPredictions; more > 0 {
 		fmt.Fprintf(&b, "… and %s; export(_, \"clusters.csv\") writes all\n", words.Count(more, "more image"))
 	}
 	for _, line := range p.SkipLines() {
-		fmt.Fprintf(&b, "skipped %s\n", line)
+		fmt.Fprintf(&b, "skipped %s\n", words.Visible(line))
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"scango/internal/words"
 	"scango/repl/session"
 	"scango/repl/session/command"
 	"scango/scanlib"
@@ -165,7 +166,7 @@ func (c *call) runs() (starlark.Value, error) {
 		for _, s := range r.Stages {
 			done = append(done, string(s))
 		}
-		c.Output().Write(session.Stdout, fmt.Sprintf("%s: %d images, seed %d, %d clusters, done: %s\n", r.Dir, r.NTrain+r.NVal,
+		c.Output().Write(session.Stdout, fmt.Sprintf("%s: %d images, seed %d, %d clusters, done: %s\n", words.Visible(r.Dir), r.NTrain+r.NVal,
 			r.Config.Seed, r.Config.Scan.NumClusters, strings.Join(done, ", ")))
 	}
 	return nil, nil
