@@ -154,12 +154,30 @@ func (k *keyboard) exitRaw() error {
 	return k.raw.Exit()
 }
 
-// filter erases the screen on Ctrl-L; readline only moves the cursor.
+// filter erases the screen on Ctrl-L; readline only moves the cursor. It also
+// takes Ctrl-Z from readline, which would stop our parent.
 func (k *keyboard) filter(r rune) (rune, bool) {
-	if r == readline.CharCtrlL {
+	switch r {
+	case readline.CharCtrlL:
 		io.WriteString(k.out, ansi.EraseEntireScreen)
+	case readline.CharCtrlZ:
+		k.suspend()
+		return r, false
 	}
 	return r, true
+}
+
+// suspend stops this process group, where a shell can continue it.
+func (k *keyboard) suspend() {
+	if !hasJobControl() {
+		return
+	}
+	k.exitRaw()
+	stopGroup()
+	k.enterRaw()
+	if k.rl != nil {
+		k.rl.Refresh()
+	}
 }
 
 type painter struct{}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package prompt
+
+func hasJobControl() bool { return false }
+func stopGroup()          {}
