@@ -44,7 +44,7 @@ func clustersOf(e *Experiment, done *rundir.Outcome, w rundir.Arrays) *Clusters 
 func (e *Experiment) Finished(last Stage) ([]*Clusters, error) {
 	var out []*Clusters
 	for _, s := range stage.Clustering() {
-		done, w, err := e.load(s, e.checkClusters)
+		done, w, err := load(e, s, checkClusters(e))
 		if err != nil {
 			return nil, err
 		}
@@ -84,15 +84,13 @@ func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 			return nil, err
 		}
 		if done != nil {
-			if err := checkClusters(cfg, eng, w); err != nil {
+			if err := network.New(cfg).CheckClusters(eng, w); err != nil {
 				return nil, d.DamagedModel(s, err)
 			}
 			runtime := network.Runtime{Engine: eng, Devices: cfg.Devices}
 			c := &Clusters{Config: cfg, Stage: s, Epoch: int(done.Facts["epoch"]),
 				runtime: runtime, net: network.New(cfg).OneHead(), batch: loadedBatch, weights: w}
-			if file := d.Unsealed(); file != "" {
-				c.Warning = unsealedText(file)
-			}
+			c.Warning = d.UnsealedWarning()
 			return c, nil
 		}
 	}

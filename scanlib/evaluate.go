@@ -4,12 +4,9 @@ import (
 	"context"
 
 	"scango/scanlib/assess"
-	"scango/scanlib/data"
 	"scango/scanlib/network"
-	"scango/scanlib/pack"
 	"scango/scanlib/report"
 	"scango/scanlib/stage"
-	"scango/scanlib/train"
 )
 
 // Report is the outcome of a run.
@@ -171,42 +168,21 @@ func prober(e *Experiment, enc *Encoder, cost *stage.Cost) assess.Prober {
 		Train: assess.LabelsOf(e.Data.Train), Val: assess.LabelsOf(e.Data.Val), SameImages: e.Data.Train == e.Data.Val,
 		Seed: network.Seed(e.Config.Seed, "probe"),
 		Features: func(ctx context.Context, drawn []int) (train, val []float32, dim int, err error) {
-			return backboneFeatures(ctx, e.setup, e.Config.Pretext.NeighborFeatures, e.Data.Train, enc, drawn, cost)
+			return backboneFeatures(ctx, e, enc, drawn, cost)
 		},
 	}
 }
 
 // backboneFeatures returns unit-length outputs of the frozen backbone [N, dim]
 // for the training images drawn, in their order, and for all validation images:
-// those of the pretext stage, where neighbors are mined with them.
-func backboneFeatures(ctx context.Context, s train.Setup, kept string, set *data.Set, enc *Encoder, drawn []int, cost *stage.Cost) (train, val []float32, dim int, err error) {
-	if kept == "features" {
-		for _, i := range drawn {
-			train = append(train, enc.Train[i*enc.Dim:(i+1)*enc.Dim]...)
-		}
-		return train, enc.Val, enc.Dim, nil
+// those of the pretext stage, if neighbors are mined with them.
+func backboneFeatures(ctx context.Context, e *Experiment, enc *Encoder, drawn []int, cost *stage.Cost) (train, val []float32, dim int, err error) {
+	if e.Config.Pretext.NeighborFeatures != "features" {
+		train, val, err = e.setup.BackboneFeatures(ctx, enc.weights, drawn, cost)
+		return train, val, len(train) / len(drawn), err
 	}
-	store, err := network.NewStore(enc.weights.Only(network.Backbone + "/"))
-	if err != nil {
-		return nil, nil, 0, err
+	for _, i := range drawn {
+		train = append(train, enc.Train[i*enc.Dim:(i+1)*enc.Dim]...)
 	}
-	x, err := s.Net.Extract(s.Runtime, store, network.Program{
-		Stage: stage.Evaluate, Part: "probe", Batch: min(network.MaxBatch, s.Train.Len()), Cost: cost, Outputs: s.Net.Unit})
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	defer x.Close()
-	sample, err := set.Images.Subset(drawn)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	outputs := make([][]float32, 2)
-	for i, images := range []pack.Images{sample, s.Val} {
-		out, err := x.Run(ctx, images, s.Progress(stage.Evaluate, "probe", images.Len()))
-		if err != nil {
-			return nil, nil, 0, err
-		}
-		outputs[i] = out[0]
-	}
-	return outputs[0], outputs[1], len(outputs[0]) / len(drawn), nil
+	return train, enc.Val, enc.Dim, nil
 }

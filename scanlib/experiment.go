@@ -67,7 +67,7 @@ func Open(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset,
 	}
 	resolved := *cfg
 	e := &Experiment{Config: &resolved, Data: ds, Dir: d}
-	if err := errors.Join(e.open(ctx, o)); err != nil {
+	if err := errors.Join(open(ctx, e, o)); err != nil {
 		e.Close()
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func Check(dir string, cfg *config.Config) error {
 	return rundir.At(dir).Check(cfg)
 }
 
-func (e *Experiment) open(ctx context.Context, o Options) error {
+func open(ctx context.Context, e *Experiment, o Options) error {
 	there, err := e.Dir.Config()
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (e *Experiment) open(ctx context.Context, o Options) error {
 	if err := e.Dir.Claim(cfg, manifest(e.Data, o.Version)); err != nil {
 		return err
 	}
-	e.warnUnsealed()
+	warnUnsealed(e)
 	if err := e.Dir.TakeOver(o.From, cfg, ImagesOf(e.Data)); err != nil {
 		return err
 	}

@@ -5,10 +5,8 @@ import (
 	"fmt"
 
 	"scango/scanlib/assess"
-	"scango/scanlib/config"
 	"scango/scanlib/memory"
 	"scango/scanlib/network"
-	"scango/scanlib/pack"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 	"scango/scanlib/train"
@@ -28,7 +26,7 @@ type Encoder struct {
 // Pretext trains the encoder with SimCLR or MoCo, or loads it if the stage is
 // finished.
 func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
-	_, w, err := once(e, stage.Pretext, e.checkPretext, func() (train.Result, error) {
+	_, w, err := once(e, stage.Pretext, func(w rundir.Arrays) error { return e.setup.CheckPretext(e.Config.Pretext, w) }, func() (train.Result, error) {
 		return e.setup.Pretext(ctx, e.Config.Pretext)
 	})
 	if err != nil {
@@ -43,9 +41,9 @@ func (e *Experiment) Pretext(ctx context.Context) (*Encoder, error) {
 // Neighbors mines the nearest neighbors by the features of enc, or loads them.
 // Images of one group (data.group_by) are never neighbors of each other.
 func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, error) {
-	_, w, err := once(e, stage.Neighbors, e.checkNeighbors, func() (train.Result, error) {
+	_, w, err := once(e, stage.Neighbors, func(w rundir.Arrays) error { return e.setup.CheckNeighbors(e.Config.Scan, w) }, func() (train.Result, error) {
 		e.setup.Event(Event{Kind: stage.Started, Stage: stage.Neighbors, Total: e.setup.Train.Len(), Unit: "images"})
-		return timed(func() (rundir.Arrays, error) { return mine(ctx, e.setup, e.Config, enc.Features) })
+		return timed(func() (rundir.Arrays, error) { return e.setup.Neighbors(ctx, e.Config, enc.Features) })
 	})
 	if err != nil {
 		return nil, stageError(ctx, stage.Neighbors, err)
@@ -55,32 +53,6 @@ func (e *Experiment) Neighbors(ctx context.Context, enc *Encoder) (*Neighbors, e
 		Train: near.AsInts(), K: near.Dims[1], N: near.Dims[0],
 		Val: val.AsInts(), ValK: val.Dims[1],
 	}, nil
-}
-
-func mine(ctx context.Context, s train.Setup, cfg *config.Config, f memory.Features) (rundir.Arrays, error) {
-	w := rundir.Arrays{}
-	for _, set := range []struct {
-		name     string
-		features []float32
-		images   pack.Images
-		k        int
-	}{
-		{"train", f.Train, s.Train, cfg.Scan.NumNeighbors},
-		{"val", f.Val, s.Val, cfg.Scan.ValNeighbors},
-	} {
-		n := set.images.Len()
-		bank := memory.Bank{N: n, D: f.Dim, Features: set.features, Groups: set.images.Groups}
-		mine, progress := bank.Mine, s.Progress(stage.Neighbors, "", n)
-		if cfg.Pretext.RemoveSelf == "column" {
-			mine = bank.MineByColumn
-		}
-		indices, _, err := mine(ctx, s.Engine, set.k, func(done, _ int) { progress(done) })
-		if err != nil {
-			return nil, fmt.Errorf("%s images: %w", set.name, err)
-		}
-		w[set.name] = rundir.Array{Dims: []int{n, set.k}, Ints: indices}
-	}
-	return w, nil
 }
 
 // KMeans assigns each validation image to the nearest k-means centroid of the
@@ -108,7 +80,7 @@ func (e *Experiment) KMeans(ctx context.Context, enc *Encoder) (*assess.Clusteri
 // head and the epoch of the lowest loss on the validation images, which uses
 // no label.
 func (e *Experiment) Scan(ctx context.Context, enc *Encoder, nbrs *Neighbors) (*Clusters, error) {
-	done, w, err := once(e, stage.Scan, e.checkClusters, func() (train.Result, error) {
+	done, w, err := once(e, stage.Scan, checkClusters(e), func() (train.Result, error) {
 		return e.setup.Scan(ctx, e.Config.Scan, enc.weights, nbrs)
 	})
 	if err != nil {
@@ -124,7 +96,7 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 	if e.Config.SelfLabel.Epochs == 0 {
 		return clus, nil
 	}
-	done, w, err := once(e, stage.SelfLabel, e.checkClusters, func() (train.Result, error) {
+	done, w, err := once(e, stage.SelfLabel, checkClusters(e), func() (train.Result, error) {
 		return e.setup.SelfLabel(ctx, e.Config.SelfLabel, clus.weights)
 	})
 	if err != nil {
@@ -136,7 +108,7 @@ func (e *Experiment) SelfLabel(ctx context.Context, clus *Clusters) (*Clusters, 
 // once loads the result of a finished stage, or else runs the stage and stores
 // its result. Either must pass the check.
 func once(e *Experiment, s stage.Stage, check func(rundir.Arrays) error, run func() (train.Result, error)) (*rundir.Outcome, rundir.Arrays, error) {
-	done, w, err := e.load(s, check)
+	done, w, err := load(e, s, check)
 	if err != nil || done != nil {
 		return done, w, err
 	}
@@ -159,7 +131,7 @@ func once(e *Experiment, s stage.Stage, check func(rundir.Arrays) error, run fun
 }
 
 // load returns the result of a finished stage, or nil.
-func (e *Experiment) load(s stage.Stage, check func(rundir.Arrays) error) (*rundir.Outcome, rundir.Arrays, error) {
+func load(e *Experiment, s stage.Stage, check func(rundir.Arrays) error) (*rundir.Outcome, rundir.Arrays, error) {
 	done, w, err := e.Dir.Load(s, ImagesOf(e.Data).Hash())
 	if err != nil || done == nil {
 		return nil, nil, err
@@ -167,9 +139,22 @@ func (e *Experiment) load(s stage.Stage, check func(rundir.Arrays) error) (*rund
 	if err := check(w); err != nil {
 		return nil, nil, e.Dir.DamagedModel(s, err)
 	}
-	e.warnUnsealed()
+	warnUnsealed(e)
 	e.setup.Event(Event{Kind: stage.Loaded, Stage: s, Seconds: done.Cost.Seconds})
 	return done, w, nil
+}
+
+// checkClusters checks the weights of a network that assigns images.
+func checkClusters(e *Experiment) func(rundir.Arrays) error {
+	return func(w rundir.Arrays) error { return e.setup.Net.CheckClusters(e.setup.Engine, w) }
+}
+
+// warnUnsealed warns once if files of the directory have no checksums.
+func warnUnsealed(e *Experiment) {
+	if text := e.Dir.UnsealedWarning(); text != "" && !e.warned {
+		e.warned = true
+		e.setup.Event(Event{Kind: stage.Warning, Message: text})
+	}
 }
 
 // timed returns the result of a stage that has no checkpoints, with what it

@@ -4,12 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
-
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 
 	"scango/scanlib/engine"
 	"scango/scanlib/rundir"
@@ -34,4 +33,15 @@ func (n Network) Shapes(e *engine.Engine, outputs Outputs) (variables rundir.Sha
 		variables[strings.TrimPrefix(v.Path(), "/")] = slices.Clone(v.Shape().Dimensions)
 	}
 	return variables, dims, nil
+}
+
+// CheckClusters checks that w holds all variables of the network with a single
+// cluster head, with their shapes, and no others.
+func (n Network) CheckClusters(e *engine.Engine, w rundir.Arrays) error {
+	n = n.OneHead()
+	want, _, err := n.Shapes(e, n.Assignments)
+	if err != nil {
+		return err
+	}
+	return w.Check(want)
 }

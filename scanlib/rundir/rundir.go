@@ -96,6 +96,15 @@ func exists(path string) bool {
 // versions wrote them; "" if there was none.
 func (d *Dir) Unsealed() string { return d.unsealed }
 
+// UnsealedWarning says what it means that a file has no checksum; "" if all files
+// read so far have one.
+func (d *Dir) UnsealedWarning() string {
+	if d.unsealed == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s is of an older version and has no checksum: damage to the files of its run can go unnoticed", d.unsealed)
+}
+
 func (d *Dir) note(path string, sealed bool) {
 	if !sealed && d.unsealed == "" {
 		d.unsealed = path

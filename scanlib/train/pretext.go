@@ -11,7 +11,6 @@ import (
 	"scango/scanlib/criterion"
 	"scango/scanlib/feed"
 	"scango/scanlib/network"
-	"scango/scanlib/pack"
 	"scango/scanlib/rundir"
 	"scango/scanlib/stage"
 )
@@ -86,34 +85,4 @@ func simclrLoss(n network.Network, scope *model.Scope, first, second *Node, cfg 
 	views := Reshape(Stack([]*Node{first, second}, 1), 2*batch, n.Size, n.Size, 3)
 	embeddings := n.Projection.Embed(scope.In(network.Projection), n.Features(scope, views, true))
 	return criterion.SimCLR(Reshape(embeddings, batch, 2, -1), cfg.Temperature, cfg.Symmetric)
-}
-
-// addFeatures computes the features of both sets and puts them beside the
-// weights.
-func (s Setup) addFeatures(ctx context.Context, cfg config.Pretext, w rundir.Arrays, cost *stage.Cost) error {
-	store, err := network.NewStore(w)
-	if err != nil {
-		return err
-	}
-	program := network.Program{Stage: stage.Pretext, Part: "features", Batch: s.batch(), Cost: cost, Outputs: s.Net.Embedding}
-	if cfg.NeighborFeatures == "features" {
-		program.Outputs = s.Net.Unit
-	}
-	x, err := s.Net.Extract(s.Runtime, store, program)
-	if err != nil {
-		return err
-	}
-	defer x.Close()
-	for _, set := range []struct {
-		name   string
-		images pack.Images
-	}{{TrainFeatures, s.Train}, {ValFeatures, s.Val}} {
-		n := set.images.Len()
-		out, err := x.Run(ctx, set.images, s.Progress(stage.Pretext, "features", n))
-		if err != nil {
-			return err
-		}
-		w[set.name] = rundir.Array{Dims: []int{n, len(out[0]) / n}, Values: out[0]}
-	}
-	return nil
 }
