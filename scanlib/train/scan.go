@@ -68,16 +68,10 @@ func (s Setup) scanTrainer(cfg config.Scan, nbrs *memory.Neighbors) (*Trainer, *
 // best epoch.
 type scan struct {
 	Setup
+	validation
 	cfg  config.Scan
 	nbrs *memory.Neighbors
 	plan feed.Plan
-	eval *network.Extractor // of assignments of the validation images
-}
-
-func (s *scan) close() {
-	if s.eval != nil {
-		s.eval.Close()
-	}
 }
 
 func (s *scan) Batches(epoch, step int, order []int32) [][]int32 {
@@ -130,22 +124,6 @@ func (s *scan) EndEpoch(ctx context.Context, t *Trainer, epoch int, _ []stage.Me
 	}
 	t.state.Best = map[string]float64{"val_loss": loss, "head": float64(head), "epoch": float64(epoch)}
 	return metrics, false, nil
-}
-
-// assign computes the assignments [N, H, C] of the validation images.
-func (s *scan) assign(ctx context.Context, t *Trainer) (p []float32, err error) {
-	if s.eval == nil {
-		s.eval, err = s.Net.Extract(s.Runtime, t.store, network.Program{
-			Stage: stage.Scan, Part: "validation", Batch: s.batch(), Cost: &t.state.Cost, Outputs: s.Net.Assignments})
-		if err != nil {
-			return nil, err
-		}
-	}
-	out, err := s.eval.Run(ctx, s.Val, nil)
-	if err != nil {
-		return nil, err
-	}
-	return out[0], nil
 }
 
 // keep saves the network with one of its heads.

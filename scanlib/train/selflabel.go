@@ -63,14 +63,8 @@ func takeAverages(w rundir.Arrays) {
 // selfLabel trains the network on its confident images.
 type selfLabel struct {
 	Setup
-	cfg  config.SelfLabel
-	eval *network.Extractor // of assignments of the validation images
-}
-
-func (s *selfLabel) close() {
-	if s.eval != nil {
-		s.eval.Close()
-	}
+	validation
+	cfg config.SelfLabel
 }
 
 func (*selfLabel) Batches(_, _ int, order []int32) [][]int32 { return [][]int32{order} }
@@ -123,29 +117,13 @@ func (s *selfLabel) EndEpoch(ctx context.Context, t *Trainer, epoch int, metrics
 	if err != nil {
 		return nil, false, err
 	}
+	if slices.ContainsFunc(p, func(v float32) bool { return v != v }) {
+		return nil, false, errors.New("the assignments of the validation images are not numbers: the last checkpoint is kept; try a lower selflabel.lr")
+	}
 	clusters := s.Net.Heads.Clusters
 	t.warnEmpty(epoch, 0, p, clusters)
 	more = []stage.Metric{{Name: "clusters_in_use", Value: float64(clustersInUse(p, clusters))}}
 	return more, t.plateau(s.cfg.PlateauEpochs, epoch, metrics[1].Value), nil
-}
-
-// assign computes the assignments [N, C] of the validation images.
-func (s *selfLabel) assign(ctx context.Context, t *Trainer) (p []float32, err error) {
-	if s.eval == nil {
-		s.eval, err = s.Net.Extract(s.Runtime, t.store, network.Program{
-			Stage: stage.SelfLabel, Part: "validation", Batch: s.batch(), Cost: &t.state.Cost, Outputs: s.Net.Assignments})
-		if err != nil {
-			return nil, err
-		}
-	}
-	out, err := s.eval.Run(ctx, s.Val, nil)
-	if err != nil {
-		return nil, err
-	}
-	if slices.ContainsFunc(out[0], func(p float32) bool { return p != p }) {
-		return nil, errors.New("the assignments of the validation images are not numbers: the last checkpoint is kept; try a lower selflabel.lr")
-	}
-	return out[0], nil
 }
 
 // countSkipped warns of the batches of an epoch, a share of all, that had no
