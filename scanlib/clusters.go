@@ -84,12 +84,13 @@ func LoadClusters(dir string, eng *engine.Engine) (*Clusters, error) {
 			return nil, err
 		}
 		if done != nil {
-			if err := network.New(cfg).CheckClusters(eng, w); err != nil {
+			net := network.New(cfg)
+			if err := net.CheckClusters(eng, w); err != nil {
 				return nil, d.DamagedModel(s, err)
 			}
 			runtime := network.Runtime{Engine: eng, Devices: cfg.Devices}
 			c := &Clusters{Config: cfg, Stage: s, Epoch: int(done.Facts["epoch"]),
-				runtime: runtime, net: network.New(cfg).OneHead(), batch: loadedBatch, weights: w}
+				runtime: runtime, net: net.OneHead(), batch: loadedBatch, weights: w}
 			c.Warning = d.UnsealedWarning()
 			return c, nil
 		}

@@ -67,7 +67,7 @@ func Open(ctx context.Context, dir string, cfg *config.Config, ds *data.Dataset,
 	}
 	resolved := *cfg
 	e := &Experiment{Config: &resolved, Data: ds, Dir: d}
-	if err := errors.Join(open(ctx, e, o)); err != nil {
+	if err := open(ctx, e, o); err != nil {
 		e.Close()
 		return nil, err
 	}

@@ -59,7 +59,6 @@ func refusal(dir, what string, differences []string) string {
 type Unfinished struct {
 	Dir   string
 	Stage stage.Stage
-	Until string // the last stage that the run is configured for
 }
 
 func (e *Unfinished) Error() string {
