@@ -33,16 +33,6 @@ func (e *OfficialFileError) Error() string {
 	return fmt.Sprintf("%s:%d: an experiment of the official code: it is read beside its environment", e.Path, e.Line)
 }
 
-// Open is Load for a name that ends in .yml or .yaml or holds a path separator,
-// and Preset for any other.
-func Open(presetOrFile string) (*Config, error) {
-	ext := filepath.Ext(presetOrFile)
-	if ext == ".yml" || ext == ".yaml" || strings.ContainsRune(presetOrFile, filepath.Separator) {
-		return Load(presetOrFile)
-	}
-	return Preset(presetOrFile)
-}
-
 // parse reads a YAML source; file names it in errors and, without extension,
 // the configuration.
 func parse(file string, src []byte) (*Config, error) {

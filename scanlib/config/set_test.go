@@ -226,15 +226,15 @@ func change(t *testing.T, f schema.Field, c *Config) {
 	t.Fatalf("%s: no other value than %s", f.Key, old)
 }
 
-func TestOpen(t *testing.T) {
-	if c, err := Open("folder"); err != nil || c.Name != "folder" {
+func TestName(t *testing.T) {
+	if c, err := Preset("folder"); err != nil || c.Name != "folder" {
 		t.Errorf("a preset: %v", err)
 	}
 	path := filepath.Join(t.TempDir(), "mine.yml")
 	write(t, path, "preset: folder\n")
-	if c, err := Open(path); err != nil || c.Name != "mine" {
+	if c, err := Load(path); err != nil || c.Name != "mine" {
 		t.Errorf("a file: %v", err)
 	}
-	_, err := Open("no.yml")
+	_, err := Load("no.yml")
 	mentions(t, err, "no such file")
 }
